@@ -1,0 +1,44 @@
+/**
+ * The SDK inside a guild's isolate, and its only three entries. Each returns an outbox at once; the host copies it when the
+ * entry's microtasks have run. Guild code never sees these functions.
+ */
+import { finishLoading } from "./Bot.ts"
+import { reportError } from "./ErrorReport.ts"
+import { introduce } from "./Guild.ts"
+import { type Delivery, dispatch } from "./Handlers.ts"
+import { type Settlement, settle } from "./Operations.ts"
+import { currentOutbox, openOutbox, pushFailed, pushLoaded } from "./Outbox.ts"
+import { prepareGlobals } from "./Prelude.ts"
+import { fromJson } from "./Primordials.ts"
+
+prepareGlobals()
+
+/** The first entry: runs the guild's script. `loaded` or `failed` follows when its top-level awaits have settled. */
+export const load = (guild: () => Promise<void>, infoJson: string): string[] => {
+  const outbox = openOutbox()
+  introduce(infoJson)
+  void run(guild)
+  return outbox
+}
+
+const run = async (guild: () => Promise<void>): Promise<void> => {
+  try {
+    await guild()
+    pushLoaded(finishLoading())
+  } catch (thrown) {
+    pushFailed(reportError(thrown))
+  }
+}
+
+/** Every later entry: settles operations, then starts the handlers of events, in order. */
+export const turn = (eventsJson: string, settlementsJson: string): string[] => {
+  const outbox = openOutbox()
+  const settlements = fromJson(settlementsJson) as Settlement[]
+  for (let i = 0; i < settlements.length; i++) settle(settlements[i]!)
+  const events = fromJson(eventsJson) as Delivery[]
+  for (let i = 0; i < events.length; i++) dispatch(events[i]!)
+  return outbox
+}
+
+/** The outbox of the latest entry again, for a host whose copy of it was lost to an unhandled rejection. */
+export const drain = (): string[] => currentOutbox()

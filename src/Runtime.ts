@@ -1,0 +1,96 @@
+/** The composition root: which layer stands on which, from the top floor down. Needs a configuration; provides nothing. */
+import { join } from "node:path"
+import { Console, Effect, Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { Deployer } from "./actors/Deployer.ts"
+import { GuildRouter } from "./actors/GuildRouter.ts"
+import { Starter } from "./actors/Starter.ts"
+import { Application } from "./discord/Application.ts"
+import { Commands } from "./discord/Commands.ts"
+import { DiscordRest } from "./discord/DiscordRest.ts"
+import { DiscordTarget } from "./discord/DiscordTarget.ts"
+import { Guilds } from "./discord/Guilds.ts"
+import { GuildScope } from "./discord/GuildScope.ts"
+import { Interactions } from "./discord/Interactions.ts"
+import * as Gateway from "./gateway/Gateway.ts"
+import * as Health from "./http/Health.ts"
+import * as RpcHandlers from "./http/RpcHandlers.ts"
+import * as RuntimeFile from "./http/RuntimeFile.ts"
+import * as Server from "./http/Server.ts"
+import { WorkerPool } from "./isolates/WorkerPool.ts"
+import * as Cache from "./layers/Cache.ts"
+import { Configuration } from "./layers/Configuration.ts"
+import * as Postgres from "./layers/Postgres.ts"
+import { RocksDb } from "./layers/RocksDb.ts"
+import { StartupSecrets } from "./layers/StartupSecrets.ts"
+import { Operations } from "./ops/Operations.ts"
+import { PlaygroundPage } from "./playground/Page.ts"
+import { Playground } from "./playground/Playground.ts"
+import { PlaygroundRoutes } from "./playground/PlaygroundRoutes.ts"
+import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
+import { Access } from "./services/Access.ts"
+import { Bundler } from "./services/Bundler.ts"
+import { Deployments } from "./services/Deployments.ts"
+import { KvStore } from "./services/KvStore.ts"
+import { Logs } from "./services/Logs.ts"
+
+/** The port first, then the data directory's lock: what somebody else holds must not be touched. */
+const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.layer).pipe(
+  Layer.provideMerge(RocksDb.layer),
+  Layer.provideMerge(Server.layer),
+)
+
+const services = Layer.mergeAll(Deployments.layer, KvStore.layer, Logs.layer, Bundler.layer, Access.layer)
+
+const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
+  Layer.provideMerge(Application.layer),
+  Layer.provideMerge(DiscordRest.layer),
+)
+
+const actors = Starter.layer.pipe(
+  Layer.provideMerge(Deployer.layer),
+  Layer.provideMerge(GuildRouter.layer),
+  Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
+)
+
+const routes = Layer.mergeAll(Health.layer, RpcHandlers.layer)
+
+const playgroundServices = Layer.unwrap(
+  Effect.map(Configuration, ({ dataDir }) => Playground.layer({ stateFile: join(dataDir, "playground.json") })),
+)
+
+/** The last thing to happen at start: where to look. */
+const announce = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const { playground } = yield* Configuration
+    const url = yield* Server.baseUrl
+    yield* Console.log(
+      playground
+        ? `\n  flora is running.\n\n    Playground   ${url}/playground\n    Deploy       npx flora deploy examples/starter/src/main.ts --guild 900000000000000001\n    Stop         Ctrl-C\n`
+        : `\n  flora is running at ${url}\n`,
+    )
+  }),
+)
+
+/** Requests are served before events come in: the playground's gateway is one of the routes. */
+const house = <E, R>(served: Layer.Layer<never, E, R>) =>
+  Layer.mergeAll(announce, RuntimeFile.layer).pipe(
+    Layer.provide(Gateway.layer),
+    Layer.provide(served),
+    Layer.provide(actors),
+    Layer.provide(discord),
+  )
+
+const serve = <E, R>(all: Layer.Layer<never, E, R>) =>
+  HttpRouter.serve(all, { disableLogger: true, disableListenLog: true })
+
+const live = house(serve(routes)).pipe(Layer.provide(DiscordTarget.layer))
+
+/** When it stops, the playground hangs up first: a page that is open must not hold up the server. */
+const playground = house(
+  Playground.layerHangUp.pipe(Layer.provide(serve(Layer.mergeAll(routes, PlaygroundRoutes, PlaygroundPage)))),
+).pipe(Layer.provide(playgroundServices), Layer.provide(PlaygroundTarget.layer))
+
+export const Runtime = Layer.unwrap(
+  Effect.map(Configuration, (configuration) => (configuration.playground ? playground : live)),
+).pipe(Layer.provide(services), Layer.provide(adapters), Layer.provide(Configuration.limits))

@@ -1,0 +1,81 @@
+/**
+ * Who owns a guild? On one machine the answer is a map: each guild has an actor here, made when it is first needed. Nothing
+ * outside this folder may assume that a guild is local.
+ */
+import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
+import type { EventKind } from "../domain/GuildEvent.ts"
+import type { GuildId } from "../domain/Ids.ts"
+import { Limits } from "../domain/Limits.ts"
+import { WorkerPool } from "../isolates/WorkerPool.ts"
+import { Operations } from "../ops/Operations.ts"
+import { Deployments } from "../services/Deployments.ts"
+import { Logs } from "../services/Logs.ts"
+import { type GuildActor, makeGuildActor } from "./GuildActor.ts"
+import type { Offered } from "./Mailbox.ts"
+
+export class GuildRouter extends Context.Service<
+  GuildRouter,
+  {
+    /** Gives an event to its guild. A plain function: the gateway calls it without a fiber. */
+    readonly offer: (guildId: GuildId, kind: EventKind, payload: string) => Offered
+    readonly actor: (guildId: GuildId) => GuildActor
+    /** Tells every script that is awake, and every one that starts later, who the bot is. */
+    readonly ready: (payload: string) => void
+    readonly guilds: () => Iterable<readonly [GuildId, GuildActor]>
+  }
+>()("flora/actors/GuildRouter") {
+  static readonly layer = Layer.effect(
+    GuildRouter,
+    Effect.gen(function* () {
+      const pool = yield* WorkerPool
+      const operations = yield* Operations
+      const logs = yield* Logs
+      const limits = yield* Limits
+      const deployments = yield* Deployments
+      const actors = new Map<GuildId, GuildActor>()
+      let readyPayload: string | undefined
+
+      const scope = yield* Scope.make()
+      yield* Effect.addFinalizer(() => Scope.close(scope, Exit.void))
+      const runSync = Effect.runSyncWith(yield* Effect.context<never>())
+
+      const actor = (guildId: GuildId) => {
+        const existing = actors.get(guildId)
+        if (existing !== undefined) return existing
+        const made = runSync(
+          makeGuildActor({
+            guildId,
+            pool,
+            operations,
+            logs,
+            limits,
+            readyPayload: () => readyPayload,
+            currentScript: deployments
+              .script(guildId)
+              .pipe(
+                Effect.catchCause((cause) =>
+                  Effect.as(
+                    Effect.logError(`the script of guild ${guildId} cannot be read`, cause),
+                    Option.none(),
+                  ),
+                ),
+              ),
+          }).pipe(Scope.provide(scope)),
+        )
+        actors.set(guildId, made)
+        return made
+      }
+
+      return GuildRouter.of({
+        actor,
+        offer: (guildId, kind, payload) => actor(guildId).offer(kind, payload),
+        ready: (payload) => {
+          readyPayload = payload
+          for (const guild of actors.values())
+            if (guild.status().state === "live") guild.offer("ready", payload)
+        },
+        guilds: () => actors,
+      })
+    }),
+  )
+}

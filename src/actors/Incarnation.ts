@@ -1,0 +1,307 @@
+/**
+ * One life of a guild's script: from the start of its isolate to the isolate's end, whichever comes about. It is a loop of
+ * turns, one at a time. A turn hands over events from the guild's mailbox and the results of operations (settlements),
+ * and brings back what the script wants next: operations to run, events that are done, lines for the log.
+ *
+ * A guild has one incarnation that accepts events; while a deploy replaces it, the old one still ends what it began.
+ */
+import { Deferred, Effect, Option } from "effect"
+import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
+import type { EventKind, GuildEvent } from "../domain/GuildEvent.ts"
+import type { GuildId } from "../domain/Ids.ts"
+import type { LimitValues } from "../domain/Limits.ts"
+import type { LogLevel } from "../domain/LogLine.ts"
+import type { Manifest, Script } from "../domain/Script.ts"
+import { type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
+import type { TurnContent } from "../isolates/TurnQueue.ts"
+import type { TurnResult, Worker } from "../isolates/Worker.ts"
+import type { OperationFailed } from "../ops/Operation.ts"
+import { makeSourceMap } from "../services/SourceMap.ts"
+import type { Mailbox } from "./Mailbox.ts"
+
+export interface IncarnationOptions {
+  readonly guildId: GuildId
+  readonly script: Script
+  readonly worker: Worker
+  readonly slot: number
+  readonly epoch: number
+  readonly mailbox: Mailbox
+  readonly limits: LimitValues
+  readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
+  /** Runs an operation's effect outside of the turn loop. */
+  readonly fork: (effect: Effect.Effect<void>) => void
+  readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
+}
+
+/** How a life ended. */
+export type IncarnationEnd =
+  /** It was told to retire and had nothing left to do. */
+  | { readonly _tag: "Retired" }
+  /** Its isolate or its host is gone; `redeliver` are events that another incarnation must handle. */
+  | { readonly _tag: "Crashed"; readonly reason: string; readonly redeliver: ReadonlyArray<GuildEvent> }
+
+export interface Incarnation {
+  /** Waits until the script has loaded. Errors: `ScriptLoadFailed`. */
+  readonly loaded: Effect.Effect<Manifest, ScriptLoadFailed>
+  readonly ended: Effect.Effect<IncarnationEnd>
+  /** Takes events from the mailbox from now on. */
+  readonly accept: () => void
+  /** Takes no more events; ends once the handlers it began have settled or run out of time. */
+  readonly retire: () => void
+  /** Something has come into the mailbox. */
+  readonly wake: () => void
+  readonly handles: (kind: EventKind) => boolean
+  readonly running: () => number
+}
+
+interface Running {
+  readonly event: GuildEvent
+  readonly deadline: number
+}
+
+/** Starts an isolate for the script and its turn loop; both end with the scope. */
+export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
+  const { guildId, worker, slot, epoch, mailbox, limits, log } = options
+  const sourceMap = makeSourceMap(options.script.sourceMap)
+  const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
+  const ended = yield* Deferred.make<IncarnationEnd>()
+  const running = new Map<number, Running>()
+  const kinds = new Set<string>()
+  let settlements: Array<string> = []
+  let pendingOperations = 0
+  let accepting = false
+  let retiring = false
+  let lost: string | undefined
+  let resume: (() => void) | undefined
+  let deadlineTimer: NodeJS.Timeout | undefined
+
+  const wake = () => {
+    const parked = resume
+    resume = undefined
+    parked?.()
+  }
+
+  // --- what goes into a turn -------------------------------------------------------------------------------------------
+
+  const wantsTurn = () =>
+    settlements.length > 0 || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
+
+  /** As many settlements as a turn may carry; a single one may be larger. */
+  const takeSettlements = (): { readonly text: string; readonly room: number } => {
+    let room = limits.bytesPerTurn
+    let count = 0
+    while (count < settlements.length && (count === 0 || settlements[count]!.length <= room)) {
+      room -= settlements[count]!.length
+      count++
+    }
+    const taken = settlements.slice(0, count)
+    settlements = settlements.slice(count)
+    return { text: taken.join(","), room: Math.max(0, room) }
+  }
+
+  const take = (): TurnContent => {
+    const settled = takeSettlements()
+    const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
+    const events = accepting ? mailbox.take(free, settled.room) : []
+    const deadline = performance.now() + limits.dispatchTimeoutSecs * 1000
+    let text = ""
+    for (const event of events) {
+      running.set(event.seq, { event, deadline })
+      text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
+    }
+    if (events.length > 0) watchDeadlines()
+    return { events: `[${text}]`, settlements: `[${settled.text}]` }
+  }
+
+  const settle = (text: string) => {
+    settlements.push(text)
+    pendingOperations--
+    wake()
+  }
+
+  // --- what comes out of a turn ----------------------------------------------------------------------------------------
+
+  const runOperation = (id: number, name: string, args: Readonly<Record<string, unknown>>) => {
+    pendingOperations++
+    options.fork(
+      Effect.matchCause(options.execute(name, args), {
+        onSuccess: (value) => settle(`[${id},1,${JSON.stringify(value ?? null)}]`),
+        onFailure: (cause) => {
+          const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
+          const told = failure?.toScript() ?? {
+            name: "Error",
+            code: "INTERNAL",
+            message: `${name} failed inside flora`,
+          }
+          settle(`[${id},0,${JSON.stringify(told)}]`)
+        },
+      }),
+    )
+  }
+
+  const finish = (seq: number, error: ScriptError | undefined) => {
+    const entry = running.get(seq)
+    // Already given up at its deadline, or never ours: a script cannot finish what it was not given.
+    if (entry === undefined) return
+    running.delete(seq)
+    mailbox.handled(entry.event)
+    if (error !== undefined)
+      log("error", "runtime", `${entry.event.kind} failed: ${describe(sourceMap.mapError(error))}`)
+  }
+
+  const apply = (entries: ReadonlyArray<OutboxEntry>) => {
+    for (const entry of entries) {
+      switch (entry[0]) {
+        case "op":
+          runOperation(entry[1], entry[2], entry[3])
+          break
+        case "done":
+          finish(entry[1], entry[2])
+          break
+        case "log":
+          log(entry[1], "script", sourceMap.mapError({ name: "", message: entry[2] }).message)
+          break
+        case "loaded":
+          for (const kind of entry[1].events) kinds.add(kind)
+          Deferred.doneUnsafe(loaded, Effect.succeed(entry[1]))
+          break
+        case "failed":
+          failLoad("thrown", sourceMap.mapError(entry[1]))
+          break
+        case "subscribe":
+          kinds.add(entry[1])
+      }
+    }
+  }
+
+  const failLoad = (reason: ScriptLoadFailed["reason"], error: ScriptError) =>
+    Deferred.doneUnsafe(loaded, Effect.fail(new ScriptLoadFailed({ reason, error })))
+
+  // --- time ------------------------------------------------------------------------------------------------------------
+
+  /** One timer for all running handlers: they started in the order of their deadlines. */
+  const watchDeadlines = () => {
+    if (deadlineTimer !== undefined) return
+    const [first] = running.values()
+    if (first === undefined) return
+    deadlineTimer = setTimeout(
+      () => {
+        deadlineTimer = undefined
+        const now = performance.now()
+        for (const [seq, { event, deadline }] of running) {
+          if (deadline > now) break
+          running.delete(seq)
+          mailbox.handled(event)
+          log(
+            "error",
+            "runtime",
+            `${event.kind} is not settled after ${limits.dispatchTimeoutSecs} s; it counts as handled`,
+          )
+        }
+        watchDeadlines()
+        wake()
+      },
+      Math.max(1, first.deadline - performance.now()),
+    )
+  }
+
+  // --- the life --------------------------------------------------------------------------------------------------------
+
+  const crash = (reason: string, redeliverable: boolean): IncarnationEnd => {
+    const redeliver: Array<GuildEvent> = []
+    for (const { event } of running.values()) {
+      if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
+      else mailbox.handled(event)
+    }
+    running.clear()
+    return { _tag: "Crashed", reason, redeliver }
+  }
+
+  const park = Effect.callback<void>((done) => {
+    resume = () => done(Effect.void)
+  })
+
+  /** Works through one turn's result; what it returns ends the life. */
+  const conclude = (result: TurnResult): IncarnationEnd | undefined => {
+    switch (result._tag) {
+      case "Answered": {
+        const entries = parseOutbox(result.outbox)
+        if (Option.isNone(entries))
+          return crash("its isolate answered with something that is no outbox", false)
+        apply(entries.value)
+        return undefined
+      }
+      case "Failed": {
+        const error = sourceMap.mapError(result.failure)
+        const reason = result.reason === "thrown" && error.name === "SyntaxError" ? "syntax" : result.reason
+        failLoad(
+          reason,
+          reason === "timeout"
+            ? { ...error, message: `the script computed for more than ${limits.turnCpuMs} ms` }
+            : error,
+        )
+        return crash(`${error.name}: ${error.message}`, false)
+      }
+      case "HostDied":
+        failLoad("host", { name: "Error", message: `the isolate host ended (${result.reason})` })
+        return crash(`its isolate host ended: ${result.reason}`, true)
+    }
+  }
+
+  const life = Effect.gen(function* () {
+    const info = JSON.stringify({ guildId })
+    const onLost = (reason: string) => {
+      lost = reason
+      wake()
+    }
+    let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, onLost))
+    while (end === undefined) {
+      if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost })
+      else if (wantsTurn())
+        end = conclude(yield* worker.turn(slot, epoch, accepting && mailbox.hasUrgent, take))
+      else if (retiring && running.size === 0 && pendingOperations === 0) end = { _tag: "Retired" }
+      else yield* park
+    }
+    return end
+  })
+
+  yield* life.pipe(
+    Effect.onExit((exit) => {
+      clearTimeout(deadlineTimer)
+      worker.stop(slot)
+      failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
+      return Deferred.done(ended, exit)
+    }),
+    Effect.forkScoped,
+  )
+
+  const incarnation: Incarnation = {
+    loaded: Deferred.await(loaded).pipe(
+      Effect.timeoutOrElse({
+        duration: `${limits.loadTimeoutSecs} seconds`,
+        orElse: () => {
+          const message = `the script had not loaded after ${limits.loadTimeoutSecs} s; does it await something that never comes?`
+          return Effect.fail(
+            new ScriptLoadFailed({ reason: "timeout", error: { name: "TimeoutError", message } }),
+          )
+        },
+      }),
+    ),
+    ended: Deferred.await(ended),
+    accept: () => {
+      accepting = true
+      wake()
+    },
+    retire: () => {
+      accepting = false
+      retiring = true
+      wake()
+    },
+    wake,
+    handles: (kind) => kinds.has(kind),
+    running: () => running.size,
+  }
+  return incarnation
+})
+
+const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`

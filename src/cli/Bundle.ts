@@ -1,0 +1,38 @@
+/** Bundles an author's script on the author's machine, where their dependencies are installed. */
+import { basename, dirname, relative, resolve } from "node:path"
+import { Effect, Schema } from "effect"
+import { build, type BuildFailure, formatMessages } from "esbuild"
+import { bundleOptions, entryModule } from "../domain/Script.ts"
+
+/** The script does not compile; the message is esbuild's, with file, line and the code. */
+export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed", {
+  message: Schema.String,
+}) {}
+
+/** Bundles `entry`; stack traces will name files relative to the working directory. Errors: `BuildFailed`. */
+export const bundleScript = Effect.fnUntraced(function* (entry: string) {
+  const path = resolve(entry)
+  const built = yield* Effect.tryPromise({
+    try: () =>
+      build({
+        ...bundleOptions(),
+        stdin: { contents: entryModule(`./${basename(path)}`), resolveDir: dirname(path) },
+        absWorkingDir: process.cwd(),
+        outfile: resolve("bundle.js"),
+      }),
+    catch: (error) => error as BuildFailure,
+  }).pipe(
+    Effect.catch((failure) =>
+      Effect.promise(() =>
+        failure.errors === undefined
+          ? Promise.resolve([String(failure)])
+          : formatMessages(failure.errors, { kind: "error", color: process.stderr.isTTY }),
+      ).pipe(
+        Effect.flatMap((messages) => Effect.fail(new BuildFailed({ message: messages.join("\n").trim() }))),
+      ),
+    ),
+  )
+  const text = (suffix: string) => built.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ""
+  if (text(".js").trim() === "") return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
+  return { entry: relative(process.cwd(), path), bundle: text(".js"), sourceMap: text(".js.map") }
+})

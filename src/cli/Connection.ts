@@ -1,0 +1,130 @@
+/**
+ * Which runtime the CLI talks to, and as whom. What is said on the command line wins, then the environment, then a saved
+ * login, then the playground that runs on this machine.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { homedir } from "node:os"
+import { dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { NodeHttpClient } from "@effect/platform-node"
+import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import { RpcClient } from "effect/rpc"
+import { FloraRpcs, rpcPath, rpcSerialization, RuntimeFile } from "../domain/FloraRpcs.ts"
+
+/** There is no runtime to talk to, or none that answers as one. */
+export class NotConnected extends Schema.TaggedError<NotConnected>()("NotConnected", {
+  message: Schema.String,
+}) {}
+
+export interface Endpoint {
+  readonly url: string
+  readonly token: Redacted.Redacted<string>
+}
+
+const SavedLogin = Schema.fromJsonString(Schema.Struct({ url: Schema.String, token: Schema.String }))
+const Runtime = Schema.fromJsonString(RuntimeFile)
+
+const loginPath = Effect.map(
+  Config.String("XDG_CONFIG_HOME").pipe(Config.withDefault(join(homedir(), ".config"))),
+  (directory) => join(directory, "flora", "login.json"),
+)
+
+/** Keeps the login for later calls, readable by its owner only. */
+export const saveLogin = Effect.fnUntraced(function* (endpoint: Endpoint) {
+  const path = yield* loginPath
+  const text = yield* Schema.encodeEffect(SavedLogin)({
+    url: endpoint.url,
+    token: Redacted.value(endpoint.token),
+  })
+  yield* Effect.try({
+    try: () => {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      writeFileSync(path, text, { mode: 0o600 })
+    },
+    catch: (error) => new NotConnected({ message: `the login cannot be saved: ${String(error)}` }),
+  })
+  return path
+})
+
+/** `runtime.json` of a playground on this machine: in the data directory, the working directory or one above, or the checkout. */
+const localRuntimePaths = Effect.gen(function* () {
+  const dataDir = yield* Config.option(Config.String("FLORA_DATA_DIR"))
+  const directories: Array<string> = []
+  for (let at = process.cwd(); ; at = dirname(at)) {
+    directories.push(join(at, ".flora"))
+    if (at === dirname(at)) break
+  }
+  directories.push(fileURLToPath(new URL("../../.flora", import.meta.url)))
+  return [...(Option.isSome(dataDir) ? [resolve(dataDir.value)] : directories)].map((at) =>
+    join(at, "runtime.json"),
+  )
+})
+
+const readFirst = Effect.fnUntraced(function* <A>(
+  paths: ReadonlyArray<string>,
+  schema: Schema.Codec<A, string>,
+) {
+  const path = paths.find(existsSync)
+  if (path === undefined) return Option.none<A>()
+  return Option.some(
+    yield* Effect.try(() => readFileSync(path, "utf8")).pipe(
+      Effect.flatMap(Schema.decodeEffect(schema)),
+      Effect.mapError(() => new NotConnected({ message: `${path} cannot be read; delete it and try again` })),
+    ),
+  )
+})
+
+/** Finds the endpoint. Errors: `NotConnected` with what to do about it. */
+export const findEndpoint = Effect.fnUntraced(function* (given: {
+  readonly api: Option.Option<string>
+  readonly token: Option.Option<Redacted.Redacted<string>>
+}) {
+  const url = Option.orElse(given.api, () => Option.none<string>())
+  const envUrl = yield* Config.option(Config.String("FLORA_API_URL"))
+  const envToken = yield* Config.option(Config.Redacted("FLORA_TOKEN"))
+  const wantedUrl = Option.orElse(url, () => envUrl)
+  const wantedToken = Option.orElse(given.token, () => envToken)
+  const saved = yield* readFirst([yield* loginPath], SavedLogin)
+  const local = yield* readFirst(yield* localRuntimePaths, Runtime)
+  // A token is only ever sent to the address it belongs to.
+  const known = [saved, local].flatMap(Option.toArray)
+  const match = Option.isSome(wantedUrl)
+    ? known.find((each) => each.url === trimmed(wantedUrl.value))
+    : known[0]
+  const finalUrl = Option.getOrElse(wantedUrl, () => match?.url)
+  const finalToken = Option.getOrElse(wantedToken, () =>
+    match === undefined ? undefined : Redacted.make(match.token),
+  )
+  if (finalUrl === undefined) {
+    return yield* new NotConnected({
+      message: "no flora runtime found: start one with `npm start`, or name one with --api and --token",
+    })
+  }
+  if (finalToken === undefined) {
+    return yield* new NotConnected({
+      message: `no token for ${finalUrl}: give one with --token or FLORA_TOKEN`,
+    })
+  }
+  return { url: trimmed(finalUrl), token: finalToken } satisfies Endpoint
+})
+
+const trimmed = (url: string) => url.replace(/\/+$/, "").replace(/\/api$/, "")
+
+/** A typed client of the runtime at the endpoint. */
+export const connect = Effect.fnUntraced(function* (endpoint: Endpoint) {
+  const http = Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(HttpClient.HttpClient, (client) =>
+      client.pipe(
+        HttpClient.mapRequest(HttpClientRequest.bearerToken(endpoint.token)),
+        // The protocol reads every body as calls; what is refused before it comes with another status and is none.
+        HttpClient.filterStatusOk,
+      ),
+    ),
+  ).pipe(Layer.provide(NodeHttpClient.layerUndici))
+  const protocol = RpcClient.layerProtocolHttp({ url: `${endpoint.url}${rpcPath}` }).pipe(
+    Layer.provide([http, rpcSerialization]),
+  )
+  return yield* RpcClient.make(FloraRpcs).pipe(Effect.provideContext(yield* Layer.build(protocol)))
+})

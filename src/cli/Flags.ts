@@ -1,0 +1,33 @@
+import { Config, Effect, Schema } from "effect"
+import { Command, Flag } from "effect/cli"
+import { GuildId } from "../domain/Ids.ts"
+import { connect, findEndpoint } from "./Connection.ts"
+
+export const flora = Command.make("flora").pipe(
+  Command.withSharedFlags({
+    api: Flag.String("api").pipe(
+      Flag.withAlias("a"),
+      Flag.withDescription(
+        "Address of the runtime. Default: FLORA_API_URL, the saved login, a playground on this machine",
+      ),
+      Flag.optional,
+    ),
+    token: Flag.Redacted("token").pipe(
+      Flag.withDescription("Bearer token. Default: FLORA_TOKEN, or as for --api"),
+      Flag.optional,
+    ),
+  }),
+  Command.withDescription("Program a Discord server in TypeScript"),
+)
+
+export const guild = Flag.String("guild").pipe(
+  Flag.withAlias("g"),
+  Flag.withDescription("Id of the Discord server. Default: FLORA_GUILD"),
+  Flag.withFallbackConfig(Config.String("FLORA_GUILD")),
+  Flag.withSchema(GuildId as Schema.Codec<GuildId, string>),
+)
+
+/** The client for the runtime that the flags name. */
+export const client = Effect.gen(function* () {
+  return yield* connect(yield* findEndpoint(yield* flora))
+})

@@ -1,0 +1,22 @@
+import { Context, Effect, Layer, type Redacted } from "effect"
+import { Configuration } from "../layers/Configuration.ts"
+
+/** Which Discord flora talks to: the real one, or one that speaks the same protocol. */
+export class DiscordTarget extends Context.Service<
+  DiscordTarget,
+  {
+    /** Base of the REST API, without the version. */
+    readonly api: string
+    readonly token: Redacted.Redacted<string>
+    /** Calls per second that the bot as a whole may make; Discord allows 50. */
+    readonly callsPerSecond: number
+  }
+>()("flora/discord/DiscordTarget") {
+  /** The real Discord, with the configured bot token. */
+  static readonly layer = Layer.effect(
+    DiscordTarget,
+    Effect.map(Configuration, ({ discordToken }) =>
+      DiscordTarget.of({ api: "https://discord.com/api", token: discordToken!, callsPerSecond: 50 }),
+    ),
+  )
+}

@@ -1,0 +1,84 @@
+/**
+ * The errors that people and programs outside the runtime can meet. Each has a one-line message for a person, fields for
+ * a program and the HTTP status it answers with.
+ */
+import { Schema } from "effect"
+import { GuildId } from "./Ids.ts"
+
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
+  "Unauthorized",
+  { message: Schema.String },
+  { httpApiStatus: 401 },
+) {}
+
+export class DeploymentNotFound extends Schema.TaggedError<DeploymentNotFound>()(
+  "DeploymentNotFound",
+  { guildId: GuildId },
+  { httpApiStatus: 404 },
+) {
+  override get message() {
+    return `guild ${this.guildId} has no deployment`
+  }
+}
+
+/** The bot is not in this guild, so there is nothing to deploy to. */
+export class GuildNotFound extends Schema.TaggedError<GuildNotFound>()(
+  "GuildNotFound",
+  { guildId: GuildId },
+  { httpApiStatus: 404 },
+) {
+  override get message() {
+    return `the bot is not in a guild with the id ${this.guildId}`
+  }
+}
+
+export class BundleTooLarge extends Schema.TaggedError<BundleTooLarge>()(
+  "BundleTooLarge",
+  { bytes: Schema.Number, limit: Schema.Number },
+  { httpApiStatus: 413 },
+) {
+  override get message() {
+    return `the bundle has ${this.bytes} bytes; at most ${this.limit} are allowed`
+  }
+}
+
+/** An error thrown by a guild's script, with its stack in the author's files where a source map was deployed. */
+export const ScriptError = Schema.Struct({
+  name: Schema.String,
+  message: Schema.String,
+  stack: Schema.optionalKey(Schema.String),
+})
+export type ScriptError = typeof ScriptError.Type
+
+/** The script did not load: the previous one, if any, goes on serving. */
+export class ScriptLoadFailed extends Schema.TaggedError<ScriptLoadFailed>()(
+  "ScriptLoadFailed",
+  { reason: Schema.Literals(["syntax", "thrown", "timeout", "memory", "host"]), error: ScriptError },
+  { httpApiStatus: 422 },
+) {
+  override get message() {
+    return `the script failed to load: ${this.error.name}: ${this.error.message}`
+  }
+}
+
+/** Discord refused the script's commands, or could not be reached to register them. */
+export class CommandsRejected extends Schema.TaggedError<CommandsRejected>()(
+  "CommandsRejected",
+  { status: Schema.Number, detail: Schema.String },
+  { httpApiStatus: 422 },
+) {
+  override get message() {
+    return `Discord did not accept the script's commands (${this.status}): ${this.detail}`
+  }
+}
+
+/** Something outside the caller's control failed; the details are in the runtime's log under the same id. */
+export class InternalError extends Schema.TaggedError<InternalError>()(
+  "InternalError",
+  { id: Schema.String },
+  { httpApiStatus: 500 },
+) {
+  override get message() {
+    return `internal error (${this.id}); the runtime's log has the details`
+  }
+}

@@ -1,0 +1,81 @@
+/** The calls that the CLI (and any other typed client) can make: one definition for both sides. */
+import { Context, Schema } from "effect"
+import { Rpc, RpcGroup, RpcMiddleware, RpcSerialization } from "effect/rpc"
+import { Deployment, DeployRequest, DeploySource } from "./Deployment.ts"
+import {
+  BundleTooLarge,
+  CommandsRejected,
+  DeploymentNotFound,
+  GuildNotFound,
+  InternalError,
+  ScriptLoadFailed,
+  Unauthorized,
+} from "./Errors.ts"
+import { GuildId } from "./Ids.ts"
+import { LogLine } from "./LogLine.ts"
+
+/** Who makes a call, once their token has been checked. */
+export class Principal extends Context.Service<Principal, { readonly name: string }>()(
+  "flora/domain/Principal",
+) {}
+
+/** Checks the bearer token of a call. Errors: `Unauthorized`. */
+export class Authentication extends RpcMiddleware.Service<Authentication, { provides: Principal }>()(
+  "flora/domain/Authentication",
+  { error: Unauthorized },
+) {}
+
+export const Health = Schema.Struct({
+  status: Schema.Literal("ok"),
+  timestamp: Schema.Number,
+  version: Schema.String,
+  guilds: Schema.Number,
+  workers: Schema.Array(
+    Schema.Struct({
+      id: Schema.Number,
+      state: Schema.String,
+      isolates: Schema.Number,
+      restarts: Schema.Number,
+    }),
+  ),
+})
+export type Health = typeof Health.Type
+
+export const FloraRpcs = RpcGroup.make(
+  Rpc.make("Deploy", {
+    payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
+    success: Deployment,
+    error: Schema.Union([GuildNotFound, BundleTooLarge, ScriptLoadFailed, CommandsRejected, InternalError]),
+  }),
+  Rpc.make("GetDeployment", {
+    payload: { guildId: GuildId },
+    success: Deployment,
+    error: Schema.Union([DeploymentNotFound, InternalError]),
+  }),
+  Rpc.make("ListDeployments", { success: Schema.Array(Deployment), error: InternalError }),
+  Rpc.make("GetHealth", { success: Health, error: InternalError }),
+  /** The newest `limit` lines, oldest first; with `follow` the stream goes on with new ones as they come. */
+  Rpc.make("Logs", {
+    payload: {
+      guildId: GuildId,
+      limit: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })),
+      follow: Schema.Boolean,
+    },
+    success: LogLine,
+    error: InternalError,
+    stream: true,
+  }),
+).middleware(Authentication)
+
+/** The largest call, in bytes: a bundle at its limit together with its source map, escaped as JSON. */
+export const maxCallBytes = 48 * 1024 * 1024
+
+/** How calls are written: one JSON message per line. */
+export const rpcSerialization = RpcSerialization.layerNdjsonWith({ maxBufferSize: maxCallBytes })
+
+/** Where the calls are served, below the runtime's address. */
+export const rpcPath = "/rpc"
+
+/** What the runtime leaves in its data directory (mode 0600) so that a CLI on the same machine finds it. */
+export const RuntimeFile = Schema.Struct({ url: Schema.String, token: Schema.String, pid: Schema.Number })
+export type RuntimeFile = typeof RuntimeFile.Type

@@ -1,0 +1,105 @@
+/**
+ * Every bound that the runtime puts on a guild, in one place. The configuration keys, the documentation's table
+ * and the defaults used by tests all come from `limitDefinitions`; nothing else in the code names a number.
+ */
+import { Context } from "effect"
+
+/** One bound: its default, the environment variable that changes it, its unit and what happens beyond it. */
+export interface LimitDefinition {
+  readonly default: number
+  readonly env: string
+  readonly unit: string
+  readonly description: string
+}
+
+const limit = (value: number, env: string, unit: string, description: string): LimitDefinition => ({
+  default: value,
+  env,
+  unit,
+  description,
+})
+
+export const limitDefinitions = {
+  droppableQueue: limit(
+    2000,
+    "RUNTIME_DROPPABLE_QUEUE",
+    "events",
+    "Queued events of one guild from which messageCreate and messageUpdate are shed.",
+  ),
+  mailboxCapacity: limit(
+    10_000,
+    "RUNTIME_MAILBOX_CAPACITY",
+    "events",
+    "Queued events of one guild beyond which any event is refused as overflow.",
+  ),
+  eventsPerTurn: limit(32, "RUNTIME_EVENTS_PER_TURN", "events", "Events handed to an isolate in one turn."),
+  bytesPerTurn: limit(
+    262_144,
+    "RUNTIME_BYTES_PER_TURN",
+    "bytes",
+    "Text handed to an isolate in one turn; one larger item travels alone.",
+  ),
+  outboxBytes: limit(
+    4_194_304,
+    "RUNTIME_OUTBOX_BYTES",
+    "bytes",
+    "Text an isolate may answer one turn with; beyond it the turn fails and the isolate is replaced.",
+  ),
+  runningHandlers: limit(
+    64,
+    "RUNTIME_RUNNING_HANDLERS",
+    "handlers",
+    "Handlers of one guild that may run at once; further events wait in the mailbox.",
+  ),
+  turnCpuMs: limit(
+    250,
+    "RUNTIME_TURN_CPU_MS",
+    "ms",
+    "Time one turn may compute before its isolate is replaced.",
+  ),
+  dispatchTimeoutSecs: limit(
+    3,
+    "RUNTIME_DISPATCH_TIMEOUT_SECS",
+    "s",
+    "Time after which an event counts as handled although its handlers have not settled.",
+  ),
+  bootTimeoutSecs: limit(
+    5,
+    "RUNTIME_BOOT_TIMEOUT_SECS",
+    "s",
+    "Time an isolate host may take to prove itself.",
+  ),
+  loadTimeoutSecs: limit(
+    30,
+    "RUNTIME_LOAD_TIMEOUT_SECS",
+    "s",
+    "Time a script may take to load, top-level awaits included.",
+  ),
+  heapMb: limit(64, "RUNTIME_HEAP_MB", "MB", "JavaScript heap of one isolate."),
+  scriptBytes: limit(
+    8_388_608,
+    "RUNTIME_MAX_SCRIPT_BYTES",
+    "bytes",
+    "Size of a deployed bundle; a larger one is refused.",
+  ),
+  guildConcurrency: limit(
+    4,
+    "RUNTIME_GUILD_CONCURRENCY",
+    "calls",
+    "Calls to Discord that one guild may have in flight.",
+  ),
+  restTimeoutMs: limit(8000, "RUNTIME_REST_TIMEOUT_MS", "ms", "Time one call to Discord may take."),
+  logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
+} satisfies Record<string, LimitDefinition>
+
+/** The bounds in force, by name; see `limitDefinitions` for units and meaning. */
+export type LimitValues = { readonly [K in keyof typeof limitDefinitions]: number }
+
+export const defaultLimits: LimitValues = Object.fromEntries(
+  Object.entries(limitDefinitions).map(([name, definition]) => [name, definition.default]),
+) as { [K in keyof typeof limitDefinitions]: number }
+
+/** The bounds as a service; defaults to `defaultLimits`, set from the configuration in the runtime. */
+export const Limits = Context.Reference<LimitValues>("flora/domain/Limits", {
+  defaultValue: () => defaultLimits,
+})

@@ -1,0 +1,50 @@
+/**
+ * What a guild deploys: one bundle of JavaScript with everything imported already inside it. The host wraps the text in
+ * an async function, so a bundle has no import or export statements but may await at its top level.
+ */
+import { Schema } from "effect"
+
+/** The name under which a guild's bundle appears in stack traces. */
+export const bundleFileName = "flora:bundle.js"
+
+/** How the script's TypeScript becomes a bundle; shared by the CLI and the runtime so that both make the same. */
+export const bundleOptions = () =>
+  ({
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"] as Array<string>,
+    conditions: ["import", "module", "default"] as Array<string>,
+    target: "es2024",
+    sourcemap: "external",
+    sourcesContent: true,
+    charset: "utf8",
+    legalComments: "none",
+    treeShaking: true,
+    write: false,
+    logLevel: "silent",
+  }) as const
+
+/**
+ * A bundle's entry module: it imports the author's file and exports nothing, so that whatever that file exports
+ * leaves no export statement in the bundle.
+ */
+export const entryModule = (path: string) => `import ${JSON.stringify(path)}`
+
+/** A Discord application command as the API takes it; checked further by Discord itself. */
+export const CommandJson = Schema.Record(Schema.String, Schema.Json)
+export type CommandJson = typeof CommandJson.Type
+
+/** What a script registered while it loaded. */
+export const Manifest = Schema.Struct({
+  events: Schema.Array(Schema.String),
+  commands: Schema.Array(CommandJson),
+})
+export type Manifest = typeof Manifest.Type
+
+/** A script as it is run: immutable, one per revision. */
+export interface Script {
+  readonly bundle: string
+  /** Source map version 3 as JSON text, from bundle positions to the author's files. */
+  readonly sourceMap: string | undefined
+}

@@ -1,0 +1,138 @@
+/** The typed calls of `domain/FloraRpcs`, answered. */
+import { ByteSize, Clock, Effect, Layer, Option, Result, Stream } from "effect"
+import {
+  type Headers,
+  HttpIncomingMessage,
+  HttpRouter,
+  HttpServerRequest,
+  HttpServerResponse,
+} from "effect/http"
+import { RpcServer } from "effect/rpc"
+import { Deployer } from "../actors/Deployer.ts"
+import { CommandsRejected, DeploymentNotFound, InternalError } from "../domain/Errors.ts"
+import {
+  Authentication,
+  FloraRpcs,
+  maxCallBytes,
+  Principal,
+  rpcPath,
+  rpcSerialization,
+} from "../domain/FloraRpcs.ts"
+import { Access } from "../services/Access.ts"
+import { Deployments } from "../services/Deployments.ts"
+import { Logs } from "../services/Logs.ts"
+import { health } from "./Health.ts"
+
+/** A failure that is nobody's business outside: told by an id, logged with the details under the same id. */
+const internal = (cause: unknown) =>
+  Effect.suspend(() => {
+    const id = crypto.randomUUID()
+    return Effect.logError(`internal error ${id}`, cause).pipe(
+      Effect.andThen(Effect.fail(new InternalError({ id }))),
+    )
+  })
+
+const handlers = FloraRpcs.toLayer(
+  Effect.gen(function* () {
+    const deployer = yield* Deployer
+    const deployments = yield* Deployments
+    const logs = yield* Logs
+    const currentHealth = yield* health
+    return FloraRpcs.of({
+      Deploy: Effect.fnUntraced(function* (request) {
+        const { name } = yield* Principal
+        return yield* deployer
+          .deploy({
+            guildId: request.guildId,
+            entry: request.entry,
+            script: { bundle: request.bundle, sourceMap: request.sourceMap },
+            source: request.source,
+            deployedBy: name,
+          })
+          .pipe(
+            Effect.catchTags({
+              SqlError: internal,
+              StoredDeploymentInvalid: internal,
+              DiscordCallFailed: ({ status, message }) =>
+                Effect.fail(new CommandsRejected({ status, detail: message })),
+            }),
+          )
+      }),
+      GetDeployment: Effect.fnUntraced(function* ({ guildId }) {
+        const deployment = yield* Effect.catch(deployments.get(guildId), internal)
+        return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
+      }),
+      ListDeployments: () => Effect.catch(deployments.list, internal),
+      GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
+      Logs: ({ guildId, limit, follow }) =>
+        follow ? logs.follow(guildId, limit) : Stream.fromIterable(logs.read(guildId, limit)),
+    })
+  }),
+)
+
+const authentication = Layer.effect(
+  Authentication,
+  Effect.map(Access, (access) =>
+    Authentication.of((effect, { headers }) =>
+      access
+        .identify(bearer(headers))
+        .pipe(Effect.flatMap((name) => Effect.provideService(effect, Principal, { name }))),
+    ),
+  ),
+)
+
+const refuse = (status: number, _tag: string, message: string) =>
+  HttpServerResponse.jsonUnsafe({ error: { _tag, message } }, { status })
+
+/**
+ * The RPC protocol itself answers everything with 200. What is not a call at all, or comes without a valid token, is refused
+ * before it, with the status that every HTTP client understands.
+ */
+const guard = HttpRouter.middleware(
+  Effect.gen(function* () {
+    const access = yield* Access
+    return (serve) =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const identified = yield* Effect.result(access.identify(bearer(request.headers)))
+        if (Result.isFailure(identified)) return refuse(401, "Unauthorized", identified.failure.message)
+        if (Number(request.headers["content-length"] ?? 0) > maxCallBytes) {
+          return refuse(413, "BodyTooLarge", `a call may have at most ${maxCallBytes} bytes`)
+        }
+        const body = yield* Effect.result(request.text)
+        if (Result.isFailure(body)) {
+          return refuse(
+            413,
+            "BodyTooLarge",
+            `a call may have at most ${maxCallBytes} bytes, and must arrive whole`,
+          )
+        }
+        const problem = checkCalls(body.success)
+        return problem === undefined ? yield* serve : refuse(400, "BadRequest", problem)
+      }).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxCallBytes)))
+  }),
+).layer
+
+/** What is wrong with the lines of a body, if anything: each must be JSON, and a request must name a call that exists. */
+const checkCalls = (body: string): string | undefined => {
+  if (!body.endsWith("\n")) return "every message of the body, the last one too, must end with a newline"
+  for (const line of body.split("\n")) {
+    if (line.trim() === "") continue
+    let message: unknown
+    try {
+      message = JSON.parse(line)
+    } catch {
+      return "the body is not JSON, one message per line"
+    }
+    const { _tag, tag } = (message ?? {}) as { _tag?: unknown; tag?: unknown }
+    if (_tag === "Request" && !FloraRpcs.requests.has(String(tag)))
+      return `there is no call named ${JSON.stringify(tag)}`
+  }
+  return undefined
+}
+
+const bearer = (headers: Headers.Headers) => headers.authorization?.replace(/^Bearer /i, "")
+
+export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
+  Layer.provide([handlers, authentication, rpcSerialization, guard]),
+)

@@ -1,0 +1,149 @@
+/**
+ * One isolate host as the runtime holds it: a child process without authority, the frames to and from it, and the certainty
+ * that it ends. The host gets an empty environment and, by Node's permission model, no right to files, sockets or processes
+ * beyond reading its own program.
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { createRequire } from "node:module"
+import type { Socket } from "node:net"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Deferred, Effect, Schema } from "effect"
+import { Command, encodeFrame, type Frame, FrameReader, type HostSettings, Reply } from "./Protocol.ts"
+
+/** The host process could not be started, or did not prove itself in time. */
+export class HostStartFailed extends Schema.TaggedError<HostStartFailed>()("HostStartFailed", {
+  message: Schema.String,
+}) {}
+
+export interface HostProcess {
+  readonly pid: number
+  /** Sends a frame; frames of one tick leave in one write. Frames to a host that has ended are dropped. */
+  readonly send: (type: number, slot: number, epoch: number, a: string, b: string) => void
+  /** Completes with a one-line reason when the process has ended. */
+  readonly ended: Deferred.Deferred<string>
+  /** Ends the process at once; `reason` becomes what `ended` tells. */
+  readonly kill: (reason: string) => void
+}
+
+export interface HostOptions {
+  readonly sdk: string
+  readonly settings: HostSettings
+  readonly bootTimeoutSecs: number
+  /** Called for every frame after Ready, outside of any fiber. */
+  readonly onFrame: (frame: Frame) => void
+  /** Called with each line that the process writes to stderr: V8's last words. */
+  readonly onStderr: (line: string) => void
+}
+
+const heartbeatMs = 1000
+/** A host whose main thread says nothing for this long is stuck in something that nobody can stop from outside. */
+const silenceMs = 5000
+
+const program = join(dirname(fileURLToPath(import.meta.url)), "host", "main.ts")
+
+/** What the host may read: its own program, isolated-vm, and the file by which isolated-vm's loader detects musl. */
+const readable = (() => {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const packages = ["isolated-vm", "node-gyp-build"].map((name) =>
+    dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
+  )
+  return [here, ...packages, "/etc/alpine-release"]
+})()
+
+const execArgv = [
+  "--no-node-snapshot",
+  "--disable-warning=SecurityWarning",
+  "--permission",
+  "--allow-addons",
+  ...readable.map((path) => `--allow-fs-read=${path}`),
+]
+
+/** Starts a host and waits until it has proved itself. Closing the scope ends the process. Errors: `HostStartFailed`. */
+export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: HostOptions) {
+  const ready = yield* Deferred.make<void, HostStartFailed>()
+  const ended = yield* Deferred.make<string>()
+  const host = yield* Effect.acquireRelease(
+    Effect.sync(() => launch(options, ready, ended)),
+    (host) =>
+      Effect.sync(() => host.kill("the runtime stopped it")).pipe(Effect.andThen(Deferred.await(ended))),
+  )
+  host.send(Command.Init, 0, 0, options.sdk, JSON.stringify(options.settings))
+  yield* Effect.raceFirst(
+    Deferred.await(ready),
+    Effect.flatMap(Deferred.await(ended), (reason) => Effect.fail(new HostStartFailed({ message: reason }))),
+  ).pipe(
+    Effect.timeoutOrElse({
+      duration: `${options.bootTimeoutSecs} seconds`,
+      orElse: () =>
+        Effect.fail(new HostStartFailed({ message: `not ready within ${options.bootTimeoutSecs} s` })),
+    }),
+  )
+  return host
+})
+
+const launch = (
+  options: HostOptions,
+  ready: Deferred.Deferred<void, HostStartFailed>,
+  ended: Deferred.Deferred<string>,
+): HostProcess => {
+  // Its own process group: Ctrl-C in the terminal is the runtime's business, which ends its hosts when it has finished.
+  const child: ChildProcess = spawn(process.execPath, [...execArgv, program], {
+    env: {},
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    detached: true,
+    cwd: dirname(program),
+  })
+  const socket = child.stdio[3] as Socket
+  let reason: string | undefined
+  let alive = true
+  let lastHeard = performance.now()
+  let outgoing: Array<Buffer> = []
+
+  const kill = (why: string) => {
+    reason ??= why
+    child.kill("SIGKILL")
+  }
+  const flush = () => {
+    const frames = outgoing
+    outgoing = []
+    if (alive) socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames))
+  }
+  const send = (type: number, slot: number, epoch: number, a: string, b: string) => {
+    if (alive && outgoing.push(encodeFrame(type, slot, epoch, a, b)) === 1) setImmediate(flush)
+  }
+
+  const reader = new FrameReader((frame) => {
+    lastHeard = performance.now()
+    if (frame.type === Reply.Ready) Deferred.doneUnsafe(ready, Effect.void)
+    else if (frame.type !== Reply.Pong) options.onFrame(frame)
+  })
+  socket.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk)
+    } catch (error) {
+      kill(`it sent bytes that are no frame: ${String(error)}`)
+    }
+  })
+  // A write to a host that has just died; its exit is reported below.
+  socket.on("error", () => {})
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    for (const line of text.split("\n").slice(0, 50)) if (line.trim() !== "") options.onStderr(line)
+  })
+
+  const heartbeat = setInterval(() => {
+    if (performance.now() - lastHeard > silenceMs) kill("its main thread stopped answering")
+    else send(Command.Ping, 0, 0, "", "")
+  }, heartbeatMs)
+  const end = (why: string) => {
+    if (!alive) return
+    alive = false
+    clearInterval(heartbeat)
+    socket.destroy()
+    Deferred.doneUnsafe(ended, Effect.succeed(reason ?? why))
+  }
+  child.on("error", (error) => end(`could not be run: ${error.message}`))
+  child.on("exit", (code, signal) => end(signal === null ? `exited with code ${code}` : `died of ${signal}`))
+
+  return { pid: child.pid ?? 0, send, ended, kill }
+}

@@ -1,0 +1,150 @@
+/**
+ * The wire between the runtime and an isolate host: frames on a socket pair. It is hand-written because it carries every
+ * event, and because the host is treated as hostile: a frame has a fixed header, a length that is bounded before anything is
+ * kept, and two opaque texts.
+ *
+ *     u32 length of what follows · u8 type · u8 status · u16 0 · u32 slot · u32 epoch · u32 cpu µs · u32 bytes of a · a · b
+ *
+ * A slot is one isolate in one host; slots are never used twice, so a late frame can never meet a newer isolate.
+ */
+
+/** Frames that the runtime sends. */
+export const Command = {
+  /** Once, first: a = the SDK's script, b = JSON of `HostSettings`. */
+  Init: 1,
+  /** Create an isolate and load a script: a = JSON handed to the SDK's `load`, b = the bundle. */
+  Start: 2,
+  /** a = events, b = settlements, both JSON arrays. */
+  Turn: 3,
+  /** Dispose the isolate; not answered. */
+  Stop: 4,
+  Ping: 5,
+} as const
+
+/** Frames that a host sends. */
+export const Reply = {
+  /** The SDK is compiled and a first isolate has run it. */
+  Ready: 16,
+  /** Answer to Start or Turn: a = JSON array of outbox entries when Ok, otherwise JSON of `TurnFailure`. */
+  Result: 17,
+  /** A turn runs long and no longer holds its place among the host's concurrent turns. */
+  Long: 18,
+  Pong: 19,
+} as const
+
+/** How a Start or Turn ended. Anything but Ok means that the isolate no longer exists. */
+export const Status = { Ok: 0, Thrown: 1, Timeout: 2, Memory: 3, Poisoned: 4 } as const
+export type Status = (typeof Status)[keyof typeof Status]
+
+/** Why a turn failed, as the host saw it. */
+export interface TurnFailure {
+  readonly name: string
+  readonly message: string
+  readonly stack?: string
+}
+
+/** What a host needs to know; sent once. */
+export interface HostSettings {
+  readonly turnCpuMs: number
+  readonly heapMb: number
+  readonly outboxBytes: number
+  readonly concurrency: number
+}
+
+export interface Frame {
+  readonly type: number
+  readonly status: number
+  readonly slot: number
+  readonly epoch: number
+  readonly cpu: number
+  readonly a: string
+  readonly b: string
+}
+
+const headerBytes = 20
+
+/** The largest frame either side accepts; the largest legitimate one is a Start with an 8 MiB bundle. */
+export const maxFrameBytes = 32 * 1024 * 1024
+
+export const encodeFrame = (
+  type: number,
+  slot: number,
+  epoch: number,
+  a: string,
+  b: string,
+  status = 0,
+  cpu = 0,
+): Buffer => {
+  const aBytes = Buffer.byteLength(a)
+  const length = headerBytes + aBytes + Buffer.byteLength(b)
+  const frame = Buffer.allocUnsafe(4 + length)
+  frame.writeUInt32LE(length, 0)
+  frame.writeUInt8(type, 4)
+  frame.writeUInt8(status, 5)
+  frame.writeUInt16LE(0, 6)
+  frame.writeUInt32LE(slot, 8)
+  frame.writeUInt32LE(epoch, 12)
+  frame.writeUInt32LE(cpu >>> 0, 16)
+  frame.writeUInt32LE(aBytes, 20)
+  frame.write(a, 24, "utf8")
+  frame.write(b, 24 + aBytes, "utf8")
+  return frame
+}
+
+/** The bytes do not form a frame; the connection cannot be trusted any further. */
+export class MalformedFrame extends Error {
+  override readonly name = "MalformedFrame"
+}
+
+/** Cuts a byte stream into frames, whatever pieces it arrives in. Throws `MalformedFrame`. */
+export class FrameReader {
+  private chunks: Array<Buffer> = []
+  private buffered = 0
+  private readonly onFrame: (frame: Frame) => void
+
+  constructor(onFrame: (frame: Frame) => void) {
+    this.onFrame = onFrame
+  }
+
+  push(chunk: Buffer): void {
+    this.chunks.push(chunk)
+    this.buffered += chunk.length
+    if (this.buffered < 4 || this.buffered < 4 + this.peekLength()) return
+    const bytes = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks, this.buffered)
+    let offset = 0
+    while (bytes.length - offset >= 4) {
+      const length = checkedLength(bytes.readUInt32LE(offset))
+      if (bytes.length - offset - 4 < length) break
+      this.onFrame(decodeFrame(bytes, offset + 4, length))
+      offset += 4 + length
+    }
+    this.chunks = offset === bytes.length ? [] : [bytes.subarray(offset)]
+    this.buffered = bytes.length - offset
+  }
+
+  private peekLength(): number {
+    if (this.chunks[0]!.length < 4) this.chunks = [Buffer.concat(this.chunks, this.buffered)]
+    return checkedLength(this.chunks[0]!.readUInt32LE(0))
+  }
+}
+
+const checkedLength = (length: number): number => {
+  if (length < headerBytes || length > maxFrameBytes) throw new MalformedFrame(`frame of ${length} bytes`)
+  return length
+}
+
+const decodeFrame = (bytes: Buffer, start: number, length: number): Frame => {
+  const aBytes = bytes.readUInt32LE(start + 16)
+  if (aBytes > length - headerBytes)
+    throw new MalformedFrame(`text of ${aBytes} bytes in a frame of ${length}`)
+  const text = start + headerBytes
+  return {
+    type: bytes.readUInt8(start),
+    status: bytes.readUInt8(start + 1),
+    slot: bytes.readUInt32LE(start + 4),
+    epoch: bytes.readUInt32LE(start + 8),
+    cpu: bytes.readUInt32LE(start + 12),
+    a: bytes.toString("utf8", text, text + aBytes),
+    b: bytes.toString("utf8", text + aBytes, start + length),
+  }
+}

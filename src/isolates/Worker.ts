@@ -1,0 +1,214 @@
+/**
+ * A worker: one isolate host and the fiber that supervises it. The host may die at any moment; the worker tells everyone who
+ * waits for it, starts another one, and backs off when that keeps failing.
+ */
+import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
+import { type HostOptions, type HostProcess, spawnHost } from "./HostProcess.ts"
+import { Command, type Frame, Reply, Status, type TurnFailure } from "./Protocol.ts"
+import { type TurnContent, TurnQueue } from "./TurnQueue.ts"
+
+/** How a turn, or the loading of a script, ended. */
+export type TurnResult =
+  /** `outbox` is the text of a JSON array of outbox entries, still to be checked. */
+  | { readonly _tag: "Answered"; readonly outbox: string; readonly cpuMicros: number }
+  /** The isolate no longer exists. */
+  | {
+      readonly _tag: "Failed"
+      readonly reason: "thrown" | "timeout" | "memory"
+      readonly failure: TurnFailure
+      readonly cpuMicros: number
+    }
+  /** The whole host is gone, with every isolate in it. */
+  | { readonly _tag: "HostDied"; readonly reason: string }
+
+export interface WorkerStatus {
+  readonly id: number
+  readonly state: "starting" | "ready" | "restarting"
+  readonly pid: number
+  readonly isolates: number
+  readonly restarts: number
+}
+
+export interface Worker {
+  readonly id: number
+  /**
+   * Creates an isolate and loads a script; the slot names it from now on. Waits while the host is being replaced.
+   * `onLost` is called once when the host ends while the isolate is in it.
+   */
+  readonly start: (
+    slot: number,
+    epoch: number,
+    info: string,
+    bundle: string,
+    onLost: (reason: string) => void,
+  ) => Effect.Effect<TurnResult>
+  /** Asks for a turn; `take` gives its content at the moment it is sent. At most one per slot at a time. */
+  readonly turn: (
+    slot: number,
+    epoch: number,
+    urgent: boolean,
+    take: () => TurnContent,
+  ) => Effect.Effect<TurnResult>
+  /** Disposes an isolate. */
+  readonly stop: (slot: number) => void
+  readonly status: () => WorkerStatus
+  /** Kills the host, for an operator or a test; the worker replaces it. */
+  readonly kill: (reason: string) => void
+}
+
+type Resume = (result: TurnResult) => void
+
+const reasonOf = (status: number) =>
+  status === Status.Timeout ? "timeout" : status === Status.Memory ? "memory" : "thrown"
+
+/** Makes a worker whose first host has proved itself. Closing the scope ends it. Errors: `HostStartFailed`. */
+export const makeWorker = Effect.fn("Worker.make")(function* (
+  id: number,
+  options: Omit<HostOptions, "onFrame" | "onStderr">,
+) {
+  const waiting = new Map<number, Resume>()
+  const isolates = new Map<number, (reason: string) => void>()
+  const starts: Array<() => void> = []
+  let starting: number | undefined
+  let host: HostProcess | undefined
+  let restarts = 0
+
+  const queue = new TurnQueue(({ slot, epoch, take }) => {
+    const content = take()
+    host?.send(Command.Turn, slot, epoch, content.events, content.settlements)
+  })
+
+  // One start at a time: a storm of waking guilds must not take the threads from the guilds that are awake.
+  const nextStart = () => {
+    if (starting === undefined && host !== undefined) starts.shift()?.()
+  }
+
+  const settle = (slot: number, result: TurnResult) => {
+    const resume = waiting.get(slot)
+    waiting.delete(slot)
+    resume?.(result)
+  }
+
+  const onFrame = (frame: Frame) => {
+    if (frame.type === Reply.Long) return queue.release(frame.slot)
+    if (frame.type !== Reply.Result || !waiting.has(frame.slot)) return
+    if (starting === frame.slot) {
+      starting = undefined
+      nextStart()
+    }
+    queue.release(frame.slot)
+    if (frame.status === Status.Ok) {
+      return settle(frame.slot, { _tag: "Answered", outbox: frame.a, cpuMicros: frame.cpu })
+    }
+    isolates.delete(frame.slot)
+    const failure = parseFailure(frame.a)
+    settle(frame.slot, { _tag: "Failed", reason: reasonOf(frame.status), failure, cpuMicros: frame.cpu })
+    if (frame.status === Status.Poisoned) host?.kill("one of its threads cannot be stopped")
+  }
+
+  const lose = (reason: string) => {
+    host = undefined
+    starting = undefined
+    queue.clear()
+    const lost = [...isolates.values()]
+    isolates.clear()
+    const unanswered = [...waiting.values()]
+    waiting.clear()
+    for (const onLost of lost) onLost(reason)
+    for (const resume of unanswered) resume({ _tag: "HostDied", reason })
+  }
+
+  // Made before the supervising fiber, so that this fiber has ended when the hosts are.
+  const hosts = yield* Scope.fork(yield* Effect.scope)
+  const context = yield* Effect.context<never>()
+  const spawn = Effect.suspend(() =>
+    spawnHost({
+      ...options,
+      onFrame,
+      onStderr: (line) => Effect.runForkWith(context)(Effect.logWarning(`host of worker ${id}: ${line}`)),
+    }),
+  )
+
+  /** Runs one host until it ends. */
+  const session = (hostScope: Scope.Closeable) =>
+    Effect.gen(function* () {
+      const process = yield* Scope.provide(spawn, hostScope)
+      host = process
+      nextStart()
+      return process
+    })
+
+  const watch = (process: HostProcess, hostScope: Scope.Closeable): Effect.Effect<never> =>
+    Effect.gen(function* () {
+      const reason = yield* Deferred.await(process.ended)
+      lose(reason)
+      yield* Scope.close(hostScope, Exit.void)
+      yield* Effect.logWarning(`host of worker ${id} ended: ${reason}`)
+      restarts++
+      const nextScope = yield* Scope.fork(hosts)
+      const next = yield* session(nextScope).pipe(
+        Effect.tapError((error) => Effect.logError(`host of worker ${id} did not start: ${error.message}`)),
+        Effect.retry(Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("10 seconds")])),
+        Effect.orDie,
+      )
+      return yield* watch(next, nextScope)
+    })
+
+  const firstScope = yield* Scope.fork(hosts)
+  const first = yield* session(firstScope)
+  yield* Effect.forkScoped(watch(first, firstScope))
+
+  const worker: Worker = {
+    id,
+    start: (slot, epoch, info, bundle, onLost) =>
+      Effect.callback<TurnResult>((resume) => {
+        const begin = () => {
+          starting = slot
+          isolates.set(slot, onLost)
+          waiting.set(slot, (result) => resume(Effect.succeed(result)))
+          host!.send(Command.Start, slot, epoch, info, bundle)
+        }
+        starts.push(begin)
+        nextStart()
+        return Effect.sync(() => {
+          const at = starts.indexOf(begin)
+          if (at >= 0) starts.splice(at, 1)
+        })
+      }),
+    turn: (slot, epoch, urgent, take) =>
+      Effect.callback<TurnResult>((resume) => {
+        if (!isolates.has(slot)) {
+          return resume(Effect.succeed({ _tag: "HostDied", reason: "the host has been replaced" }))
+        }
+        waiting.set(slot, (result) => resume(Effect.succeed(result)))
+        queue.request({ slot, epoch, urgent, take })
+      }),
+    stop: (slot) => {
+      if (!isolates.delete(slot)) return
+      waiting.delete(slot)
+      queue.cancel(slot)
+      if (starting === slot) starting = undefined
+      host?.send(Command.Stop, slot, 0, "", "")
+      nextStart()
+    },
+    status: () => ({
+      id,
+      state: host !== undefined ? "ready" : restarts === 0 ? "starting" : "restarting",
+      pid: host?.pid ?? 0,
+      isolates: isolates.size,
+      restarts,
+    }),
+    kill: (reason) => host?.kill(reason),
+  }
+  return worker
+})
+
+/** A host is not trusted to send what it should. */
+const parseFailure = (text: string): TurnFailure => {
+  try {
+    const failure = JSON.parse(text) as Partial<TurnFailure> | null
+    return { name: String(failure?.name ?? "Error"), message: String(failure?.message ?? "unknown failure") }
+  } catch {
+    return { name: "Error", message: "the host gave no reason" }
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * One isolate: created, loaded with the SDK and a guild's bundle, then called once per turn. No object of isolated-vm is ever
+ * visible inside: what a script wants from outside leaves as text in the array that a call returns, which
+ * isolated-vm copies after the call's microtasks have run.
+ */
+import ivm from "isolated-vm"
+import { type HostSettings, Status } from "../Protocol.ts"
+import type { ScriptCache } from "./ScriptCache.ts"
+
+/** A call into the isolate did not return an outbox; the isolate must not be used again. */
+export class TurnFailed extends Error {
+  readonly status: Status
+  readonly errorName: string
+  constructor(status: Status, message: string, name = "Error") {
+    super(message)
+    this.status = status
+    this.errorName = name
+  }
+}
+
+/** Kept in step with `bundleFileName` of the domain; a host imports nothing but the protocol. */
+const bundleFileName = "flora:bundle.js"
+const bundlePrefix = '(async()=>{"use strict";'
+
+/** Past its CPU limit by this much, a call is not going to end by itself (a native call, a getter that loops): dispose. */
+const disposeAfterMs = 250
+/** If even disposing does not end the call, its thread is lost and the whole host has to be replaced. */
+const poisonedAfterMs = 450
+
+export class GuildIsolate {
+  private readonly isolate: ivm.Isolate
+  private readonly settings: HostSettings
+  private readonly scripts: ScriptCache
+  private loadEntry: ivm.Reference | undefined
+  private turnEntry: ivm.Reference | undefined
+  private drainEntry: ivm.Reference | undefined
+
+  constructor(settings: HostSettings, scripts: ScriptCache) {
+    this.settings = settings
+    this.scripts = scripts
+    this.isolate = new ivm.Isolate({
+      memoryLimit: settings.heapMb,
+      // V8 itself gave up on this isolate; a thread and its memory are gone for good, so the process is too.
+      onCatastrophicError: () => process.kill(process.pid, "SIGKILL"),
+    })
+  }
+
+  /** Runs the SDK, then hands it the bundle as an async function. Answers with the outbox of that first call. */
+  load(sdk: string, info: string, bundle: string): Promise<string> {
+    return this.guarded(async () => {
+      const timeout = { timeout: this.settings.turnCpuMs }
+      const context = await this.isolate.createContext()
+      const sdkScript = await this.scripts.compile(this.isolate, sdk, "flora:sdk.js")
+      const entries = (await sdkScript.run(context, { ...timeout, reference: true })) as ivm.Reference
+      this.loadEntry = await entries.get("load", { reference: true })
+      this.turnEntry = await entries.get("turn", { reference: true })
+      this.drainEntry = await entries.get("drain", { reference: true })
+      entries.release()
+      const guildScript = await this.scripts.compile(
+        this.isolate,
+        `${bundlePrefix}${bundle}\n})`,
+        bundleFileName,
+        -bundlePrefix.length,
+      )
+      const guild = (await guildScript.run(context, { ...timeout, reference: true })) as ivm.Reference
+      return this.call(this.loadEntry, [guild.derefInto(), info])
+    })
+  }
+
+  /** One turn: settlements and events in, outbox out. At most one call may be in flight. */
+  turn(events: string, settlements: string): Promise<string> {
+    return this.guarded(() => this.call(this.turnEntry!, [events, settlements]))
+  }
+
+  /** CPU time used so far, in microseconds; 0 once disposed. */
+  cpuMicros(): number {
+    return this.isolate.isDisposed ? 0 : Number(this.isolate.cpuTime / 1000n)
+  }
+
+  dispose(): void {
+    if (!this.isolate.isDisposed) this.isolate.dispose()
+  }
+
+  private call(entry: ivm.Reference, args: Array<unknown>): Promise<unknown> {
+    const options = { timeout: this.settings.turnCpuMs, result: { copy: true } } as const
+    return entry.apply(undefined, args, options).catch((error: unknown) => this.rescue(error, options))
+  }
+
+  /**
+   * A promise that a script rejected and nobody handles makes isolated-vm reject the call, although the isolate is sound and its
+   * outbox complete. Such a call is answered after all, with the rejection as a line of the guild's log.
+   */
+  private async rescue(
+    error: unknown,
+    options: { timeout: number; result: { copy: true } },
+  ): Promise<unknown> {
+    const failed = toTurnFailed(error)
+    if (failed.status !== Status.Thrown || this.isolate.isDisposed) throw failed
+    const outbox: unknown = await this.drainEntry!.apply(undefined, [], options)
+    if (!Array.isArray(outbox)) throw failed
+    const stack = error instanceof Error ? String(error.stack) : failed.message
+    return [...outbox, JSON.stringify(["log", "error", `Unhandled promise rejection: ${stack}`])]
+  }
+
+  /**
+   * isolated-vm's timeout covers computing, not everything (copying an error whose `message` getter loops, native
+   * calls, a result that never comes): so each call is also watched from outside.
+   */
+  private guarded(call: () => Promise<unknown>): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let disposing: NodeJS.Timeout | undefined = setTimeout(() => {
+        this.dispose()
+        disposing = setTimeout(() => {
+          reject(new TurnFailed(Status.Poisoned, "the call could not be stopped"))
+        }, poisonedAfterMs - disposeAfterMs)
+      }, this.settings.turnCpuMs + disposeAfterMs)
+      call().then(
+        (outbox) => {
+          clearTimeout(disposing)
+          try {
+            resolve(joinOutbox(outbox, this.settings.outboxBytes))
+          } catch (error) {
+            reject(error as Error)
+          }
+        },
+        (error: unknown) => {
+          clearTimeout(disposing)
+          reject(toTurnFailed(error))
+        },
+      )
+    })
+  }
+}
+
+/** The outbox is an array of JSON texts; the runtime gets it as the text of one JSON array and parses it once. */
+const joinOutbox = (outbox: unknown, maxBytes: number): string => {
+  if (!Array.isArray(outbox)) throw new TurnFailed(Status.Thrown, "the isolate returned no outbox")
+  let length = 2
+  for (const entry of outbox) {
+    if (typeof entry !== "string")
+      throw new TurnFailed(Status.Thrown, "the isolate returned a malformed outbox")
+    length += entry.length + 1
+  }
+  if (length > maxBytes) {
+    throw new TurnFailed(Status.Memory, `one turn answered with more than ${maxBytes} bytes`, "RangeError")
+  }
+  return `[${outbox.join(",")}]`
+}
+
+/** Sorts what isolated-vm rejects with. The thrown value comes from guild code and may be anything, null included. */
+const toTurnFailed = (error: unknown): TurnFailed => {
+  if (error instanceof TurnFailed) return error
+  const message =
+    error instanceof Error ? String(error.message) : "the script threw something that is not an Error"
+  const name = error instanceof Error ? String(error.name) : "Error"
+  if (/execution timed out/i.test(message)) return new TurnFailed(Status.Timeout, message, "TimeoutError")
+  if (/disposed|memory limit|allocation failed/i.test(message))
+    return new TurnFailed(Status.Memory, message, "RangeError")
+  return new TurnFailed(Status.Thrown, message, name)
+}

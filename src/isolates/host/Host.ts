@@ -1,0 +1,67 @@
+/** All isolates of one host process, and the rule of how many may run at once. */
+import { encodeFrame, type HostSettings, Reply, Status, type TurnFailure } from "../Protocol.ts"
+import { Admission } from "./Admission.ts"
+import { GuildIsolate, TurnFailed } from "./GuildIsolate.ts"
+import { ScriptCache } from "./ScriptCache.ts"
+
+export class Host {
+  private readonly isolates = new Map<number, GuildIsolate>()
+  private readonly admission: Admission
+  private readonly scripts = new ScriptCache()
+  private readonly sdk: string
+  private readonly settings: HostSettings
+  private readonly send: typeof encodeFrame
+
+  constructor(sdk: string, settings: HostSettings, send: typeof encodeFrame) {
+    this.sdk = sdk
+    this.settings = settings
+    this.send = send
+    this.admission = new Admission(settings.concurrency, (slot) => send(Reply.Long, slot, 0, "", ""))
+  }
+
+  /** Runs the SDK once in an isolate of no guild: compiles it, fills the code cache, shows that isolates work here. */
+  async prove(): Promise<void> {
+    const isolate = new GuildIsolate(this.settings, this.scripts)
+    await isolate.load(this.sdk, "{}", "")
+    isolate.dispose()
+  }
+
+  start(slot: number, epoch: number, info: string, bundle: string): void {
+    const isolate = new GuildIsolate(this.settings, this.scripts)
+    this.isolates.set(slot, isolate)
+    this.run(slot, epoch, isolate, () => isolate.load(this.sdk, info, bundle))
+  }
+
+  turn(slot: number, epoch: number, events: string, settlements: string): void {
+    const isolate = this.isolates.get(slot)
+    // Only a runtime that lost count asks for a turn of an isolate that ended: tell it so.
+    if (isolate === undefined)
+      return this.fail(slot, epoch, new TurnFailed(Status.Thrown, "no such isolate"), 0)
+    this.run(slot, epoch, isolate, () => isolate.turn(events, settlements))
+  }
+
+  stop(slot: number): void {
+    this.isolates.get(slot)?.dispose()
+    this.isolates.delete(slot)
+  }
+
+  private run(slot: number, epoch: number, isolate: GuildIsolate, call: () => Promise<string>): void {
+    this.admission.run(slot, async () => {
+      const before = isolate.cpuMicros()
+      try {
+        const outbox = await call()
+        this.send(Reply.Result, slot, epoch, outbox, "", Status.Ok, isolate.cpuMicros() - before)
+      } catch (error) {
+        const cpu = Math.max(0, isolate.cpuMicros() - before)
+        this.stop(slot)
+        this.fail(slot, epoch, error, cpu)
+      }
+    })
+  }
+
+  private fail(slot: number, epoch: number, error: unknown, cpu: number): void {
+    const failed = error instanceof TurnFailed ? error : new TurnFailed(Status.Thrown, "unknown failure")
+    const failure: TurnFailure = { name: failed.errorName, message: failed.message }
+    this.send(Reply.Result, slot, epoch, JSON.stringify(failure), "", failed.status, cpu)
+  }
+}

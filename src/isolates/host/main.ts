@@ -1,0 +1,60 @@
+/**
+ * The isolate host: the child process in which guild code runs. It holds no token, no secret, no environment and no right to
+ * files or sockets; all it has is the socket pair on descriptor 3, over which it is told which isolates to
+ * make and what to feed them. It is expendable by design: the runtime kills it whenever it misbehaves.
+ */
+import { Socket } from "node:net"
+import { Command, encodeFrame, FrameReader, type HostSettings, Reply } from "../Protocol.ts"
+import { Host } from "./Host.ts"
+
+// The terminal sends Ctrl-C to everyone; only the runtime decides when a host ends.
+process.on("SIGINT", () => {})
+process.on("SIGTERM", () => {})
+
+const socket = new Socket({ fd: 3, readable: true, writable: true })
+
+/** Frames of one tick leave in one write: the system call costs more than the copy. */
+let outgoing: Array<Buffer> = []
+const flush = () => {
+  const frames = outgoing
+  outgoing = []
+  socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames))
+}
+const send: typeof encodeFrame = (...frame) => {
+  const bytes = encodeFrame(...frame)
+  if (outgoing.push(bytes) === 1) setImmediate(flush)
+  return bytes
+}
+
+let host: Host | undefined
+const reader = new FrameReader((frame) => {
+  switch (frame.type) {
+    case Command.Init: {
+      const made = new Host(frame.a, JSON.parse(frame.b) as HostSettings, send)
+      void made.prove().then(
+        () => {
+          host = made
+          send(Reply.Ready, 0, 0, "", "")
+        },
+        (error: unknown) => {
+          console.error(error)
+          process.kill(process.pid, "SIGKILL")
+        },
+      )
+      return
+    }
+    case Command.Start:
+      return host?.start(frame.slot, frame.epoch, frame.a, frame.b)
+    case Command.Turn:
+      return host?.turn(frame.slot, frame.epoch, frame.a, frame.b)
+    case Command.Stop:
+      return host?.stop(frame.slot)
+    case Command.Ping:
+      send(Reply.Pong, frame.slot, 0, "", "")
+  }
+})
+
+socket.on("data", (chunk: Buffer) => reader.push(chunk))
+// The runtime is gone, whichever way: process.exit can hang while an isolate is busy, SIGKILL cannot.
+socket.on("close", () => process.kill(process.pid, "SIGKILL"))
+socket.on("error", () => process.kill(process.pid, "SIGKILL"))

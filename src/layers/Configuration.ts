@@ -1,0 +1,260 @@
+/**
+ * What an operator can set. Each setting is defined once, with its key in the environment and in `config.toml`, its default and
+ * one sentence; the reference in the documentation is generated from this table. Precedence: environment, `.env`, `config.toml`.
+ */
+import { existsSync, readFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
+import { join, resolve } from "node:path"
+import { parseEnv } from "node:util"
+import { Config, ConfigProvider, Context, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { parse as parseToml } from "smol-toml"
+import { limitDefinitions, Limits, type LimitValues } from "../domain/Limits.ts"
+
+/** Settings are missing or malformed; all of them are told at once, before anything starts. */
+export class ConfigurationInvalid extends Schema.TaggedError<ConfigurationInvalid>()("ConfigurationInvalid", {
+  problems: Schema.Array(Schema.String),
+}) {
+  override get message() {
+    return `the configuration is not usable:\n${this.problems.map((problem) => `  - ${problem}`).join("\n")}`
+  }
+}
+
+interface Setting<A> {
+  readonly env: string
+  /** Dotted path in config.toml. */
+  readonly toml: string
+  readonly config: Config.Config<A>
+  /** As shown in the reference. */
+  readonly default: string
+  readonly description: string
+}
+
+const setting = <A, D extends A | undefined>(
+  env: string,
+  toml: string,
+  make: (name: string) => Config.Config<A>,
+  fallback: D,
+  description: string,
+  shownDefault = fallback === undefined ? "none" : String(fallback),
+): Setting<D extends undefined ? A | undefined : A> => ({
+  env,
+  toml,
+  config: Config.withDefault(make(env), fallback) as Config.Config<D extends undefined ? A | undefined : A>,
+  default: shownDefault,
+  description,
+})
+
+const WorkerCount = (name: string) =>
+  Config.schema(
+    Schema.NumberFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 1, maximum: 64 })),
+    name,
+  )
+
+const Port = (name: string) =>
+  Config.schema(
+    Schema.NumberFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: 65_535 })),
+    name,
+  )
+
+const Secret = (name: string) =>
+  Config.schema(
+    Schema.String.check(Schema.isMinLength(32, { message: "expected at least 32 characters" })),
+    name,
+  ).pipe(Config.map((value) => Redacted.make(value)))
+
+const MasterKey = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.isPattern(/^[0-9a-f]{64}$/i, { message: "expected 64 hexadecimal digits (32 random bytes)" }),
+    ),
+    name,
+  ).pipe(Config.map((value) => Redacted.make(value)))
+
+export const settings = {
+  logLevel: setting(
+    "LOG_LEVEL",
+    "log_level",
+    Config.LogLevel,
+    "Info",
+    "Least severe level of the runtime's own log.",
+  ),
+  dataDir: setting(
+    "FLORA_DATA_DIR",
+    "data_dir",
+    Config.NonEmptyString,
+    ".flora",
+    "Directory for everything kept on disk.",
+  ),
+  discordToken: setting(
+    "DISCORD_TOKEN",
+    "discord.bot_token",
+    Config.Redacted,
+    undefined,
+    "The bot's token. Without it flora serves its playground instead of connecting to Discord.",
+  ),
+  databaseUrl: setting(
+    "DATABASE_URL",
+    "database.url",
+    Config.Redacted,
+    undefined,
+    "Postgres to use. Without it flora runs its own under the data directory.",
+  ),
+  databaseMaxConnections: setting(
+    "DATABASE_MAX_CONNECTIONS",
+    "database.max_connections",
+    Config.Int,
+    5,
+    "Connections kept to Postgres.",
+  ),
+  cacheUrl: setting(
+    "CACHE_URL",
+    "cache.url",
+    Config.Redacted,
+    undefined,
+    "Redis to use for cache and sessions. Without it they are kept in memory.",
+  ),
+  secretsMasterKey: setting(
+    "SECRETS_MASTER_KEY",
+    "secrets.master_key",
+    MasterKey,
+    undefined,
+    "Key that encrypts guilds' secrets, 64 hexadecimal digits. Required with DISCORD_TOKEN.",
+    "generated in playground mode",
+  ),
+  apiSecret: setting(
+    "API_SECRET",
+    "api.secret",
+    Secret,
+    undefined,
+    "Key that signs sessions, at least 32 characters. Required with DISCORD_TOKEN.",
+    "generated in playground mode",
+  ),
+  operatorSecret: setting(
+    "API_OPERATOR_SECRET",
+    "api.operator_secret",
+    Secret,
+    undefined,
+    "Bearer token with every right, for the operator's own tools, at least 32 characters.",
+  ),
+  apiPort: setting("API_PORT", "api.port", Port, 3000, "TCP port of the HTTP server; 0 takes a free one."),
+  apiAddress: setting(
+    "API_ADDRESS",
+    "api.address",
+    Config.NonEmptyString,
+    "127.0.0.1",
+    "Address the HTTP server binds to.",
+  ),
+  maxWorkers: setting(
+    "RUNTIME_MAX_WORKERS",
+    "runtime.max_workers",
+    WorkerCount,
+    Math.min(64, availableParallelism()),
+    "Isolate hosts to run, 1 to 64.",
+    "number of CPU cores",
+  ),
+} satisfies Record<string, Setting<unknown>>
+
+type Values = { readonly [K in keyof typeof settings]: Config.Success<(typeof settings)[K]["config"]> }
+
+const limitSettings = Object.entries(limitDefinitions).map(([name, definition]) => ({
+  name,
+  env: definition.env,
+  toml: definition.env.replace(/^RUNTIME_/, "runtime.").toLowerCase(),
+  config: Config.withDefault(
+    Config.schema(Schema.NumberFromString.check(Schema.isGreaterThan(0)), definition.env),
+    definition.default,
+  ),
+}))
+
+/** The settings in force, and the limits that go with them. */
+export class Configuration extends Context.Service<
+  Configuration,
+  Values & {
+    readonly limits: LimitValues
+    /** True without a Discord token: flora is its own Discord. */
+    readonly playground: boolean
+  }
+>()("flora/layers/Configuration") {
+  /** Reads `.env` and `config.toml` in the working directory. Errors: `ConfigurationInvalid`. */
+  static readonly layer = Layer.effect(
+    Configuration,
+    Effect.suspend(() => parseConfiguration(readSources(process.cwd(), process.env))),
+  )
+
+  /** For tests and embedding: exactly these keys, nothing from the surroundings. */
+  static readonly layerFrom = (values: Readonly<Record<string, string>>) =>
+    Layer.effect(Configuration, parseConfiguration(Effect.succeed(values)))
+
+  static readonly limits = Layer.effect(
+    Limits,
+    Effect.map(Configuration, (configuration) => configuration.limits),
+  )
+}
+
+type Sources = Effect.Effect<Readonly<Record<string, string>>, ConfigurationInvalid>
+
+/** One flat record of environment names from all three sources, strongest last. */
+export const readSources = (directory: string, env: NodeJS.ProcessEnv): Sources =>
+  Effect.try({
+    try: () => {
+      const read = (name: string) => {
+        const path = join(directory, name)
+        return existsSync(path) ? readFileSync(path, "utf8") : ""
+      }
+      const table = parseToml(read("config.toml"))
+      const merged: Record<string, string> = {}
+      for (const { env: name, toml } of [...Object.values(settings), ...limitSettings]) {
+        const value = toml
+          .split(".")
+          .reduce<unknown>((node, key) => (node as Record<string, unknown>)?.[key], table)
+        if (value !== undefined) merged[name] = String(value)
+      }
+      for (const source of [parseEnv(read(".env")), env]) {
+        for (const [name, value] of Object.entries(source)) {
+          if (value !== undefined && value !== "") merged[name] = value
+        }
+      }
+      return merged
+    },
+    catch: (error) =>
+      new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] }),
+  })
+
+/** What Schema says, without its wrapping and without the value: that may be a secret. */
+const firstLine = (message: string) => message.split("\n")[0]!.replace(/^SchemaError\(|\)$/g, "")
+
+const parseConfiguration = Effect.fnUntraced(function* (sources: Sources) {
+  const record = yield* sources
+  const provider = ConfigProvider.fromUnknown(record)
+  const problems: Array<string> = []
+  const parse = <A>(name: string, config: Config.Config<A>) =>
+    config.parse(provider).pipe(
+      Effect.map(Option.some),
+      Effect.catch((error) => {
+        problems.push(`${name}: ${firstLine(error.message)}`)
+        return Effect.succeed(Option.none<A>())
+      }),
+    )
+
+  const values: Record<string, unknown> = {}
+  for (const [key, { env, config }] of Object.entries(settings)) {
+    values[key] = Option.getOrUndefined(yield* parse<unknown>(env, config))
+  }
+  const limits: Record<string, number> = {}
+  for (const { name, env, config } of limitSettings) {
+    limits[name] = Option.getOrElse(yield* parse(env, config), () => 0)
+  }
+  const playground = record.DISCORD_TOKEN === undefined
+  if (!playground) {
+    for (const { env, description } of [settings.secretsMasterKey, settings.apiSecret]) {
+      if (record[env] === undefined) problems.push(`${env} is missing. ${description}`)
+    }
+  }
+  if (problems.length > 0) return yield* new ConfigurationInvalid({ problems })
+  return Configuration.of({
+    ...(values as unknown as Values),
+    dataDir: resolve(String(values.dataDir)),
+    limits: limits as unknown as LimitValues,
+    playground,
+  })
+})

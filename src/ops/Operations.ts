@@ -1,0 +1,36 @@
+/** All operations by name. An isolate can ask for these and for nothing else. */
+import { Context, Effect, Layer } from "effect"
+import type { GuildId } from "../domain/Ids.ts"
+import { interactionOperations } from "./interactions.ts"
+import { kvOperations } from "./kv.ts"
+import { messageOperations } from "./messages.ts"
+import { operationFailed, type OperationFailed } from "./Operation.ts"
+
+export class Operations extends Context.Service<
+  Operations,
+  {
+    readonly execute: (
+      guildId: GuildId,
+      name: string,
+      args: unknown,
+    ) => Effect.Effect<unknown, OperationFailed>
+  }
+>()("flora/ops/Operations") {
+  static readonly layer = Layer.effect(
+    Operations,
+    Effect.gen(function* () {
+      const families = [yield* kvOperations, yield* messageOperations, yield* interactionOperations]
+      const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
+      return Operations.of({
+        execute: (guildId, name, args) =>
+          byName.get(name)?.execute(guildId, args) ??
+          Effect.fail(
+            operationFailed(
+              "UNKNOWN_OPERATION",
+              `there is no operation ${JSON.stringify(name.slice(0, 64))}`,
+            ),
+          ),
+      })
+    }),
+  )
+}

@@ -1,0 +1,22 @@
+import { Layer } from "effect"
+import type { HttpRouter } from "effect/http"
+import { ControlEvents } from "./control/ControlEvents.ts"
+import { ControlRouter } from "./control/ControlRouter.ts"
+import { ControlRoutes } from "./control/ControlRoutes.ts"
+import { GatewayRoutes } from "./gateway/GatewayRoutes.ts"
+import type { PlaygroundServices } from "./Playground.ts"
+import { CommandRoutes } from "./rest/CommandRoutes.ts"
+import { GuildRoutes } from "./rest/GuildRoutes.ts"
+import { InteractionRoutes } from "./rest/InteractionRoutes.ts"
+import { MessageRoutes } from "./rest/MessageRoutes.ts"
+import { RestRouter } from "./rest/RestRouter.ts"
+
+/** Everything below `/playground` but the page: the gateway, the REST API and the control calls. */
+export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter | PlaygroundServices> =
+  Layer.mergeAll(
+    GatewayRoutes,
+    Layer.mergeAll(GuildRoutes, MessageRoutes, CommandRoutes, InteractionRoutes).pipe(
+      Layer.provide(RestRouter.layer),
+    ),
+    Layer.mergeAll(ControlRoutes, ControlEvents).pipe(Layer.provide(ControlRouter.layer)),
+  )

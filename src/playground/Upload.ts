@@ -1,0 +1,51 @@
+/** A request's body as Discord takes it: JSON, or a multipart form with the JSON in `payload_json` beside files. */
+import type { APIAttachment } from "discord-api-types/v10"
+import { ByteSize, Effect } from "effect"
+import { HttpIncomingMessage, type HttpServerRequest } from "effect/http"
+import { type DiscordError, refusal } from "./DiscordError.ts"
+import type { World } from "./World.ts"
+
+export interface Upload {
+  readonly json: unknown
+  readonly files: ReadonlyArray<APIAttachment>
+}
+
+/** Discord's bound on a request with its files. */
+const maxBodySize = ByteSize.mebibytes(25)
+
+/** Reads the body of a request; an empty one counts as `{}`. */
+export const readUpload = (
+  request: HttpServerRequest.HttpServerRequest,
+  world: World["Service"],
+): Effect.Effect<Upload, DiscordError> =>
+  request.arrayBuffer.pipe(
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBodySize),
+    Effect.mapError(() => refusal("entityTooLarge")),
+    Effect.flatMap((bytes) =>
+      Effect.tryPromise({
+        try: async (): Promise<Upload> => {
+          if (bytes.byteLength === 0) return { json: {}, files: [] }
+          const type = request.headers["content-type"] ?? ""
+          if (!type.startsWith("multipart/form-data"))
+            return { json: JSON.parse(decoder.decode(bytes)), files: [] }
+          const form = await new Response(bytes, { headers: { "content-type": type } }).formData()
+          return {
+            json: JSON.parse(String(form.get("payload_json") ?? "{}")),
+            files: toAttachments(form, world),
+          }
+        },
+        catch: () => refusal("invalidJson"),
+      }),
+    ),
+  )
+
+const decoder = new TextDecoder()
+
+/** What messages say about uploaded files. The contents are not kept, so the addresses lead nowhere. */
+const toAttachments = (form: FormData, world: World["Service"]): Array<APIAttachment> =>
+  [...form.values()].flatMap((value) => {
+    if (typeof value === "string") return []
+    const id = world.snowflakes.next()
+    const url = `https://attachments.playground.invalid/${id}/${encodeURIComponent(value.name)}`
+    return [{ id, filename: value.name, size: value.size, content_type: value.type, url, proxy_url: url }]
+  })

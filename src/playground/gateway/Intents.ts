@@ -1,0 +1,40 @@
+/** Which events a session has asked for, and what it may see of a message. */
+import { type APIMessage, GatewayIntentBits as Intent } from "discord-api-types/v10"
+import * as Identity from "../Identity.ts"
+
+const intentOf: Record<string, number> = {
+  GUILD_CREATE: Intent.Guilds,
+  CHANNEL_PINS_UPDATE: Intent.Guilds,
+  MESSAGE_CREATE: Intent.GuildMessages,
+  MESSAGE_UPDATE: Intent.GuildMessages,
+  MESSAGE_DELETE: Intent.GuildMessages,
+  MESSAGE_DELETE_BULK: Intent.GuildMessages,
+  MESSAGE_REACTION_ADD: Intent.GuildMessageReactions,
+  MESSAGE_REACTION_REMOVE: Intent.GuildMessageReactions,
+  MESSAGE_REACTION_REMOVE_ALL: Intent.GuildMessageReactions,
+  MESSAGE_REACTION_REMOVE_EMOJI: Intent.GuildMessageReactions,
+  TYPING_START: Intent.GuildMessageTyping,
+}
+
+/** Every intent that Discord knows. */
+export const allIntents = Object.values(Intent).reduce<number>(
+  (all, bit) => (typeof bit === "number" ? all | bit : all),
+  0,
+)
+
+/** Events that no intent names (interactions) reach every session. */
+export const wants = (intents: number, t: string): boolean =>
+  intentOf[t] === undefined || (intents & intentOf[t]) !== 0
+
+/** True when the event holds text that this session may not read. */
+export const mustBlank = (intents: number, t: string, d: object): boolean =>
+  (intents & Intent.MessageContent) === 0 &&
+  (t === "MESSAGE_CREATE" || t === "MESSAGE_UPDATE") &&
+  !isForBot(d as APIMessage)
+
+const isForBot = (message: APIMessage) =>
+  message.author.id === Identity.botId || message.mentions.some(({ id }) => id === Identity.botId)
+
+/** The event without the fields that need the MESSAGE_CONTENT intent. */
+export const blanked = (d: object): string =>
+  JSON.stringify({ ...d, content: "", embeds: [], attachments: [], components: [] })

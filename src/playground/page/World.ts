@@ -1,0 +1,93 @@
+import type {
+  APIApplicationCommand,
+  APIChannel,
+  APIGuildMember,
+  APIMessage,
+  APIModalInteractionResponseCallbackData,
+  APIRole,
+  APIUser,
+} from "discord-api-types/v10"
+
+/** What `GET /playground/control/state` answers: everything but the messages. */
+export interface World {
+  readonly application: { readonly id: string; readonly name?: string }
+  readonly bot: APIUser
+  readonly users: ReadonlyArray<APIUser>
+  readonly guilds: ReadonlyArray<Guild>
+}
+
+export interface Guild {
+  readonly id: string
+  readonly name: string
+  readonly ownerId: string
+  readonly channels: ReadonlyArray<Channel>
+  readonly members: ReadonlyArray<Member>
+  readonly roles: ReadonlyArray<Role>
+  readonly commands: ReadonlyArray<APIApplicationCommand>
+}
+
+export interface Channel {
+  readonly id: string
+  readonly name: string
+  readonly type: APIChannel["type"]
+  readonly position: number
+}
+
+export type Member = { readonly user: APIUser } & Partial<Pick<APIGuildMember, "nick" | "roles">>
+export type Role = Pick<APIRole, "id" | "name"> & Partial<Pick<APIRole, "color" | "position">>
+export type Message = Omit<APIMessage, "reactions"> & { readonly reactions?: ReadonlyArray<Reaction> }
+export type Modal = APIModalInteractionResponseCallbackData
+
+/** A reaction's emoji as Discord writes it: `id` is set for a server's own emoji, which has no character. */
+export interface Emoji {
+  readonly id?: string | null
+  readonly name: string | null
+}
+
+/** One emoji under a message; `me` says whether the actor gave it. */
+export interface Reaction {
+  readonly emoji: Emoji
+  readonly count: number
+  readonly me: boolean
+}
+
+interface MessagePlace {
+  readonly channel_id: string
+  readonly message_id: string
+}
+
+/** One event of `GET /playground/control/events`, under Discord's dispatch names where Discord has one. */
+export type WorldEvent =
+  | { readonly t: "MESSAGE_CREATE" | "MESSAGE_UPDATE"; readonly d: Message }
+  | { readonly t: "MESSAGE_DELETE"; readonly d: { readonly id: string; readonly channel_id: string } }
+  | {
+      readonly t: "MESSAGE_DELETE_BULK"
+      readonly d: { readonly ids: ReadonlyArray<string>; readonly channel_id: string }
+    }
+  | {
+      readonly t: "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE"
+      readonly d: MessagePlace & { readonly user_id: string; readonly emoji: Emoji }
+    }
+  | { readonly t: "MESSAGE_REACTION_REMOVE_EMOJI"; readonly d: MessagePlace & { readonly emoji: Emoji } }
+  | { readonly t: "MESSAGE_REACTION_REMOVE_ALL"; readonly d: MessagePlace }
+  | { readonly t: "TYPING_START"; readonly d: { readonly channel_id: string; readonly user_id: string } }
+  | { readonly t: "GUILD_CREATE"; readonly d: { readonly id: string } }
+  | {
+      readonly t: "COMMANDS_UPDATE"
+      readonly d: { readonly guildId: string; readonly commands: ReadonlyArray<APIApplicationCommand> }
+    }
+  | {
+      readonly t: "INTERACTION_PENDING"
+      readonly d: {
+        readonly id: string
+        readonly channelId: string
+        readonly userId: string
+        readonly name: string
+      }
+    }
+  | { readonly t: "INTERACTION_FAILED"; readonly d: { readonly id: string; readonly channelId: string } }
+  | { readonly t: "INTERACTION_DONE"; readonly d: { readonly id: string } }
+  | {
+      readonly t: "MODAL_OPEN"
+      readonly d: { readonly interactionId: string; readonly userId: string; readonly modal: Modal }
+    }

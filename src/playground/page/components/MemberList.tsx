@@ -1,0 +1,74 @@
+import { useActions } from "../Actions.ts"
+import { displayName, nameColour } from "../People.ts"
+import { selectedGuild, type State } from "../State.ts"
+import type { Guild, Member } from "../World.ts"
+import { Avatar } from "./Avatar.tsx"
+import { BotTag } from "./BotTag.tsx"
+import { Icon } from "./Icon.tsx"
+
+/** Who is in the guild, and the switch that says as whom the page acts. */
+export const MemberList = ({ state }: { state: State }) => {
+  const actions = useActions()
+  const guild = selectedGuild(state)
+  if (guild === undefined) return null
+  const people = guild.members.filter(({ user }) => user.bot !== true)
+  const bots = guild.members.filter(({ user }) => user.bot === true)
+  return (
+    <aside class="members" aria-label="Members">
+      <h2 id="write-as">Write as</h2>
+      <div class="write-as" role="radiogroup" aria-labelledby="write-as">
+        {people.map(({ user }) => (
+          <label key={user.id} class={user.id === state.actorId ? "chosen" : undefined}>
+            <input
+              type="radio"
+              name="write-as"
+              checked={user.id === state.actorId}
+              onChange={() => void actions.writeAs(user.id)}
+            />
+            {displayName(guild, user)}
+          </label>
+        ))}
+      </div>
+      <Section title="Bots" members={bots} guild={guild} />
+      <Section title="Members" members={people} guild={guild} />
+    </aside>
+  )
+}
+
+const Section = ({
+  guild,
+  members,
+  title,
+}: {
+  guild: Guild
+  members: ReadonlyArray<Member>
+  title: string
+}) => (
+  <section>
+    <h2>
+      {title} — {members.length}
+    </h2>
+    <ul>
+      {members.map(({ user }) => {
+        const name = displayName(guild, user)
+        const colour = nameColour(guild, user.id)
+        return (
+          <li key={user.id} class="member">
+            <span class="presence">
+              <Avatar user={user} name={name} size={32} />
+            </span>
+            <span class="name" style={colour === undefined ? {} : { color: colour }}>
+              {name}
+            </span>
+            {user.bot === true && <BotTag />}
+            {user.id === guild.ownerId && (
+              <span class="owner" title="Server owner">
+                <Icon name="crown" size={14} />
+              </span>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  </section>
+)

@@ -1,0 +1,71 @@
+/** Answers to interactions: the callback, and the interaction's token as a webhook. The token is the authority. */
+import { Effect, Layer } from "effect"
+import * as Identity from "../Identity.ts"
+import { Interactions } from "../Interactions.ts"
+import type { StoredMessage } from "../MessageLog.ts"
+import { Messages } from "../Messages.ts"
+import { type RestRequest, RestRouter } from "./RestRouter.ts"
+
+export const InteractionRoutes = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const rest = yield* RestRouter
+    const interactions = yield* Interactions
+    const messages = yield* Messages
+    const open = { open: true }
+    const toApi = (stored: StoredMessage) => messages.toApi(stored, Identity.botId)
+
+    yield* rest.add(
+      "POST",
+      "/interactions/:interaction/:token/callback",
+      Effect.fnUntraced(function* (request) {
+        const upload = yield* request.upload
+        const response = yield* interactions.callback(
+          request.param("interaction"),
+          request.param("token"),
+          upload,
+        )
+        return request.query("with_response") === "true" ? response : undefined
+      }),
+      open,
+    )
+
+    const webhook = "/webhooks/:application/:token" as const
+    const interactionOf = (request: RestRequest) =>
+      interactions.byToken(request.param("application"), request.param("token"))
+
+    yield* rest.add(
+      "POST",
+      webhook,
+      Effect.fnUntraced(function* (request) {
+        const interaction = yield* interactionOf(request)
+        return toApi(yield* interactions.followUp(interaction, yield* request.upload))
+      }),
+      open,
+    )
+    yield* rest.add(
+      "GET",
+      `${webhook}/messages/:message`,
+      Effect.fnUntraced(function* (request) {
+        return toApi(yield* interactions.message(yield* interactionOf(request), request.param("message")))
+      }),
+      open,
+    )
+    yield* rest.add(
+      "PATCH",
+      `${webhook}/messages/:message`,
+      Effect.fnUntraced(function* (request) {
+        const interaction = yield* interactionOf(request)
+        return toApi(yield* interactions.edit(interaction, request.param("message"), yield* request.upload))
+      }),
+      open,
+    )
+    yield* rest.add(
+      "DELETE",
+      `${webhook}/messages/:message`,
+      Effect.fnUntraced(function* (request) {
+        yield* interactions.delete(yield* interactionOf(request), request.param("message"))
+      }),
+      open,
+    )
+  }),
+)

@@ -1,0 +1,141 @@
+/** What each guild runs, and everything it ever ran or tried to. Revisions are never changed. */
+import { createHash } from "node:crypto"
+import { Context, DateTime, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Deployment, type DeploySource } from "../domain/Deployment.ts"
+import { GuildId, RevisionId } from "../domain/Ids.ts"
+import { Manifest, type Script } from "../domain/Script.ts"
+
+/** A deploy on its way into the history. */
+export interface Revision {
+  readonly guildId: GuildId
+  readonly entry: string
+  readonly script: Script
+  readonly source: DeploySource
+  /** Name of the person or program that deployed. */
+  readonly deployedBy: string
+}
+
+/** What the database holds is not what this version wrote; it is not run. */
+export class StoredDeploymentInvalid extends Schema.TaggedError<StoredDeploymentInvalid>()(
+  "StoredDeploymentInvalid",
+  { guildId: Schema.String, cause: Schema.Defect() },
+) {}
+
+type StorageError = SqlError.SqlError | StoredDeploymentInvalid
+
+export class Deployments extends Context.Service<
+  Deployments,
+  {
+    /** Makes a revision that has loaded the guild's current one; all or nothing. */
+    readonly activate: (revision: Revision, manifest: Manifest) => Effect.Effect<Deployment, StorageError>
+    /** Keeps a revision that did not load, with the reason. The current one stays. */
+    readonly recordFailure: (revision: Revision, error: string) => Effect.Effect<void, SqlError.SqlError>
+    readonly get: (guildId: GuildId) => Effect.Effect<Option.Option<Deployment>, StorageError>
+    /** Every guild's current deployment, by guild id. */
+    readonly list: Effect.Effect<ReadonlyArray<Deployment>, StorageError>
+    /** The code that a guild runs. */
+    readonly script: (guildId: GuildId) => Effect.Effect<Option.Option<Script>, StorageError>
+  }
+>()("flora/services/Deployments") {
+  static readonly layer = Layer.effect(
+    Deployments,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+
+      const insert = (revision: Revision, outcome: { manifest: Manifest } | { error: string }) => sql<{
+        id: string
+      }>`
+        INSERT INTO deployment_revisions ${sql.insert({
+          guild_id: revision.guildId,
+          entry: revision.entry,
+          bundle: revision.script.bundle,
+          source_map: revision.script.sourceMap ?? null,
+          bundle_hash: createHash("sha256").update(revision.script.bundle).digest("hex"),
+          bundle_bytes: Buffer.byteLength(revision.script.bundle),
+          manifest: "manifest" in outcome ? JSON.stringify(outcome.manifest) : null,
+          status: "manifest" in outcome ? "success" : "failed",
+          error_message: "error" in outcome ? outcome.error : null,
+          source: revision.source,
+          deployed_by: revision.deployedBy,
+        })} RETURNING id`
+
+      const current = sql`
+        SELECT d.guild_id, d.revision_id, r.entry, r.source, r.bundle_hash, r.bundle_bytes, r.manifest,
+               d.created_at, d.updated_at
+        FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
+
+      const get = Effect.fn("Deployments.get")(function* (guildId: GuildId) {
+        const [row] = yield* sql`${current} WHERE d.guild_id = ${guildId}`
+        return row === undefined ? Option.none() : Option.some(yield* decodeRow(row))
+      })
+
+      return Deployments.of({
+        get,
+        list: Effect.gen(function* () {
+          const rows = yield* sql`${current} ORDER BY d.guild_id`
+          return yield* Effect.forEach(rows, decodeRow)
+        }).pipe(Effect.withSpan("Deployments.list")),
+        script: Effect.fn("Deployments.script")(function* (guildId: GuildId) {
+          const [row] = yield* sql<{ bundle: string; source_map: string | null }>`
+            SELECT r.bundle, r.source_map
+            FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id
+            WHERE d.guild_id = ${guildId}`
+          return Option.map(Option.fromUndefinedOr(row), ({ bundle, source_map }) => ({
+            bundle,
+            sourceMap: source_map ?? undefined,
+          }))
+        }),
+        activate: Effect.fn("Deployments.activate")(function* (revision: Revision, manifest: Manifest) {
+          yield* sql.withTransaction(
+            Effect.gen(function* () {
+              const [row] = yield* insert(revision, { manifest })
+              yield* sql`
+                INSERT INTO deployments (guild_id, revision_id) VALUES (${revision.guildId}, ${row!.id})
+                ON CONFLICT (guild_id) DO UPDATE SET revision_id = excluded.revision_id, updated_at = now()`
+            }),
+          )
+          return Option.getOrThrow(yield* get(revision.guildId))
+        }),
+        recordFailure: Effect.fn("Deployments.recordFailure")(function* (revision: Revision, error: string) {
+          yield* insert(revision, { error })
+        }),
+      })
+    }),
+  )
+}
+
+const Row = Schema.Struct({
+  guild_id: GuildId,
+  revision_id: RevisionId,
+  entry: Schema.String,
+  source: Deployment.fields.source,
+  bundle_hash: Schema.String,
+  bundle_bytes: Schema.Number,
+  manifest: Manifest,
+  created_at: Schema.Date,
+  updated_at: Schema.Date,
+})
+
+const decodeRow = (row: object) =>
+  Schema.decodeUnknownEffect(Schema.toType(Row))(row).pipe(
+    Effect.map(
+      (valid) =>
+        new Deployment({
+          guildId: valid.guild_id,
+          revisionId: valid.revision_id,
+          entry: valid.entry,
+          source: valid.source,
+          bundleHash: valid.bundle_hash,
+          bundleBytes: valid.bundle_bytes,
+          commands: valid.manifest.commands.map((command) => String(command.name)),
+          events: valid.manifest.events,
+          createdAt: DateTime.fromDateUnsafe(valid.created_at),
+          updatedAt: DateTime.fromDateUnsafe(valid.updated_at),
+        }),
+    ),
+    Effect.mapError(
+      (cause) =>
+        new StoredDeploymentInvalid({ guildId: String((row as { guild_id?: unknown }).guild_id), cause }),
+    ),
+  )

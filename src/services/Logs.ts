@@ -1,0 +1,74 @@
+/** Each guild's log: its newest lines, and a live feed. One guild's lines never push out another's. */
+import { Clock, Context, Effect, Layer, PubSub, Stream } from "effect"
+import type { GuildId } from "../domain/Ids.ts"
+import { Limits } from "../domain/Limits.ts"
+import { LogLine, type LogLevel } from "../domain/LogLine.ts"
+
+/** Lines of a subscriber that lags are dropped, oldest first, beyond this many. */
+const followBuffer = 1024
+
+interface GuildLog {
+  lines: Array<LogLine>
+  feed: PubSub.PubSub<LogLine> | undefined
+}
+
+export class Logs extends Context.Service<
+  Logs,
+  {
+    /** Adds a line; synchronous, because it is called for whatever a turn printed. */
+    readonly write: (guildId: GuildId, level: LogLevel, target: LogLine["target"], message: string) => void
+    /** The newest `limit` lines, oldest first. */
+    readonly read: (guildId: GuildId, limit: number) => ReadonlyArray<LogLine>
+    /** The newest `limit` lines, then every new one. */
+    readonly follow: (guildId: GuildId, limit: number) => Stream.Stream<LogLine>
+  }
+>()("flora/services/Logs") {
+  static readonly layer = Layer.effect(
+    Logs,
+    Effect.gen(function* () {
+      const { logLines } = yield* Limits
+      const clock = yield* Clock.Clock
+      const logs = new Map<GuildId, GuildLog>()
+
+      const logOf = (guildId: GuildId) => {
+        const existing = logs.get(guildId)
+        if (existing !== undefined) return existing
+        const made: GuildLog = { lines: [], feed: undefined }
+        logs.set(guildId, made)
+        return made
+      }
+      const read = (guildId: GuildId, limit: number) =>
+        limit === 0 ? [] : (logs.get(guildId)?.lines ?? []).slice(-Math.min(limit, logLines))
+
+      return Logs.of({
+        write: (guildId, level, target, message) => {
+          const log = logOf(guildId)
+          const line = new LogLine({
+            timestamp: clock.currentTimeMillisUnsafe(),
+            level,
+            target,
+            guildId,
+            message,
+          })
+          log.lines.push(line)
+          // Cut in bulk: shifting one line at a time would make every line cost as much as the log is long.
+          if (log.lines.length >= logLines * 2) log.lines = log.lines.slice(-logLines)
+          if (log.feed !== undefined) PubSub.publishUnsafe(log.feed, line)
+        },
+        read,
+        follow: (guildId, limit) =>
+          Stream.unwrap(
+            Effect.gen(function* () {
+              const log = logOf(guildId)
+              log.feed ??= yield* PubSub.sliding<LogLine>(followBuffer)
+              // Subscribe before reading: a line that comes in between is then told twice rather than never; it is told once
+              // because nothing runs between these two statements.
+              const subscription = yield* PubSub.subscribe(log.feed)
+              const past = read(guildId, limit)
+              return Stream.concat(Stream.fromIterable(past), Stream.fromSubscription(subscription))
+            }),
+          ),
+      })
+    }),
+  )
+}

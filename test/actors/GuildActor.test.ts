@@ -1,0 +1,219 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect } from "effect"
+import { guildId, makeFixture, script, until } from "./GuildFixture.ts"
+
+const echo = script(`on("messageCreate", (ctx) => ctx.reply("echo " + ctx.msg.content))`)
+
+describe("GuildActor", () => {
+  it.live("is cold until an event comes, then starts the deployed script and answers", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo)
+      assert.strictEqual(guild.actor.status().state, "cold")
+      assert.strictEqual(guild.say("one"), "queued")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), ["echo one"])
+      assert.strictEqual(guild.actor.status().state, "live")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("handles events in the order in which they came, over many turns", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo)
+      const sent = Array.from({ length: 200 }, (_, index) => `m${index}`)
+      for (const content of sent) guild.say(content)
+      yield* until(() => guild.replies().length === sent.length)
+      assert.deepStrictEqual(
+        guild.replies(),
+        sent.map((content) => `echo ${content}`),
+      )
+      yield* until(() => guild.actor.status().events.messageCreate?.pending === 0)
+      assert.deepInclude(guild.actor.status().events.messageCreate, { accepted: 200, handled: 200, shed: 0 })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("sheds messages past the limit, never interactions, and the account balances", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo, { droppableQueue: 10 })
+      for (let index = 0; index < 50; index++) guild.say(`m${index}`)
+      for (let index = 0; index < 5; index++) {
+        assert.strictEqual(guild.actor.offer("interactionCreate", "{}"), "queued")
+      }
+      yield* until(() => guild.actor.status().queued === 0 && guild.actor.status().running === 0)
+      assert.deepInclude(guild.actor.status().events.messageCreate, {
+        accepted: 50,
+        handled: 10,
+        shed: 40,
+        pending: 0,
+      })
+      assert.deepInclude(guild.actor.status().events.interactionCreate, { accepted: 5, handled: 5, shed: 0 })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("gives an operation's failure to the script as an error with its code", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(`on("messageCreate", async (ctx) => {
+          try { await kv.store("s").get("k") } catch (error) { await ctx.reply([error instanceof Error, error.code, error.message].join()) }
+        })`),
+      )
+      guild.say("go")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), ["true,UNKNOWN_OPERATION,kv.get"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("logs what a script prints and what it throws, and goes on", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => { console.warn("got", ctx.msg.content); if (ctx.msg.content === "bad") throw new Error("boom"); return ctx.reply("ok") })`,
+        ),
+      )
+      guild.say("bad")
+      guild.say("good")
+      yield* until(() => guild.replies().length === 1)
+      const log = guild.logs().join("\n")
+      assert.include(log, "got bad")
+      assert.include(log, "messageCreate failed: Error: boom")
+      assert.notInclude(log, "flora:sdk.js")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("counts an event as handled when its handler never settles", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(script(`on("messageCreate", () => new Promise(() => {}))`), {
+        dispatchTimeoutSecs: 0.3,
+      })
+      guild.say("hang")
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 1)
+      assert.include(guild.logs().join(), "not settled after 0.3 s")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("runs at most so many handlers at once and takes further events when they end", () =>
+    Effect.gen(function* () {
+      const gate = yield* Deferred.make<void>()
+      const guild = yield* makeFixture(echo, { runningHandlers: 4 }, () =>
+        Effect.as(Deferred.await(gate), { id: "1" }),
+      )
+      for (let index = 0; index < 10; index++) guild.say(`m${index}`)
+      yield* until(() => guild.operations.length === 4)
+      assert.deepInclude(guild.actor.status(), { running: 4, queued: 6 })
+      yield* Deferred.succeed(gate, undefined)
+      yield* until(() => guild.operations.length === 10)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("restarts a script that computed too long, and serves the events that wait", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
+        ),
+        { eventsPerTurn: 1 },
+      )
+      guild.say("spin")
+      guild.say("next")
+      yield* until(() => guild.replies().length === 1)
+      assert.strictEqual(guild.actor.status().epoch, 2)
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 2)
+      assert.include(guild.logs().join(), "the script was restarted")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("delivers the events of a dead host once more, marked as a second attempt", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => ctx.attempt === 1 ? new Promise(() => {}) : ctx.reply("attempt " + ctx.attempt))`,
+        ),
+        { dispatchTimeoutSecs: 30 },
+      )
+      guild.say("hello")
+      yield* until(() => guild.actor.status().running === 1)
+      guild.pool.workers[0]!.kill("a test")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), ["attempt 2"])
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 1)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "lets a prepared script take over without losing an event, while the old one ends what it began",
+    () =>
+      Effect.gen(function* () {
+        const gate = yield* Deferred.make<void>()
+        const guild = yield* makeFixture(echo, {}, (_, args) =>
+          args.content === "echo slow" ? Effect.as(Deferred.await(gate), { id: "1" }) : undefined,
+        )
+        guild.say("slow")
+        yield* until(() => guild.replies().length === 1)
+        const prepared = yield* guild.actor.prepare(
+          script(`on("messageCreate", (ctx) => ctx.reply("new " + ctx.msg.content))`),
+        )
+        assert.deepStrictEqual(prepared.manifest.events, ["messageCreate"])
+        guild.say("before")
+        yield* until(() => guild.replies().length === 2)
+        prepared.adopt()
+        guild.say("after")
+        yield* until(() => guild.replies().length === 3)
+        assert.deepStrictEqual(guild.replies(), ["echo slow", "echo before", "new after"])
+        yield* Deferred.succeed(gate, undefined)
+        yield* until(() => guild.pool.status()[0]?.isolates === 1)
+        assert.deepInclude(guild.actor.status().events.messageCreate, { accepted: 3, handled: 3 })
+      }).pipe(Effect.scoped),
+  )
+
+  it.live("keeps the old script when a new one does not load, for each way of not loading", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo, { loadTimeoutSecs: 1 })
+      guild.say("one")
+      yield* until(() => guild.replies().length === 1)
+      const reasons: Array<string> = []
+      for (const bad of [
+        "let a = ;",
+        "throw new TypeError('top')",
+        "for (;;);",
+        "await new Promise(() => {})",
+      ]) {
+        reasons.push((yield* Effect.flip(guild.actor.prepare(script(bad)))).reason)
+      }
+      assert.deepStrictEqual(reasons, ["syntax", "thrown", "timeout", "timeout"])
+      guild.say("two")
+      yield* until(() => guild.replies().length === 2)
+      assert.strictEqual(guild.pool.status()[0]?.isolates, 1)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("does not wake a script for events that it has no handler for", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo)
+      guild.say("one")
+      yield* until(() => guild.replies().length === 1)
+      assert.strictEqual(guild.actor.offer("messageDelete", "{}"), "ignored")
+      assert.deepInclude(guild.actor.status().events.messageDelete, { accepted: 1, handled: 1, pending: 0 })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("settles events for which nothing is deployed, and serves a later deploy", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(undefined)
+      guild.say("into the void")
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 1)
+      const prepared = yield* guild.actor.prepare(echo)
+      prepared.adopt()
+      guild.say("now")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), ["echo now"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("tells a script its own guild and nothing of another", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(script(`on("messageCreate", (ctx) => ctx.reply(ctx.guildId))`))
+      guild.say("who")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), [guildId])
+    }).pipe(Effect.scoped),
+  )
+})

@@ -1,0 +1,94 @@
+/** One guild's actor over a real isolate host, with the rest of the runtime replaced by things that a test can look into. */
+import { Effect, Layer, Option, Schedule } from "effect"
+import { type GuildActor, makeGuildActor } from "../../src/actors/GuildActor.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
+import type { Script } from "../../src/domain/Script.ts"
+import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
+import { operationFailed, type OperationFailed } from "../../src/ops/Operation.ts"
+import { Logs } from "../../src/services/Logs.ts"
+
+export const guildId = "900000000000000001" as GuildId
+
+export const script = (bundle: string): Script => ({ bundle, sourceMap: undefined })
+
+export interface Fixture {
+  readonly actor: GuildActor
+  readonly pool: WorkerPool["Service"]
+  readonly logs: () => ReadonlyArray<string>
+  /** Operations in the order in which they were asked for. */
+  readonly operations: Array<{ readonly name: string; readonly args: Record<string, unknown> }>
+  /** Sends a messageCreate with this content. */
+  readonly say: (content: string) => ReturnType<GuildActor["offer"]>
+  /** Contents of the messages that the script has sent. */
+  readonly replies: () => ReadonlyArray<unknown>
+}
+
+/** Waits until a condition of the world holds. */
+export const until = (condition: () => boolean) =>
+  Effect.sync(condition).pipe(
+    Effect.repeat({ schedule: Schedule.spaced("5 millis"), until: (holds) => holds }),
+    Effect.timeout("15 seconds"),
+  )
+
+export const makeFixture = Effect.fnUntraced(function* (
+  deployed: Script | undefined,
+  limits: Partial<LimitValues> = {},
+  execute?: (
+    name: string,
+    args: Record<string, unknown>,
+  ) => Effect.Effect<unknown, OperationFailed> | undefined,
+) {
+  const values = { ...defaultLimits, bootTimeoutSecs: 20, ...limits }
+  const context = yield* Layer.build(
+    Layer.merge(WorkerPool.layerOf(1), Logs.layer).pipe(Layer.provideMerge(Layer.succeed(Limits, values))),
+  )
+  const pool = yield* Effect.provideContext(WorkerPool, context)
+  const logs = yield* Effect.provideContext(Logs, context)
+  const operations: Fixture["operations"] = []
+  const actor = yield* makeGuildActor({
+    guildId,
+    pool,
+    logs,
+    limits: values,
+    currentScript: Effect.sync(() => Option.fromUndefinedOr(deployed)),
+    readyPayload: () => undefined,
+    operations: {
+      execute: (_, name, input) => {
+        const args = input as Record<string, unknown>
+        operations.push({ name, args })
+        return (
+          execute?.(name, args) ??
+          (name === "message.send"
+            ? Effect.succeed({ id: "900000000000000777", channel_id: args.channelId })
+            : Effect.fail(operationFailed("UNKNOWN_OPERATION", name)))
+        )
+      },
+    },
+  })
+  let messages = 0
+  const fixture: Fixture = {
+    actor,
+    pool,
+    operations,
+    logs: () => logs.read(guildId, 1000).map(({ message }) => message),
+    say: (content) =>
+      actor.offer(
+        "messageCreate",
+        JSON.stringify({
+          id: String(++messages),
+          channelId: "900000000000000011",
+          guildId,
+          content,
+          author: { id: "900000000000000101", username: "you", bot: false },
+          timestamp: "2024-01-01T00:00:00Z",
+          type: 0,
+          attachments: [],
+          embeds: [],
+          mentions: [],
+        }),
+      ),
+    replies: () => operations.filter(({ name }) => name === "message.send").map(({ args }) => args.content),
+  }
+  return fixture
+})

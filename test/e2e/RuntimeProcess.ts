@@ -1,0 +1,135 @@
+/** The whole product as a process, started as a person would start it, in a directory of its own. */
+import { spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { Effect, Schedule } from "effect"
+
+const root = resolve(import.meta.dirname, "../..")
+
+export interface RuntimeProcess {
+  readonly pid: number
+  readonly url: string
+  readonly token: string
+  readonly output: () => string
+  /** Sends a signal and waits for the end. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+export const temporaryDirectory = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "flora-e2e-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })),
+)
+
+const run = (script: string, args: ReadonlyArray<string>, env: Record<string, string>, cwd: string) => {
+  const { DISCORD_TOKEN: _, DATABASE_URL: __, CACHE_URL: ___, ...inherited } = process.env
+  const child = spawn(process.execPath, [join(root, script), ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let output = ""
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text))
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text))
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) =>
+    child.on("close", (code, signal) => done({ code, signal })),
+  )
+  return { child, ended, output: () => output }
+}
+
+/** Starts a runtime and waits until it has said where it is. The scope ends it. */
+export const startRuntime = (dataDir: string, env: Record<string, string> = {}) =>
+  Effect.acquireRelease(
+    Effect.gen(function* () {
+      const { child, ended, output } = run(
+        "src/main.ts",
+        [],
+        { API_PORT: "0", ...env, FLORA_DATA_DIR: dataDir },
+        dataDir,
+      )
+      const path = join(dataDir, "runtime.json")
+      yield* Effect.sync(() => output().includes("flora is running") && existsSync(path)).pipe(
+        Effect.repeat({
+          schedule: Schedule.spaced("20 millis"),
+          until: (up) => up || child.exitCode !== null,
+        }),
+        Effect.timeout("45 seconds"),
+      )
+      if (child.exitCode !== null)
+        return yield* Effect.die(new Error(`the runtime did not start:\n${output()}`))
+      const { url, token } = JSON.parse(readFileSync(path, "utf8")) as { url: string; token: string }
+      const runtime: RuntimeProcess = {
+        pid: child.pid!,
+        url,
+        token,
+        output,
+        stop: (signal = "SIGTERM") => {
+          child.kill(signal)
+          return ended
+        },
+      }
+      return runtime
+    }),
+    (runtime) => Effect.promise(() => runtime.stop("SIGTERM")),
+  )
+
+/** Runs a program that is expected to end by itself, and gives what it printed. */
+export const runProgram = (
+  script: string,
+  args: ReadonlyArray<string>,
+  env: Record<string, string>,
+  cwd: string,
+) =>
+  Effect.promise(async () => {
+    const { ended, output } = run(script, args, env, cwd)
+    const { code } = await ended
+    return { code, output: output() }
+  })
+
+export const flora = (args: ReadonlyArray<string>, dataDir: string, cwd = root) =>
+  runProgram("src/cli/main.ts", args, { FLORA_DATA_DIR: dataDir, XDG_CONFIG_HOME: dataDir }, cwd)
+
+export interface DiscordMessage {
+  readonly id: string
+  readonly content: string
+  readonly author: { readonly username: string; readonly bot?: boolean }
+}
+
+/** The playground's control routes. */
+export const control = (url: string) => {
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${url}/playground/control/${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    })
+    return { status: response.status, body: (await response.json()) as unknown }
+  }
+  const messages = (channelId: string) =>
+    Effect.promise(
+      async () =>
+        (await call("GET", `messages?channelId=${channelId}&limit=50`)).body as Array<DiscordMessage>,
+    )
+  return {
+    call: (method: string, path: string, body?: unknown) => Effect.promise(() => call(method, path, body)),
+    messages,
+    /** Says something as "you" and waits for the bot's next message in that channel. */
+    ask: (channelId: string, content: string) =>
+      Effect.gen(function* () {
+        const before = (yield* messages(channelId)).at(-1)?.id ?? "0"
+        yield* Effect.promise(() => call("POST", "messages", { channelId, content }))
+        const answer = yield* messages(channelId).pipe(
+          Effect.map((all) =>
+            all.find(({ id, author }) => author.bot === true && BigInt(id) > BigInt(before)),
+          ),
+          Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (found) => found !== undefined }),
+          Effect.timeout("15 seconds"),
+        )
+        return answer!.content
+      }),
+  }
+}
+
+export const general = "900000000000000011"
+export const playgroundGuild = "900000000000000001"

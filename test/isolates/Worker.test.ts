@@ -1,0 +1,207 @@
+import { existsSync, readFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schedule } from "effect"
+import { makeWorker, type TurnResult, type Worker } from "../../src/isolates/Worker.ts"
+
+/** The smallest SDK that speaks the turn protocol: the script's `on` function answers each event with a log entry. */
+const sdk = `(() => {
+  let outbox = []
+  let handler = () => {}
+  const push = (entry) => { outbox[outbox.length] = JSON.stringify(entry) }
+  globalThis.on = (run) => { handler = run }
+  return {
+    load(guild) {
+      outbox = []
+      guild().then(() => push(["loaded", { events: [], commands: [] }]), (error) => push(["failed", { name: error.name, message: error.message, stack: error.stack }]))
+      return outbox
+    },
+    turn(events) {
+      outbox = []
+      for (const [id, , , payload] of JSON.parse(events)) {
+        Promise.resolve().then(() => handler(payload)).then((text) => { push(["log", "info", String(text)]); push(["done", id]) })
+      }
+      return outbox
+    },
+    drain() { const sent = outbox; outbox = []; return sent },
+  }
+})()`
+
+const options = {
+  sdk,
+  settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3 },
+  bootTimeoutSecs: 20,
+}
+
+const start = (worker: Worker, slot: number, bundle: string) => worker.start(slot, 1, "{}", bundle, () => {})
+
+const loaded = '[["loaded",{"events":[],"commands":[]}]]'
+
+/** One event with this payload to the isolate in a slot. */
+const send = (worker: Worker, slot: number, payload: unknown = {}) =>
+  worker.turn(slot, 1, false, () => ({
+    events: JSON.stringify([[1, "messageCreate", 1, payload]]),
+    settlements: "[]",
+  }))
+
+const outbox = (result: TurnResult) => {
+  assert.strictEqual(result._tag, "Answered", JSON.stringify(result))
+  return result._tag === "Answered" ? result.outbox : ""
+}
+
+const answers = (result: TurnResult, text: string) =>
+  assert.strictEqual(
+    outbox(result),
+    JSON.stringify([
+      ["log", "info", text],
+      ["done", 1],
+    ]),
+  )
+
+/** Waits until the worker has replaced its host. */
+const replaced = (worker: Worker, restarts: number) =>
+  Effect.sync(() => worker.status()).pipe(
+    Effect.repeat({
+      schedule: Schedule.spaced("20 millis"),
+      until: (status) => status.state === "ready" && status.restarts >= restarts,
+    }),
+  )
+
+describe("Worker", () => {
+  it.live("loads a script and runs its turns", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      assert.strictEqual(outbox(yield* start(worker, 1, "on((p) => p.a + 1)")), loaded)
+      answers(yield* send(worker, 1, { a: 41 }), "42")
+      assert.strictEqual(worker.status().isolates, 1)
+      worker.stop(1)
+      assert.strictEqual(worker.status().isolates, 0)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("reports where a script does not parse, and keeps serving the others", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      yield* start(worker, 1, "on(() => 'fine')")
+      const failed = yield* start(worker, 2, "let a = ;\n")
+      assert.strictEqual(failed._tag, "Failed")
+      if (failed._tag === "Failed") {
+        assert.strictEqual(failed.failure.name, "SyntaxError")
+        assert.include(failed.failure.message, "flora:bundle.js:1:9")
+      }
+      answers(yield* send(worker, 1), "fine")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("ends an endless loop at the CPU limit while a neighbour answers", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      yield* start(worker, 1, "on(() => { for (;;); })")
+      yield* start(worker, 2, "on(() => 'fine')")
+      const [spinning, neighbour] = yield* Effect.all([send(worker, 1), send(worker, 2)], { concurrency: 2 })
+      assert.deepInclude(spinning, { _tag: "Failed", reason: "timeout" })
+      answers(neighbour, "fine")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("ends an isolate that outgrows its heap while a neighbour answers", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, { ...options, settings: { ...options.settings, turnCpuMs: 5000 } })
+      yield* start(
+        worker,
+        1,
+        "on(() => { const a = []; for (;;) a.push(new Array(100_000).fill(a.length)) })",
+      )
+      yield* start(worker, 2, "on(() => 'fine')")
+      assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "memory" })
+      answers(yield* send(worker, 2), "fine")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("keeps the isolate and the outbox when a script leaves a rejection unhandled", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      yield* start(
+        worker,
+        1,
+        "on(async (p) => { if (p.reject) Promise.reject(new Error('lost')); return 'ok' })",
+      )
+      const entries = JSON.parse(outbox(yield* send(worker, 1, { reject: true }))) as Array<Array<string>>
+      assert.deepStrictEqual(entries[0], ["log", "info", "ok"])
+      assert.include(entries.at(-1)?.[2], "Unhandled promise rejection: Error: lost")
+      answers(yield* send(worker, 1), "ok")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("replaces a host that a script has killed, and everybody who waited learns of it", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      yield* start(worker, 1, "on(() => 'x'.repeat(5e8).split(''))")
+      yield* start(worker, 2, "on(() => new Promise(() => {}))")
+      const result = yield* send(worker, 1)
+      assert.notStrictEqual(result._tag, "Answered")
+      yield* replaced(worker, 1)
+      assert.strictEqual((yield* send(worker, 2))._tag, "HostDied")
+      assert.strictEqual(outbox(yield* start(worker, 3, "on(() => 'back')")), loaded)
+      answers(yield* send(worker, 3), "back")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("replaces a host that was killed from outside", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      yield* start(worker, 1, "on(() => 'x')")
+      const before = worker.status().pid
+      process.kill(before, "SIGKILL")
+      yield* replaced(worker, 1)
+      assert.notStrictEqual(worker.status().pid, before)
+      assert.strictEqual(outbox(yield* start(worker, 2, "on(() => 'y')")), loaded)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("ignores the signals that a terminal sends and ends with its scope", () =>
+    Effect.gen(function* () {
+      const pid = yield* Effect.scoped(
+        Effect.gen(function* () {
+          const worker = yield* makeWorker(0, options)
+          const { pid } = worker.status()
+          process.kill(pid, "SIGINT")
+          process.kill(pid, "SIGTERM")
+          yield* start(worker, 1, "on(() => 'alive')")
+          answers(yield* send(worker, 1), "alive")
+          return pid
+        }),
+      )
+      assert.throws(() => process.kill(pid, 0))
+    }),
+  )
+
+  it.live("runs its host with no environment and no right to anything", () =>
+    Effect.gen(function* () {
+      if (!existsSync("/proc")) return
+      const worker = yield* makeWorker(0, options)
+      const { pid } = worker.status()
+      assert.strictEqual(readFileSync(`/proc/${pid}/environ`, "utf8"), "")
+      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")
+      assert.include(words, "--permission")
+      assert.isFalse(words.some((word) => /--allow-(net|child|worker|fs-write)/.test(word)))
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("hides everything of the host from a script", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      const probe = `on(() => [typeof process, typeof require, typeof fetch, typeof globalThis.ivm,
+        (() => {}).constructor("return typeof process")()].join())`
+      yield* start(worker, 1, probe)
+      answers(yield* send(worker, 1), "undefined,undefined,undefined,undefined,undefined")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("refuses an outbox larger than its bound", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, options)
+      yield* start(worker, 1, "on(() => 'x'.repeat(2_000_000))")
+      assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "memory" })
+    }).pipe(Effect.scoped),
+  )
+})

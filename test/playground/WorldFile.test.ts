@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { Playground } from "../../src/playground/Playground.ts"
+import { PlaygroundServer } from "./PlaygroundServer.ts"
+
+const { applicationId, channelId, guildId } = Playground
+
+const stateFile = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "playground-"))),
+  (directory) => Effect.sync(() => rmSync(directory, { recursive: true })),
+).pipe(Effect.map((directory) => join(directory, "data", "playground.json")))
+
+/** Runs with a playground that starts with this file and stops at the end. */
+const session = <A>(file: string, use: (server: PlaygroundServer["Service"]) => Promise<A>) =>
+  Effect.flatMap(PlaygroundServer, (server) => Effect.promise(() => use(server))).pipe(
+    Effect.provide(Layer.fresh(PlaygroundServer.layer({ stateFile: file }))),
+  )
+
+const commands = `/applications/${applicationId}/guilds/${guildId}/commands`
+
+/** A guild whose only member is not among the users. */
+const stranded = {
+  id: guildId,
+  name: "x",
+  ownerId: "1",
+  joinedAt: "",
+  roles: [{ id: guildId, name: "@everyone", permissions: "0" }],
+  members: [{ userId: "1", nick: null, roles: [], joinedAt: "" }],
+  channels: [],
+}
+
+describe("the playground's state file", () => {
+  it.live("brings guilds, channels, messages, reactions, pins and commands over a restart", () =>
+    Effect.gen(function* () {
+      const file = yield* stateFile
+      const before = yield* session(file, async ({ control, rest }) => {
+        const { json: guild } = await control("/guilds", { name: "Kept" })
+        const { json: message } = await control("/messages", { channelId: guild.channelId, content: "kept" })
+        await control("/reactions", { channelId: guild.channelId, messageId: message.id, emoji: "👍" })
+        await rest("PUT", `/channels/${guild.channelId}/pins/${message.id}`)
+        await rest("PUT", commands, [{ name: "kept", description: "x" }])
+        const { json: messages } = await control(`/messages?channelId=${guild.channelId}`)
+        return {
+          guild,
+          messages,
+          state: (await control("/state")).json,
+          commands: (await rest("GET", commands)).json,
+        }
+      })
+      assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+      const after = yield* session(file, async ({ control, rest }) => {
+        const { channelId } = before.guild
+        const { json: messages } = await control(`/messages?channelId=${channelId}`)
+        const { json: newer } = await control("/messages", { channelId, content: "newer" })
+        return {
+          messages,
+          newer,
+          state: (await control("/state")).json,
+          commands: (await rest("GET", commands)).json,
+        }
+      })
+      assert.deepStrictEqual(after.state, before.state)
+      assert.deepStrictEqual(after.messages, before.messages)
+      assert.deepStrictEqual(after.commands, before.commands)
+      assert.isTrue(BigInt(after.newer.id) > BigInt(before.messages.at(-1).id))
+    }),
+  )
+
+  it.live("is written soon after a change, while the playground runs", () =>
+    Effect.gen(function* () {
+      const file = yield* stateFile
+      yield* session(file, async ({ control }) => {
+        await control("/messages", { channelId, content: "on disk" })
+        while (!readFileSync(file, "utf8").includes("on disk"))
+          await new Promise((resolve) => setTimeout(resolve, 10))
+      })
+      assert.isFalse(existsSync(`${file}.new`))
+    }),
+  )
+
+  it.live("forgets answers that nobody can finish any more", () =>
+    Effect.gen(function* () {
+      const file = yield* stateFile
+      yield* session(file, ({ control }) => control("/messages", { channelId, content: "x" }))
+      const world = JSON.parse(readFileSync(file, "utf8"))
+      const [stored] = world.guilds[0].channels[0].messages
+      world.guilds[0].channels[0].messages.push({
+        ...stored,
+        message: { ...stored.message, id: "2".repeat(19), flags: 128 },
+      })
+      writeFileSync(file, JSON.stringify(world))
+      const { json } = yield* session(file, ({ control }) => control(`/messages?channelId=${channelId}`))
+      assert.strictEqual(json.length, 1)
+    }),
+  )
+
+  it.live.each([
+    ["is no JSON", "{"],
+    ["has another version", JSON.stringify({ version: 2 })],
+    [
+      "has a member nobody knows",
+      JSON.stringify({ version: 1, users: [], guilds: [stranded], commands: [] }),
+    ],
+    ["lacks its guilds", JSON.stringify({ version: 1, users: [], commands: [] })],
+  ] as const)("stops the start and stays as it is when it %s", ([, content]) =>
+    Effect.gen(function* () {
+      const file = `${yield* stateFile}.json`
+      yield* session(file, async () => {})
+      writeFileSync(file, content)
+      const error = yield* Effect.flip(
+        Effect.provide(Effect.void, Layer.fresh(PlaygroundServer.layer({ stateFile: file }))),
+      )
+      assert.strictEqual((error as { _tag: string })._tag, "WorldFileError")
+      assert.include((error as { message: string }).message, file)
+      assert.strictEqual(readFileSync(file, "utf8"), content)
+    }),
+  )
+})

@@ -1,0 +1,178 @@
+import { assert, describe, it } from "vitest"
+import { IsolateDriver } from "./IsolateDriver.ts"
+import { command, component, message, modal } from "./Payloads.ts"
+
+/** Loads a script whose handler of `kind` has the given body. */
+const handling = (kind: string, body: string) =>
+  IsolateDriver.load(`on(${JSON.stringify(kind)}, async (ctx) => { ${body} })`)
+
+describe("ctx", () => {
+  it("has the payload, the guild, the channel and the number of the delivery", async () => {
+    using guild = await handling(
+      "messageCreate",
+      "console.log(ctx.msg.content, ctx.guildId, ctx.channelId, ctx.attempt)",
+    )
+    await guild.event("messageCreate", message("hi"), 2)
+    assert.deepStrictEqual(guild.logs, ["info: hi 77 11 2"])
+  })
+})
+
+describe("ctx.reply", () => {
+  it("refers to the message it answers and resolves with Discord's message", async () => {
+    using guild = await handling("messageCreate", `const { reply } = ctx; console.log((await reply("pong")).id)`)
+    const event = await guild.event("messageCreate", message("x"))
+    assert.deepStrictEqual(guild.operations, [
+      { id: 1, name: "message.send", args: { channelId: "11", replyTo: "500", content: "pong" } },
+    ])
+    await guild.settle({ id: "600", channel_id: "11" })
+    assert.deepStrictEqual(guild.logs, ["info: 600"])
+    assert.isNull(guild.outcome(event))
+  })
+
+  it("refers to another message or to none when told so", async () => {
+    using guild = await handling(
+      "messageCreate",
+      `ctx.reply({ content: "a", replyTo: null }); ctx.reply({ content: "b", replyTo: "9" })`,
+    )
+    await guild.event("messageCreate", message("x"))
+    assert.deepStrictEqual(
+      guild.operations.map((op) => op.args),
+      [
+        { channelId: "11", content: "a" },
+        { channelId: "11", content: "b", replyTo: "9" },
+      ],
+    )
+  })
+
+  it("refers to an edited message, and to no message when it was deleted", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageUpdate", (ctx) => ctx.reply("edited"))
+      on("messageDelete", (ctx) => ctx.reply("deleted"))
+    `)
+    await guild.event("messageUpdate", { id: "500", channelId: "11", guildId: "77", old: null, new: null })
+    await guild.event("messageDelete", { id: "500", channelId: "11", guildId: "77" })
+    assert.deepStrictEqual(
+      guild.operations.map((op) => op.args),
+      [
+        { channelId: "11", replyTo: "500", content: "edited" },
+        { channelId: "11", content: "deleted" },
+      ],
+    )
+  })
+
+  it("sends texts, options and embeds, and the text of anything else", async () => {
+    using guild = await handling(
+      "messageCreate",
+      `ctx.reply(5); ctx.reply(null); ctx.reply([1, 2]); ctx.reply(new RangeError("r"))
+       ctx.reply({ embeds: [embed({ title: "t" }), { color: 1 }], components: [{ toJSON: () => ({ type: 1 }) }], tts: true,
+         flags: 4, ephemeral: true, allowedMentions: { parse: [] }, channelId: "666", surprise: 1 })`,
+    )
+    await guild.event("messageCreate", message("x"))
+    const sent = guild.operations.map(({ args: { channelId, replyTo, ...rest } }) => {
+      assert.strictEqual(channelId, "11")
+      assert.strictEqual(replyTo, "500")
+      return rest
+    })
+    assert.deepStrictEqual(sent, [
+      { content: "5" },
+      { content: "null" },
+      { content: "1,2" },
+      { content: "RangeError: r" },
+      {
+        embeds: [{ title: "t" }, { color: 1 }],
+        components: [{ type: 1 }],
+        tts: true,
+        flags: 4,
+        ephemeral: true,
+        allowedMentions: { parse: [] },
+      },
+    ])
+  })
+
+  it("answers interactions, components and modals through the interaction", async () => {
+    using guild = await IsolateDriver.load(`
+      for (const kind of ["interactionCreate", "componentInteraction", "modalSubmit"])
+        on(kind, async (ctx) => { await ctx.reply({ content: kind, ephemeral: true, replyTo: "9" }); await ctx.edit("e") })
+    `)
+    for (const [kind, payload] of [
+      ["interactionCreate", command("x")],
+      ["componentInteraction", component],
+      ["modalSubmit", modal],
+    ] as const) {
+      const event = await guild.event(kind, payload)
+      await guild.settle(null)
+      await guild.settle({ id: "600" })
+      assert.isNull(guild.outcome(event))
+      assert.deepStrictEqual(guild.operations.slice(-2).map(({ name, args }) => [name, args]), [
+        ["interaction.reply", { interactionId: "900", content: kind, ephemeral: true }],
+        ["interaction.edit", { interactionId: "900", content: "e" }],
+      ])
+    }
+  })
+
+  it("rejects clearly where there is no channel", async () => {
+    using guild = await handling("ready", `await ctx.reply("hello")`)
+    const error = guild.outcome(await guild.event("ready", { user: {}, guildIds: [] }))
+    assert.strictEqual(error!.message, "ctx.reply: a ready event has no channel to reply in")
+    assert.lengthOf(guild.operations, 0)
+  })
+
+  it("rejects with the runtime's error, its code and the line that called it", async () => {
+    using guild = await handling(
+      "messageCreate",
+      `try { await ctx.reply("x") } catch (error) {
+         console.log(error instanceof Error, error.name, error.code, error.status, Object.keys(error).length); throw error }`,
+    )
+    const event = await guild.event("messageCreate", message("x"))
+    const failure = { name: "DiscordError", message: "Missing Access", code: "DISCORD_HTTP_ERROR", status: 403 }
+    await guild.refuse(failure)
+    assert.deepStrictEqual(guild.logs, ["info: true DiscordError DISCORD_HTTP_ERROR 403 0"])
+    const error = guild.outcome(event)!
+    assert.strictEqual(error!.code, "DISCORD_HTTP_ERROR")
+    assert.match(error!.stack!, /^DiscordError: Missing Access\n(.*\n)*.*flora:bundle\.js:1:/)
+  })
+
+  it("rejects what cannot become JSON and asks for nothing", async () => {
+    using guild = await handling("messageCreate", `await ctx.reply({ content: "x", flags: 1n })`)
+    const error = guild.outcome(await guild.event("messageCreate", message("x")))
+    assert.strictEqual(error!.name, "TypeError")
+    assert.lengthOf(guild.operations, 0)
+  })
+})
+
+describe("ctx.edit", () => {
+  it("edits the reply made in the same handler, the latest one", async () => {
+    using guild = await handling(
+      "messageCreate",
+      `await ctx.reply("one"); await ctx.reply("two"); await ctx.edit({ content: "three", replyTo: "1" })`,
+    )
+    const event = await guild.event("messageCreate", message("x"))
+    await guild.settle({ id: "600" })
+    await guild.settle({ id: "601" })
+    await guild.settle({ id: "601" })
+    assert.deepStrictEqual(guild.operations[2], {
+      id: 3,
+      name: "message.edit",
+      args: { channelId: "11", messageId: "601", content: "three" },
+    })
+    assert.isNull(guild.outcome(event))
+  })
+
+  it("waits for a reply that is still on its way", async () => {
+    using guild = await handling("messageCreate", `ctx.reply("one"); await ctx.edit("two")`)
+    await guild.event("messageCreate", message("x"))
+    assert.lengthOf(guild.operations, 1)
+    await guild.settle({ id: "600" })
+    assert.strictEqual(guild.operations[1]!.args["messageId"], "600")
+  })
+
+  it("rejects clearly without an earlier reply, also when another handler made one", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", (ctx) => void ctx.reply("mine"))
+      on("messageCreate", (ctx) => ctx.edit("x"))
+    `)
+    const error = guild.outcome(await guild.event("messageCreate", message("x")))
+    assert.match(error!.message, /^ctx\.edit: there is no reply to edit yet/)
+    assert.lengthOf(guild.operations, 1)
+  })
+})

@@ -1,0 +1,148 @@
+import { assert, describe, it } from "vitest"
+import { IsolateDriver } from "./IsolateDriver.ts"
+import { message } from "./Payloads.ts"
+
+describe("on", () => {
+  it("runs the handlers of an event in order, each awaited before the next", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", async () => { console.log("a1"); await kv.store("s").get("k"); console.log("a2") })
+      on("messageCreate", () => console.log("b"))
+    `)
+    const event = await guild.event("messageCreate", message("x"))
+    assert.deepStrictEqual(guild.logs, ["info: a1"])
+    assert.isUndefined(guild.outcome(event))
+    await guild.settle(null)
+    assert.deepStrictEqual(guild.logs, ["info: a1", "info: a2", "info: b"])
+    assert.isNull(guild.outcome(event))
+  })
+
+  it("runs every handler although one fails, ends with the first error and logs the others", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", () => { throw new TypeError("first") })
+      on("messageCreate", async () => { throw new Error("second") })
+      on("messageCreate", () => console.log("third runs"))
+    `)
+    const error = guild.outcome(await guild.event("messageCreate", message("x")))!
+    assert.strictEqual(error!.name, "TypeError")
+    assert.strictEqual(error!.message, "first")
+    assert.match(error!.stack!, /flora:bundle\.js/)
+    assert.match(guild.logs[0]!, /^error: another handler of messageCreate failed: Error: second\n/)
+    assert.strictEqual(guild.logs[1], "info: third runs")
+    assert.lengthOf(guild.of("unhandled"), 0)
+  })
+
+  it("answers an event without handlers at once", async () => {
+    using guild = await IsolateDriver.load("")
+    assert.isNull(guild.outcome(await guild.event("messageCreate", message("x"))))
+  })
+
+  it("lets handlers of different events overlap and ends each by itself", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", async ({ msg }) => { if (msg.content === "slow") await kv.store("s").get("k") })
+    `)
+    const [slow, quick] = await guild.turn([
+      ["messageCreate", message("slow")],
+      ["messageCreate", message("quick")],
+    ])
+    assert.isUndefined(guild.outcome(slow!))
+    assert.isNull(guild.outcome(quick!))
+    await guild.settle(null)
+    assert.isNull(guild.outcome(slow!))
+  })
+
+  it("applies settlements before it starts the events of the same turn", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", async ({ msg }) => {
+        if (msg.content === "read") console.log("read", await kv.store("s").get("k"))
+        else { await null; console.log("event") }
+      })
+    `)
+    await guild.event("messageCreate", message("read"))
+    await guild.turn([["messageCreate", message("x")]], [[guild.operations[0]!.id, 1, "v"]])
+    assert.deepStrictEqual(guild.logs, ["info: read v", "info: event"])
+  })
+
+  it("tells what was thrown when it is not an error", async () => {
+    using guild = await IsolateDriver.load(`
+      const things = {
+        text: "just text", object: { code: 7 }, nothing: undefined, nil: null, big: 5n, symbol: Symbol("s"),
+        cycle: (() => { const a = {}; a.a = a; return a })(),
+        hostile: new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 }, ownKeys() { throw 3 } }),
+        coded: Object.assign(new Error("no"), { code: "E_NO" }),
+        old: Object.create(Error.prototype, { message: { value: "old style" } }),
+        getter: Object.defineProperty(new Error("x"), "message", { get() { throw 1 } }),
+      }
+      on("messageCreate", ({ msg }) => Promise.reject(things[msg.content]))
+    `)
+    const thrown = async (which: string) => guild.outcome(await guild.event("messageCreate", message(which)))!
+    assert.deepStrictEqual(await thrown("text"), { name: "Error", message: "just text" })
+    assert.deepStrictEqual(await thrown("object"), { name: "Error", message: '{"code":7}' })
+    assert.strictEqual((await thrown("nothing"))!.message, "undefined")
+    assert.strictEqual((await thrown("nil"))!.message, "null")
+    assert.strictEqual((await thrown("big"))!.message, "5")
+    assert.strictEqual((await thrown("symbol"))!.message, "Symbol(s)")
+    assert.strictEqual((await thrown("cycle"))!.message, "a value that cannot be shown was thrown")
+    assert.strictEqual((await thrown("hostile"))!.message, "a value that cannot be shown was thrown")
+    assert.strictEqual((await thrown("coded"))!.code, "E_NO")
+    assert.strictEqual((await thrown("old"))!.message, "old style")
+    assert.strictEqual((await thrown("getter"))!.message, "")
+  })
+
+  it("accepts event names it does not know and refuses what is no name or no handler", async () => {
+    using guild = await IsolateDriver.load(`
+      on("somethingNew", (ctx) => console.log(ctx.msg.what))
+      for (const bad of [[1, () => {}], ["", () => {}], ["ready"], ["ready", {}]])
+        try { on(...bad) } catch (error) { console.log(error.name, error.message) }
+    `)
+    assert.deepStrictEqual(guild.manifest!.events, ["somethingNew"])
+    assert.deepStrictEqual(guild.logs, [
+      "info: TypeError on(event, handler): the event must be a non-empty string",
+      "info: TypeError on(event, handler): the event must be a non-empty string",
+      'info: TypeError on("ready", handler): the handler must be a function',
+      'info: TypeError on("ready", handler): the handler must be a function',
+    ])
+    await guild.event("somethingNew", { what: "news" })
+    assert.strictEqual(guild.logs.at(-1), "info: news")
+  })
+
+  it("announces a kind that gets its first handler after loading, once", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", () => { on("ready", () => console.log("late")); on("messageCreate", () => {}) })
+    `)
+    await guild.event("messageCreate", message("x"))
+    await guild.event("messageCreate", message("x"))
+    assert.deepStrictEqual(guild.of("subscribe"), [["subscribe", "ready"]])
+    await guild.event("ready", { user: {}, guildIds: [] })
+    assert.deepStrictEqual(guild.logs, ["info: late", "info: late"])
+  })
+})
+
+describe("load", () => {
+  it("reports events and commands once the script's top-level awaits have settled", async () => {
+    using guild = await IsolateDriver.load(`
+      on("ready", () => {})
+      await kv.store("s").get("k")
+      on("messageCreate", () => {})
+    `)
+    assert.isUndefined(guild.manifest)
+    await guild.settle("v")
+    assert.deepStrictEqual(guild.manifest, { events: ["ready", "messageCreate"], commands: [] })
+  })
+
+  it("reports a script that throws while it loads", async () => {
+    using guild = await IsolateDriver.load(`throw new RangeError("not today")`)
+    assert.isUndefined(guild.manifest)
+    assert.strictEqual(guild.failure!.name, "RangeError")
+    assert.strictEqual(guild.failure!.message, "not today")
+  })
+
+  it("keeps the entries of a turn that leaves a rejected promise unhandled", async () => {
+    using guild = await IsolateDriver.load(`
+      on("messageCreate", (ctx) => { ctx.reply("x"); Promise.reject(new Error("forgotten")) })
+    `)
+    const event = await guild.event("messageCreate", message("x"))
+    assert.deepStrictEqual(guild.of("unhandled"), [["unhandled", "forgotten"]])
+    assert.lengthOf(guild.operations, 1)
+    assert.isNull(guild.outcome(event))
+  })
+})

@@ -1,0 +1,133 @@
+/** A guild script for the type checker only: every line must compile, and every `@ts-expect-error` must have an error below it. */
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(_equal: Equal<A, B>): void => {}
+
+// Each event has its payload.
+on("messageCreate", (ctx) => {
+  same<typeof ctx.msg, Message>(true)
+  same<typeof ctx.channelId, string>(true)
+  same<typeof ctx.guildId, string>(true)
+  same<typeof ctx.attempt, number>(true)
+  // @ts-expect-error a message has no custom id
+  void ctx.msg.data
+})
+on("messageUpdate", ({ msg }) => {
+  same<typeof msg.old, null>(true)
+  // @ts-expect-error Discord may send only a part of an edited message
+  void msg.new.content
+})
+on("ready", (ctx) => {
+  same<typeof ctx.channelId, undefined>(true)
+  same<typeof ctx.msg.user, User>(true)
+})
+on("componentInteraction", (ctx) => ctx.reply(`${ctx.msg.data.custom_id} on ${ctx.msg.messageId}`))
+on("modalSubmit", (ctx) => ctx.reply({ content: ctx.msg.data.custom_id, ephemeral: true }))
+// @ts-expect-error no such event
+on("mesageCreate", () => {})
+// @ts-expect-error the handler must be a function
+on("ready", "log")
+
+// Answers are Discord's messages; an interaction may have none.
+on("messageCreate", async (ctx) => {
+  const sent = await ctx.reply({ embeds: [embed().setTitle("a"), { title: "b" }], replyTo: null })
+  same<typeof sent, SentMessage>(true)
+  await ctx.edit({ content: sent.content, embeds: [] })
+  // @ts-expect-error replies cannot be numbers
+  await ctx.reply(3)
+  // @ts-expect-error an edit has no reference
+  await ctx.edit({ content: "x", replyTo: null })
+  // @ts-expect-error embeds are camelCase
+  await ctx.reply({ embeds: [{ footer: { text: "x", icon_url: "y" } }] })
+})
+on("interactionCreate", async (ctx) => {
+  const sent = await ctx.reply("x")
+  same<typeof sent, SentMessage | null>(true)
+  same<ReturnType<typeof getSubcommand>, string | undefined>(true)
+  getSubcommand(ctx)
+  getSubcommandGroup(ctx)
+  hasRole(ctx, "1")
+  same<string | number | boolean | undefined, ReturnType<typeof flattenInteractionOptions>[string]>(true)
+})
+// @ts-expect-error only command interactions have subcommands
+on("messageCreate", (ctx) => getSubcommand(ctx))
+
+// Options are inferred from their declaration.
+const roll = slash({
+  name: "roll",
+  description: "Rolls dice",
+  options: [
+    { name: "sides", description: "Sides", type: "integer", required: true, minValue: 2 },
+    { name: "loud", description: "Loud", type: "boolean" },
+    { name: "who", description: "Who", type: "user" },
+    { name: "label", description: "Label" },
+    { name: "size", description: "Size", choices: [{ name: "Small", value: "s" }, { name: "Large", value: "l" }] },
+  ],
+  run(ctx) {
+    same<typeof ctx.options.sides, number>(true)
+    same<typeof ctx.options.loud, boolean | undefined>(true)
+    same<typeof ctx.options.who, string | undefined>(true)
+    same<typeof ctx.options.label, string | undefined>(true)
+    same<typeof ctx.options.size, "s" | "l" | undefined>(true)
+    // @ts-expect-error no such option
+    void ctx.options.colour
+  },
+})
+const counter = slash({
+  name: "counter",
+  description: "Counts",
+  subcommands: [
+    { name: "get", description: "Shows", run: (ctx) => ctx.reply("0") },
+    {
+      name: "add",
+      description: "Adds",
+      options: [{ name: "by", description: "By", type: "integer", required: true }],
+      run: async ({ options, reply }) => {
+        same<typeof options.by, number>(true)
+        await reply(String(options.by))
+      },
+    },
+  ],
+})
+// @ts-expect-error an unknown option type
+slash({ name: "a", description: "b", options: [{ name: "c", description: "d", type: "date" }] })
+// @ts-expect-error a description is required
+slash({ name: "a" })
+
+const echo = prefix({ name: "echo", run: (ctx) => ctx.reply(ctx.args.join(" ")) })
+createBot({
+  prefix: "?",
+  commands: [echo, { name: "roles", run: (ctx) => ctx.reply(String(hasRole(ctx, "1"))) }],
+  slashCommands: [
+    roll,
+    counter,
+    { name: "loose", description: "Not declared by slash()", run: (ctx) => ctx.reply(String(ctx.options.anything)) },
+  ],
+})
+// @ts-expect-error the prefix is a string
+createBot({ prefix: 1 })
+
+// Stores hold text.
+const settings: KvStore = kv.store("settings")
+same<ReturnType<typeof settings.get>, Promise<string | null>>(true)
+await store("settings").set("a", "1")
+const page = await settings.list({ prefix: "a", limit: 10 })
+console.log(page.keys.map((key) => key.name), page.listComplete, page.cursor)
+// @ts-expect-error values are strings
+await settings.set("a", 1)
+
+const card: EmbedBuilder = new EmbedBuilder({ title: "a" })
+card.addFields({ name: "a", value: "b" }, { name: "c", value: "d" }).addFields([{ name: "e", value: "f" }])
+same<ReturnType<typeof card.toJSON>, Embed>(true)
+// @ts-expect-error a colour is a number
+card.setColor("red")
+
+// Nothing of browsers or Node is there.
+// @ts-expect-error
+void document
+// @ts-expect-error
+void process
+// @ts-expect-error
+setTimeout(() => {}, 1)
+// @ts-expect-error
+require("fs")

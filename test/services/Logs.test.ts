@@ -1,0 +1,39 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Stream } from "effect"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits, Limits } from "../../src/domain/Limits.ts"
+import { Logs } from "../../src/services/Logs.ts"
+
+const guild = "900000000000000001" as GuildId
+const neighbour = "900000000000000002" as GuildId
+const logs = Logs.layer.pipe(Layer.provide(Layer.succeed(Limits, { ...defaultLimits, logLines: 3 })))
+const messages = (lines: ReadonlyArray<{ message: string }>) => lines.map(({ message }) => message)
+
+describe("Logs", () => {
+  it.effect("keeps the newest lines of each guild, whatever a neighbour writes", () =>
+    Effect.gen(function* () {
+      const log = yield* Logs
+      log.write(neighbour, "info", "script", "quiet")
+      for (let i = 1; i <= 20; i++) log.write(guild, "info", "script", `line ${i}`)
+      assert.deepStrictEqual(messages(log.read(guild, 1000)), ["line 18", "line 19", "line 20"])
+      assert.deepStrictEqual(messages(log.read(guild, 1)), ["line 20"])
+      assert.deepStrictEqual(messages(log.read(guild, 0)), [])
+      assert.deepStrictEqual(messages(log.read(neighbour, 10)), ["quiet"])
+    }).pipe(Effect.provide(logs)),
+  )
+
+  it.effect("streams what was written before and then what is written after, each line once", () =>
+    Effect.gen(function* () {
+      const log = yield* Logs
+      log.write(guild, "info", "script", "past")
+      const fiber = yield* Effect.forkChild(Stream.runCollect(Stream.take(log.follow(guild, 10), 3)), {
+        startImmediately: true,
+      })
+      yield* Effect.yieldNow
+      log.write(guild, "warn", "runtime", "one")
+      log.write(neighbour, "info", "script", "not yours")
+      log.write(guild, "error", "script", "two")
+      assert.deepStrictEqual(messages(yield* Fiber.join(fiber)), ["past", "one", "two"])
+    }).pipe(Effect.provide(logs)),
+  )
+})
