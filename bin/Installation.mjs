@@ -38,7 +38,7 @@ export const ensureInstalled = (root = projectRoot) => {
   if (!existsSync(node)) {
     throw new InstallationFailed(
       `Node ${nodeMajor} is missing: the optional package ${nodePackage} was not installed. ` +
-        `Run "npm ci --include=optional", or start flora with a Node ${nodeMajor} of your own.`,
+        `Run "npm install --include=optional", or start flora with a Node ${nodeMajor} of your own.`,
     )
   }
   return node
@@ -57,26 +57,27 @@ const packagesMatchLock = (root) => {
   return Object.entries(wanted).every(([path, { version, integrity, optional, dev, devOptional }]) => {
     const found = installed[path]
     if (found === undefined) return path === "" || optional || (withoutDev && (dev || devOptional))
-    return found.version === version && found.integrity === integrity
+    return found.version === version && (integrity === undefined || found.integrity === integrity)
   })
 }
 
 const readPackages = (file) => JSON.parse(readFileSync(file, "utf8")).packages
 
 const installPackages = (root) => {
-  process.stderr.write("flora: installing the packages of package-lock.json (about 600 MB, once) ...\n")
+  process.stderr.write(
+    "flora: installing the packages of package-lock.json (about 700 MB on disk, once) ...\n",
+  )
   // npm tells its children which npm it is; another package manager would not read package-lock.json.
   const npm = process.env.npm_execpath
   const [command, ...args] =
     npm !== undefined && basename(npm) === "npm-cli.js" ? [process.execPath, npm] : ["npm"]
-  const result = spawnSync(command, [...args, "ci", "--no-audit", "--no-fund"], {
-    cwd: root,
-    encoding: "utf8",
-  })
+  // "ci" would be as exact, but it begins by deleting all packages, also those that a running flora uses.
+  const install = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
+  const result = spawnSync(command, [...args, ...install], { cwd: root, encoding: "utf8" })
   if (result.status === 0) return
   throw new InstallationFailed(
     [
-      result.error === undefined ? "npm ci failed" : `npm could not be run: ${result.error.message}`,
+      result.error === undefined ? "npm install failed" : `npm could not be run: ${result.error.message}`,
       result.stdout ?? "",
       result.stderr ?? "",
     ]

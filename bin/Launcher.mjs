@@ -24,7 +24,7 @@ export const launch = (script, args) => {
   })
   // A Ctrl-C in a terminal has reached the child already, so it gets that one twice; it must not be missed where there is no terminal.
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
-  // npm ends without waiting for us when the shell between us is gone. Started by others, we may well outlive our parent: nohup.
+  // npm does not hand on every signal. A shell that started us may end long before us, and that means nothing.
   if (process.env.npm_lifecycle_event !== undefined) whenParentEnds(process.ppid, () => child.kill("SIGTERM"))
   child.on("error", (error) => fail(`${node} could not be run: ${error.message}`))
   child.on("exit", (code, signal) => {

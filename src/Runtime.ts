@@ -16,6 +16,7 @@ import * as Gateway from "./gateway/Gateway.ts"
 import * as Health from "./http/Health.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
 import * as RuntimeFile from "./http/RuntimeFile.ts"
+import * as Readiness from "./http/Readiness.ts"
 import * as Server from "./http/Server.ts"
 import { WorkerPool } from "./isolates/WorkerPool.ts"
 import * as Cache from "./layers/Cache.ts"
@@ -53,15 +54,18 @@ const actors = Starter.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
 )
 
-const routes = Layer.mergeAll(Health.layer, RpcHandlers.layer)
+const routes = Layer.mergeAll(Health.layer, RpcHandlers.layer, Readiness.layer)
 
 const playgroundServices = Layer.unwrap(
-  Effect.map(Configuration, ({ dataDir }) => Playground.layer({ stateFile: join(dataDir, "playground.json") })),
+  Effect.map(Configuration, ({ dataDir }) =>
+    Playground.layer({ stateFile: join(dataDir, "playground.json") }),
+  ),
 )
 
-/** The last thing to happen at start: where to look. */
+/** The last thing to happen at start: requests are let in, and the terminal says where to look. */
 const announce = Layer.effectDiscard(
   Effect.gen(function* () {
+    yield* (yield* Readiness.Readiness).open
     const { playground } = yield* Configuration
     const url = yield* Server.baseUrl
     yield* Console.log(
@@ -77,6 +81,7 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
   Layer.mergeAll(announce, RuntimeFile.layer).pipe(
     Layer.provide(Gateway.layer),
     Layer.provide(served),
+    Layer.provide(Readiness.Readiness.layer),
     Layer.provide(actors),
     Layer.provide(discord),
   )

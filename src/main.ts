@@ -1,5 +1,5 @@
 /** Starts the runtime and ends it: on SIGINT or SIGTERM in order, with exit code 0; on a failure with one message and 1. */
-import { NodeRuntime } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Layer, Logger, References } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
 import { Configuration } from "./layers/Configuration.ts"

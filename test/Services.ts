@@ -5,6 +5,8 @@
 import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
+import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { join } from "node:path"
 import { createInterface } from "node:readline"
 import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
@@ -13,8 +15,12 @@ import { Effect, Redacted, Schema } from "effect"
 import { inject } from "vitest"
 import type { TestProject } from "vitest/node"
 
-/** What the process writes on its first line. `redisUrl` is null where there is no redis-server. */
-export const Addresses = Schema.Struct({ postgresUrl: Schema.String, redisUrl: Schema.NullOr(Schema.String) })
+/** What the process writes on its first line. `redisUrl` is null where there is no redis-server; `directory` goes when it ends. */
+export const Addresses = Schema.Struct({
+  directory: Schema.String,
+  postgresUrl: Schema.String,
+  redisUrl: Schema.NullOr(Schema.String),
+})
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -27,18 +33,20 @@ export default async ({ provide }: TestProject) => {
   // Its own process group: it cleans up when we are gone, not when somebody types Ctrl-C.
   const services = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"], detached: true })
   const ended = once(services, "exit")
-  const addresses = await firstLine(services.stdout)
-  if (addresses === undefined) throw new Error("the tests' Postgres or Redis did not start")
-  if (addresses.redisUrl === null) {
-    const missing = "redis-server is not on the PATH"
-    if (process.env["CI"] !== undefined) throw new Error(missing)
-    process.stdout.write(`${missing}: the tests that need it are skipped\n`)
-  }
-  provide("services", addresses)
-  return async () => {
+  const stop = async () => {
     services.stdin.end()
     await ended
   }
+  const addresses = await firstLine(services.stdout)
+  const redisMissing = addresses?.redisUrl === null ? "redis-server is not on the PATH" : undefined
+  if (addresses === undefined || (redisMissing !== undefined && process.env["CI"] !== undefined)) {
+    await stop()
+    throw new Error(redisMissing ?? "the tests' Postgres or Redis did not start")
+  }
+  if (redisMissing !== undefined)
+    process.stdout.write(`${redisMissing}: the tests that need it are skipped\n`)
+  provide("services", addresses)
+  return stop
 }
 
 const firstLine = async (input: Readable) => {
@@ -61,6 +69,16 @@ export const freshDatabase = Effect.gen(function* () {
   )
   return Redacted.make(Redacted.value(server).replace(/[^/]+$/, name))
 })
+
+/** A new, empty directory that everybody may pass through; it is removed when the scope closes, or else after the run. */
+export const temporaryDirectory = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const directory = await mkdtemp(join(inject("services").directory, "test-"))
+    await chmod(directory, 0o711)
+    return directory
+  }),
+  (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true })),
+)
 
 /** Where Redis is; use keys of your own, for all tests share it. Undefined where there is none: `describe.skipIf(!redisUrl())`. */
 export const redisUrl = () => inject("services").redisUrl ?? undefined

@@ -17,7 +17,7 @@ const temporaryDirectory = Effect.acquireRelease(
     await chmod(directory, 0o711)
     return directory
   }),
-  (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true })),
+  (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true, maxRetries: 5 })),
 )
 
 /** A Redis that keeps nothing, on a free port; undefined where there is no redis-server. */
@@ -59,6 +59,7 @@ const main = Effect.gen(function* () {
     { concurrency: "unbounded" },
   )
   const addresses: typeof Addresses.Type = {
+    directory,
     postgresUrl: Redacted.value(postgres.url),
     redisUrl: redisUrl ?? null,
   }

@@ -82,9 +82,6 @@ const channelAnswers = (kind: string, msg: Addressed): Answers => {
   }
 }
 
-/** The message that a reply refers to unless it says otherwise. */
-const referenced = (kind: string, msg: Addressed): string | undefined => {
-  // Discord refuses a reference to a message that is gone.
-  if (kind === "messageDelete") return undefined
-  return kind === "messageCreate" || kind === "messageUpdate" ? msg.id : msg.messageId
-}
+/** The message that a reply refers to unless it says otherwise. Never a deleted one: Discord would refuse the reply. */
+const referenced = (kind: string, msg: Addressed): string | undefined =>
+  kind === "messageCreate" || kind === "messageUpdate" ? msg.id : msg.messageId

@@ -20,10 +20,8 @@ export const {
   keys: objectKeys,
   setPrototypeOf,
 } = Object
-export const { ownKeys } = Reflect
 export const { isArray } = Array
 export const { isView } = ArrayBuffer
-export const { min } = Math
 export const { now } = Date
 
 export const NativePromise = Promise
@@ -40,7 +38,6 @@ export const toJson = JSON.stringify as (value: unknown) => string | undefined
 export const fromJson = JSON.parse as (text: string) => unknown
 
 export const stringOf = String
-export const numberOf = Number
 export const isPrototypeOf = uncurry<(prototype: object, value: unknown) => boolean>(
   Object.prototype.isPrototypeOf,
 )

@@ -20,7 +20,7 @@ const typeNumbers = {
   attachment: 11,
 } as const
 
-export type SlashOptionType = Exclude<keyof typeof typeNumbers, "__proto__">
+type SlashOptionType = Exclude<keyof typeof typeNumbers, "__proto__">
 
 /** A value the user may choose. */
 export interface Choice {

@@ -33,6 +33,7 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
     ),
   )
   const text = (suffix: string) => built.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ""
-  if (text(".js").trim() === "") return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
+  if (text(".js").trim() === "")
+    return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
   return { entry: relative(process.cwd(), path), bundle: text(".js"), sourceMap: text(".js.map") }
 })

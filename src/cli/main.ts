@@ -1,5 +1,6 @@
 /** The `flora` command. */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, Exit, Predicate } from "effect"
 import { CliError, Command } from "effect/cli"
 import { RpcClientError } from "effect/rpc"

@@ -1,6 +1,6 @@
 /** The one HTTP server: everything that is reached over the network is a route on it. */
-import { createServer } from "node:http"
-import { NodeHttpServer } from "@effect/platform-node"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { Configuration } from "../layers/Configuration.ts"
@@ -18,9 +18,29 @@ export class PortUnavailable extends Schema.TaggedError<PortUnavailable>()("Port
   }
 }
 
+/**
+ * The port is taken first of all, long before there is anything to serve. Requests that come in between wait for it; Node
+ * would leave them without an answer.
+ */
+const patientServer = () => {
+  const server = createServer()
+  const early: Array<[IncomingMessage, ServerResponse]> = []
+  const hold = (request: IncomingMessage, response: ServerResponse) => early.push([request, response])
+  server.on("request", hold)
+  server.on("newListener", function serve(event) {
+    if (event !== "request") return
+    server.off("request", hold)
+    server.off("newListener", serve)
+    setImmediate(() => {
+      for (const [request, response] of early.splice(0)) server.emit("request", request, response)
+    })
+  })
+  return server
+}
+
 export const layer = Layer.unwrap(
   Effect.map(Configuration, ({ apiAddress, apiPort }) =>
-    NodeHttpServer.layer(createServer, {
+    NodeHttpServer.layer(patientServer, {
       host: apiAddress,
       port: apiPort,
       gracefulShutdownTimeout: "2 seconds",

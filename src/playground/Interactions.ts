@@ -137,7 +137,11 @@ const make = Effect.gen(function* () {
     }
     interactions.set(id, interaction)
     byTokens.set(interaction.token, interaction)
-    tellPage(interaction, "INTERACTION_PENDING", { userId: action.userId, name: action.name })
+    tellPage(interaction, "INTERACTION_PENDING", {
+      type: action.type,
+      userId: action.userId,
+      name: action.name,
+    })
     events.publish("INTERACTION_CREATE", action.channel.guildId, toApi(interaction), "bot")
     yield* fail(interaction).pipe(Effect.delay(firstAnswerWithin), Effect.forkIn(scope))
     return interaction

@@ -3,7 +3,7 @@
  * members, messages, commands), a gateway and a REST API in front of it that Discord's own libraries talk to
  * unchanged, and control calls with which the page and tests act as the people in it.
  */
-import { NodeFileSystem } from "@effect/platform-node"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Context, Effect, Layer } from "effect"
 import { Commands } from "./Commands.ts"
 import { Events } from "./Events.ts"

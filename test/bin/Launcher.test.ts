@@ -53,7 +53,7 @@ const launch = async (source: string, { program = launcher, args = [] as Array<s
 
 /** Says what it receives, and ends with code 3 half a second after the first signal. */
 const listener = `
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
     console.log(signal)
     setTimeout(() => process.exit(3), 500)
   })
@@ -83,7 +83,7 @@ describe("the launcher", () => {
     assert.deepStrictEqual(await run.closed, { code: 42, signal: null })
   })
 
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+  it.each(["SIGTERM", "SIGINT"] as const)(
     "hands a %s on once and waits for the script's end",
     async (signal) => {
       const run = await launch(listener)
@@ -100,6 +100,15 @@ describe("the launcher", () => {
     await run.line()
     process.kill(-run.pid, "SIGINT")
     assert.strictEqual(await run.line(), "SIGINT")
+    assert.deepStrictEqual(await run.closed, { code: 3, signal: null })
+  })
+
+  it("asks its script to end, once, when their terminal is closed", async () => {
+    const run = await launch(listener)
+    await run.line()
+    process.kill(-run.pid, "SIGHUP")
+    assert.strictEqual(await run.line(), "SIGTERM")
+    assert.strictEqual(await run.line(), undefined)
     assert.deepStrictEqual(await run.closed, { code: 3, signal: null })
   })
 
@@ -137,8 +146,10 @@ describe("the launcher", () => {
 const makeProject = async () => {
   const packages = ["node_modules/tiny", "node_modules/@embedded-postgres/toy"]
   const dependencies = { tiny: "file:packages/tiny", "@embedded-postgres/toy": "file:packages/toy" }
+  // Without "exec" npm signals a shell that tells nobody.
+  const scripts = { start: "exec node bin/run.mjs toy.mjs" }
   const files = {
-    "package.json": { name: "checkout", version: "1.0.0", dependencies },
+    "package.json": { name: "checkout", version: "1.0.0", dependencies, scripts },
     "package-lock.json": {
       name: "checkout",
       version: "1.0.0",
@@ -185,6 +196,23 @@ describe("the launcher of a checkout", () => {
     assert.strictEqual(second.errors(), "")
   })
 
+  it("gets npm's signal when it runs as an npm script, and gives npm its exit code", async () => {
+    await makeProject()
+    await writeFile(join(directory, "toy.mjs"), listener)
+    const npm = spawn("npm", ["start", "--silent"], {
+      cwd: directory,
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    })
+    started.push(npm)
+    const lines = createInterface(npm.stdout)[Symbol.asyncIterator]()
+    await lines.next()
+    npm.kill("SIGTERM")
+    assert.strictEqual((await lines.next()).value, "SIGTERM")
+    const [code] = await once(npm, "exit")
+    assert.strictEqual(code, 3)
+  })
+
   it("installs again when the lock has changed, and shows npm's own words when that fails", async () => {
     const checkout = await makeProject()
     await (
@@ -199,6 +227,6 @@ describe("the launcher of a checkout", () => {
     await writeFile(join(directory, "package.json"), "{")
     const run = await launch(toy, checkout)
     assert.deepStrictEqual(await run.closed, { code: 1, signal: null })
-    assert.match(run.errors(), /^flora: installing .*\nflora: npm ci failed\n[^]*EJSONPARSE/)
+    assert.match(run.errors(), /^flora: installing .*\nflora: npm install failed\n[^]*EJSONPARSE/)
   })
 })

@@ -83,7 +83,11 @@ describe("the runtime as a process", () => {
         yield* Effect.promise(() => killed.stop("SIGKILL"))
         const again = yield* startRuntime(directory)
         assert.match(yield* counter(again.url, "get"), /\b3\b/)
-        assert.deepStrictEqual(left.filter(alive), [], "the hosts and the Postgres of the killed runtime are gone")
+        assert.deepStrictEqual(
+          left.filter(alive),
+          [],
+          "the hosts and the Postgres of the killed runtime are gone",
+        )
       }),
     2 * minute,
   )

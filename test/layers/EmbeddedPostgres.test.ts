@@ -1,23 +1,17 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule } from "effect"
 import * as EmbeddedPostgres from "../../src/layers/EmbeddedPostgres.ts"
+import { temporaryDirectory } from "../Services.ts"
 
-const temporaryDirectory = Effect.acquireRelease(
-  Effect.promise(async () => {
-    const directory = await mkdtemp(join(tmpdir(), "flora-postgres-"))
-    await chmod(directory, 0o711)
-    return join(directory, "postgres")
-  }),
-  (directory) => Effect.promise(() => rm(join(directory, ".."), { recursive: true, force: true })),
-)
+/** A place for a server: a directory that does not exist yet. */
+const freshPlace = Effect.map(temporaryDirectory, (directory) => join(directory, "postgres"))
 
 const query = (server: EmbeddedPostgres.EmbeddedPostgres, statement: string) =>
   Effect.gen(function* () {
@@ -59,7 +53,7 @@ const otherRuntime = Effect.fnUntraced(function* (directory: string) {
 describe("EmbeddedPostgres", () => {
   it.live("serves from a directory that did not exist, and only to who knows the password", () =>
     Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
+      const directory = yield* freshPlace
       const server = yield* EmbeddedPostgres.start({ directory })
       assert.deepStrictEqual(yield* query(server, "SELECT 1 AS one"), [{ one: 1 }])
 
@@ -75,7 +69,7 @@ describe("EmbeddedPostgres", () => {
     "leaves no process behind and keeps its data, even if its lock file names another program by then",
     () =>
       Effect.gen(function* () {
-        const directory = yield* temporaryDirectory
+        const directory = yield* freshPlace
         const pid = yield* Effect.scoped(
           Effect.gen(function* () {
             const server = yield* EmbeddedPostgres.start({ directory })
@@ -100,7 +94,7 @@ describe("EmbeddedPostgres", () => {
     "starts the server again at the same address, with all that was committed, when somebody kills it",
     () =>
       Effect.gen(function* () {
-        const directory = yield* temporaryDirectory
+        const directory = yield* freshPlace
         const server = yield* EmbeddedPostgres.start({ directory })
         yield* query(server, "CREATE TABLE kept AS SELECT 7 AS value")
         const killed = yield* serverPid(directory)
@@ -112,7 +106,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("takes over from a runtime that was killed and left its server behind", () =>
     Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
+      const directory = yield* freshPlace
       const runtime = yield* otherRuntime(directory)
       const orphan = yield* serverPid(directory)
       runtime.kill("SIGKILL")
@@ -131,7 +125,7 @@ describe("EmbeddedPostgres", () => {
     "goes on serving when Ctrl-C is typed: the runtime's process group gets it, the server does not",
     () =>
       Effect.gen(function* () {
-        const directory = yield* temporaryDirectory
+        const directory = yield* freshPlace
         const runtime = yield* otherRuntime(directory)
         const pid = yield* serverPid(directory)
         process.kill(-runtime.pid!, "SIGINT")
@@ -145,7 +139,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("starts over what a killed initdb left half-finished", () =>
     Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
+      const directory = yield* freshPlace
       yield* Effect.promise(async () => {
         await mkdir(join(directory, "data.new-0badcafe", "base"), { recursive: true })
         await writeFile(join(directory, "data.new-0badcafe", "PG_VERSION"), "18\n")
@@ -189,7 +183,7 @@ describe("EmbeddedPostgres", () => {
   for (const { title, found, reason } of failures) {
     it.live(title, () =>
       Effect.gen(function* () {
-        const directory = yield* temporaryDirectory
+        const directory = yield* freshPlace
         yield* Effect.promise(async () => {
           if (typeof found === "string") return writeFile(directory, found)
           await mkdir(join(directory, "data"), { recursive: true })
@@ -205,7 +199,7 @@ describe("EmbeddedPostgres", () => {
 
   it.live("says so when the port that it was told to use is taken", () =>
     Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
+      const directory = yield* freshPlace
       const port = yield* EmbeddedPostgres.freePort
       yield* Effect.acquireRelease(
         Effect.promise(async () => {
@@ -223,7 +217,7 @@ describe("EmbeddedPostgres", () => {
   describe.skipIf(process.getuid?.() !== 0)("for root", () => {
     it.live("runs as nobody, also below a directory that only root may enter", () =>
       Effect.gen(function* () {
-        const directory = yield* temporaryDirectory
+        const directory = yield* freshPlace
         yield* Effect.promise(() => chmod(join(directory, ".."), 0o700))
         const server = yield* EmbeddedPostgres.start({ directory })
         assert.deepStrictEqual(yield* query(server, "SELECT 1 AS one"), [{ one: 1 }])
@@ -234,7 +228,7 @@ describe("EmbeddedPostgres", () => {
 
     it.live("runs as the owner of a directory that belongs to somebody else", () =>
       Effect.gen(function* () {
-        const directory = yield* temporaryDirectory
+        const directory = yield* freshPlace
         yield* Effect.promise(async () => {
           await mkdir(directory)
           await chown(directory, 1, 1)

@@ -19,7 +19,10 @@ describe("ctx", () => {
 
 describe("ctx.reply", () => {
   it("refers to the message it answers and resolves with Discord's message", async () => {
-    using guild = await handling("messageCreate", `const { reply } = ctx; console.log((await reply("pong")).id)`)
+    using guild = await handling(
+      "messageCreate",
+      `const { reply } = ctx; console.log((await reply("pong")).id)`,
+    )
     const event = await guild.event("messageCreate", message("x"))
     assert.deepStrictEqual(guild.operations, [
       { id: 1, name: "message.send", args: { channelId: "11", replyTo: "500", content: "pong" } },
@@ -103,10 +106,13 @@ describe("ctx.reply", () => {
       await guild.settle(null)
       await guild.settle({ id: "600" })
       assert.isNull(guild.outcome(event))
-      assert.deepStrictEqual(guild.operations.slice(-2).map(({ name, args }) => [name, args]), [
-        ["interaction.reply", { interactionId: "900", content: kind, ephemeral: true }],
-        ["interaction.edit", { interactionId: "900", content: "e" }],
-      ])
+      assert.deepStrictEqual(
+        guild.operations.slice(-2).map(({ name, args }) => [name, args]),
+        [
+          ["interaction.reply", { interactionId: "900", content: kind, ephemeral: true }],
+          ["interaction.edit", { interactionId: "900", content: "e" }],
+        ],
+      )
     }
   })
 
@@ -124,7 +130,12 @@ describe("ctx.reply", () => {
          console.log(error instanceof Error, error.name, error.code, error.status, Object.keys(error).length); throw error }`,
     )
     const event = await guild.event("messageCreate", message("x"))
-    const failure = { name: "DiscordError", message: "Missing Access", code: "DISCORD_HTTP_ERROR", status: 403 }
+    const failure = {
+      name: "DiscordError",
+      message: "Missing Access",
+      code: "DISCORD_HTTP_ERROR",
+      status: 403,
+    }
     await guild.refuse(failure)
     assert.deepStrictEqual(guild.logs, ["info: true DiscordError DISCORD_HTTP_ERROR 403 0"])
     const error = guild.outcome(event)!

@@ -50,16 +50,25 @@ describe("on", () => {
     assert.isNull(guild.outcome(slow!))
   })
 
-  it("applies settlements before it starts the events of the same turn", async () => {
+  it("takes settlements and events in the same turn, each once", async () => {
     using guild = await IsolateDriver.load(`
       on("messageCreate", async ({ msg }) => {
-        if (msg.content === "read") console.log("read", await kv.store("s").get("k"))
-        else { await null; console.log("event") }
+        console.log(msg.content === "read" ? await kv.store("s").get("k") : "event")
       })
     `)
-    await guild.event("messageCreate", message("read"))
-    await guild.turn([["messageCreate", message("x")]], [[guild.operations[0]!.id, 1, "v"]])
-    assert.deepStrictEqual(guild.logs, ["info: read v", "info: event"])
+    const read = await guild.event("messageCreate", message("read"))
+    const id = guild.operations[0]!.id
+    const [other] = await guild.turn(
+      [["messageCreate", message("x")]],
+      [
+        [id, 1, "value"],
+        [id, 1, "again"],
+        [12_345, 1, "unknown"],
+      ],
+    )
+    assert.isNull(guild.outcome(read))
+    assert.isNull(guild.outcome(other!))
+    assert.sameMembers(guild.logs, ["info: value", "info: event"])
   })
 
   it("tells what was thrown when it is not an error", async () => {

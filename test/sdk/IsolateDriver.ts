@@ -31,6 +31,7 @@ export class IsolateDriver implements Disposable {
   private readonly isolate = new ivm.Isolate({ memoryLimit: 64 })
   private entries: ivm.Reference | undefined
   private nextEvent = 1
+  private answered = 0
 
   /** Starts an isolate and runs `script`, which is the text of a guild's bundle. */
   static async load(script: string): Promise<IsolateDriver> {
@@ -103,11 +104,17 @@ export class IsolateDriver implements Disposable {
     this.isolate.dispose()
   }
 
-  private settled = 0
-  private takePending(): number {
-    const operation = this.operations[this.settled++]
+  /** The oldest operation that has no answer yet. */
+  get nextOperation(): Operation {
+    const operation = this.operations[this.answered]
     if (operation === undefined) throw new Error("no operation waits for an answer")
-    return operation.id
+    return operation
+  }
+
+  private takePending(): number {
+    const { id } = this.nextOperation
+    this.answered++
+    return id
   }
 
   private async enter(name: "load" | "turn", args: unknown[]): Promise<void> {

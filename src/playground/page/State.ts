@@ -46,6 +46,7 @@ export interface ChannelMessages {
 /** A slash command's call that has no answer yet, or never got one. */
 export interface OpenInteraction {
   readonly id: string
+  readonly type: number
   readonly channelId: string
   readonly userId: string
   readonly name: string

@@ -80,6 +80,8 @@ export type WorldEvent =
       readonly t: "INTERACTION_PENDING"
       readonly d: {
         readonly id: string
+        /** 2 for a command, 3 for a component, 5 for a modal. */
+        readonly type: number
         readonly channelId: string
         readonly userId: string
         readonly name: string

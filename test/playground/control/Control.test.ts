@@ -190,7 +190,7 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the playground's
       assert.strictEqual(json.timedOut, true)
       assert.deepStrictEqual(yield* next, {
         t: "INTERACTION_PENDING",
-        d: { id: json.interactionId, channelId, userId: "900000000000000101", name: "x" },
+        d: { id: json.interactionId, type: 2, channelId, userId: "900000000000000101", name: "x" },
       })
       assert.deepStrictEqual(yield* next, {
         t: "INTERACTION_FAILED",

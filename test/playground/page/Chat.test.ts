@@ -1,32 +1,11 @@
 /** The page in a real browser, with a discord.js bot at the other end. */
-import { existsSync } from "node:fs"
 import { Effect, ManagedRuntime } from "effect"
-import { type Browser, chromium, type Page } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import { Playground } from "../../../src/playground/Playground.ts"
+import { launchChromium, noChromium, titled } from "../../Chromium.ts"
 import { PageServer } from "./PageServer.ts"
 import { startBot } from "./ScriptedBot.ts"
-
-const executablePath = process.env["FLORA_CHROMIUM"] ?? "/usr/bin/chromium"
-const skipped = !existsSync(executablePath) && process.env["CI"] === undefined
-const title = skipped
-  ? `the chat (skipped: no browser at ${executablePath}; FLORA_CHROMIUM names another)`
-  : "the chat"
-
-const launch = () =>
-  chromium.launch({
-    executablePath,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  })
 
 const startServer = async (port?: number) => {
   const runtime = ManagedRuntime.make(PageServer.layer(port))
@@ -34,7 +13,7 @@ const startServer = async (port?: number) => {
   return { origin, stop: () => runtime.dispose() }
 }
 
-describe.skipIf(skipped)(title, () => {
+describe.skipIf(noChromium)(titled("the chat"), () => {
   let server: Awaited<ReturnType<typeof startServer>>
   let bot: Awaited<ReturnType<typeof startBot>>
   let browser: Browser
@@ -45,7 +24,7 @@ describe.skipIf(skipped)(title, () => {
   beforeAll(async () => {
     server = await startServer()
     bot = await startBot(server.origin)
-    browser = await launch()
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()

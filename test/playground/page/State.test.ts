@@ -143,7 +143,10 @@ describe("the page's state", () => {
       open,
       created("1", { flags: 64 }),
       created("2"),
-      event({ t: "INTERACTION_PENDING", d: { id: "9", channelId: "11", userId: "101", name: "hello" } }),
+      event({
+        t: "INTERACTION_PENDING",
+        d: { id: "9", type: 2, channelId: "11", userId: "101", name: "hello" },
+      }),
       { type: "connection", connection: "lost" },
     )
     const after = run(before, { type: "connection", connection: "open" })
@@ -170,7 +173,7 @@ describe("the page's state", () => {
   })
 
   it("follows an interaction from pending to done or failed", () => {
-    const d = { id: "9", channelId: "11", userId: "101", name: "hello" }
+    const d = { id: "9", type: 2, channelId: "11", userId: "101", name: "hello" }
     const pending = run(open, event({ t: "INTERACTION_PENDING", d }))
     assert.deepStrictEqual(pending.interactions, [{ ...d, failed: false }])
     assert.deepStrictEqual(run(pending, event({ t: "INTERACTION_DONE", d: { id: "9" } })).interactions, [])

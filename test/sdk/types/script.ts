@@ -61,7 +61,14 @@ const roll = slash({
     { name: "loud", description: "Loud", type: "boolean" },
     { name: "who", description: "Who", type: "user" },
     { name: "label", description: "Label" },
-    { name: "size", description: "Size", choices: [{ name: "Small", value: "s" }, { name: "Large", value: "l" }] },
+    {
+      name: "size",
+      description: "Size",
+      choices: [
+        { name: "Small", value: "s" },
+        { name: "Large", value: "l" },
+      ],
+    },
   ],
   run(ctx) {
     same<typeof ctx.options.sides, number>(true)
@@ -101,7 +108,11 @@ createBot({
   slashCommands: [
     roll,
     counter,
-    { name: "loose", description: "Not declared by slash()", run: (ctx) => ctx.reply(String(ctx.options.anything)) },
+    {
+      name: "loose",
+      description: "Not declared by slash()",
+      run: (ctx) => ctx.reply(String(ctx.options.anything)),
+    },
   ],
 })
 // @ts-expect-error the prefix is a string
@@ -112,7 +123,11 @@ const settings: KvStore = kv.store("settings")
 same<ReturnType<typeof settings.get>, Promise<string | null>>(true)
 await store("settings").set("a", "1")
 const page = await settings.list({ prefix: "a", limit: 10 })
-console.log(page.keys.map((key) => key.name), page.listComplete, page.cursor)
+console.log(
+  page.keys.map((key) => key.name),
+  page.listComplete,
+  page.cursor,
+)
 // @ts-expect-error values are strings
 await settings.set("a", 1)
 

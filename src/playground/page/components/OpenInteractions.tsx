@@ -1,9 +1,11 @@
 import { useActions } from "../Actions.ts"
-import { callables } from "../Commands.ts"
 import { displayName } from "../People.ts"
 import { selectedGuild, type State } from "../State.ts"
 import { Avatar } from "./Avatar.tsx"
 import { BotTag } from "./BotTag.tsx"
+
+/** Discord's number for this kind of interaction. */
+const applicationCommand = 2
 
 /**
  * The actor's commands that wait for an answer or never got one. Buttons, menus and modals are interactions too, named
@@ -14,7 +16,6 @@ export const OpenInteractions = ({ channelId, state }: { channelId: string; stat
   const { bot } = state.world!
   const guild = selectedGuild(state)
   const name = displayName(guild, bot)
-  const commands = new Set(callables(guild?.commands ?? []).map((command) => command.path))
   return (
     <>
       {state.interactions
@@ -22,7 +23,7 @@ export const OpenInteractions = ({ channelId, state }: { channelId: string; stat
           (interaction) =>
             interaction.channelId === channelId &&
             interaction.userId === state.actorId &&
-            commands.has(interaction.name),
+            interaction.type === applicationCommand,
         )
         .map((interaction) => (
           <article

@@ -1,0 +1,37 @@
+/**
+ * The server listens before the bot is connected, because the playground's gateway is one of its routes. Whoever else calls in
+ * that moment waits until everything has started: what is said to a bot that is not there yet would be lost.
+ */
+import { Context, Effect, Latch, Layer } from "effect"
+import { HttpRouter, HttpServerRequest } from "effect/http"
+
+export class Readiness extends Context.Service<
+  Readiness,
+  {
+    /** Everything has started. */
+    readonly open: Effect.Effect<void>
+    readonly await: Effect.Effect<void>
+  }
+>()("flora/http/Readiness") {
+  static readonly layer = Layer.effect(
+    Readiness,
+    Effect.map(Latch.make(), (latch) =>
+      Readiness.of({ open: Effect.asVoid(latch.open), await: latch.await }),
+    ),
+  )
+}
+
+/** What the bot itself calls while it connects. */
+const ofTheBot = /^\/playground\/(api|gateway)\b/
+
+/** Holds back every request but the bot's own. */
+export const layer = HttpRouter.middleware(
+  Effect.gen(function* () {
+    const readiness = yield* Readiness
+    return (serve) =>
+      Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
+        ofTheBot.test(url) ? serve : Effect.andThen(readiness.await, serve),
+      )
+  }),
+  { global: true },
+)
