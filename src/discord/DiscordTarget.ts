@@ -15,8 +15,8 @@ export class DiscordTarget extends Context.Service<
   /** The real Discord, with the configured bot token. */
   static readonly layer = Layer.effect(
     DiscordTarget,
-    Effect.map(Configuration, ({ discordToken }) =>
-      DiscordTarget.of({ api: "https://discord.com/api", token: discordToken!, callsPerSecond: 50 }),
+    Effect.map(Configuration, ({ discordApiUrl, discordToken }) =>
+      DiscordTarget.of({ api: discordApiUrl, token: discordToken!, callsPerSecond: 50 }),
     ),
   )
 }

@@ -92,6 +92,13 @@ export const settings = {
     undefined,
     "The bot's token. Without it flora serves its playground instead of connecting to Discord.",
   ),
+  discordApiUrl: setting(
+    "DISCORD_API_URL",
+    "discord.api_url",
+    Config.NonEmptyString,
+    "https://discord.com/api",
+    "Base of Discord's REST API; another one for a proxy, or another flora's playground.",
+  ),
   databaseUrl: setting(
     "DATABASE_URL",
     "database.url",

@@ -1,7 +1,6 @@
 /** The whole product as a process, started as a person would start it, in a directory of its own. */
 import { spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { Effect, Schedule } from "effect"
 
@@ -15,11 +14,6 @@ export interface RuntimeProcess {
   /** Sends a signal and waits for the end. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
-
-export const temporaryDirectory = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "flora-e2e-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })),
-)
 
 const run = (script: string, args: ReadonlyArray<string>, env: Record<string, string>, cwd: string) => {
   const { DISCORD_TOKEN: _, DATABASE_URL: __, CACHE_URL: ___, ...inherited } = process.env
@@ -47,21 +41,22 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}) 
         { API_PORT: "0", ...env, FLORA_DATA_DIR: dataDir },
         dataDir,
       )
-      const path = join(dataDir, "runtime.json")
-      yield* Effect.sync(() => output().includes("flora is running") && existsSync(path)).pipe(
+      const running = /flora is running at (\S+)|Playground +(\S+)\/playground/
+      yield* Effect.sync(() => running.test(output())).pipe(
         Effect.repeat({
           schedule: Schedule.spaced("20 millis"),
           until: (up) => up || child.exitCode !== null,
         }),
         Effect.timeout("45 seconds"),
       )
+      const [, live, playground] = running.exec(output()) ?? []
       if (child.exitCode !== null)
         return yield* Effect.die(new Error(`the runtime did not start:\n${output()}`))
-      const { url, token } = JSON.parse(readFileSync(path, "utf8")) as { url: string; token: string }
+      const file = join(dataDir, "runtime.json")
       const runtime: RuntimeProcess = {
         pid: child.pid!,
-        url,
-        token,
+        url: (live ?? playground)!,
+        token: existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { token: string }).token : "",
         output,
         stop: (signal = "SIGTERM") => {
           child.kill(signal)

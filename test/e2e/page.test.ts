@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Page } from "playwright-core"
 import { launchChromium, noChromium, titled } from "../Chromium.ts"
-import { startRuntime, temporaryDirectory } from "./RuntimeProcess.ts"
+import { temporaryDirectory } from "../Services.ts"
+import { startRuntime } from "./RuntimeProcess.ts"
 
 const browser = Effect.acquireRelease(
   Effect.promise(() => launchChromium()),

@@ -1,16 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
-import {
-  control,
-  flora,
-  general,
-  playgroundGuild,
-  runProgram,
-  startRuntime,
-  temporaryDirectory,
-} from "./RuntimeProcess.ts"
+import { Effect, Redacted, Schedule } from "effect"
+import { botToken } from "../../src/playground/Identity.ts"
+import { freshDatabase, redisUrl, temporaryDirectory } from "../Services.ts"
+import { control, flora, general, playgroundGuild, runProgram, startRuntime } from "./RuntimeProcess.ts"
 
 const guild = ["--guild", playgroundGuild]
 const minute = 60_000
@@ -276,5 +270,65 @@ describe("the runtime as a process", () => {
         }
       }),
     minute,
+  )
+
+  it.live.skipIf(redisUrl() === undefined)(
+    "serves a Discord that is not its own, with a Postgres and a Redis that are not its own",
+    () =>
+      Effect.gen(function* () {
+        const [discord, directory] = [yield* temporaryDirectory, yield* temporaryDirectory]
+        const url = yield* freshDatabase
+        // Another runtime's playground plays Discord; its own bot is told to say nothing.
+        const world = yield* startRuntime(discord)
+        const silent = file(discord, "silent.ts", `on("messageDelete", () => {})`)
+        yield* flora(["deploy", silent, ...guild], discord, discord)
+        const secret = "operator-secret-of-at-least-32-characters"
+        const runtime = yield* startRuntime(directory, {
+          DISCORD_TOKEN: botToken,
+          DISCORD_API_URL: `${world.url}/playground/api`,
+          DATABASE_URL: Redacted.value(url),
+          CACHE_URL: redisUrl()!,
+          SECRETS_MASTER_KEY: "ab".repeat(32),
+          API_SECRET: "cd".repeat(16),
+          API_OPERATOR_SECRET: secret,
+        })
+        assert.strictEqual(yield* control(world.url).ask(general, "!ping"), "pong")
+        const script = file(
+          directory,
+          "bot.ts",
+          `createBot({ slashCommands: [slash({ name: "where", description: "Where am I?", run: (ctx) => ctx.reply("live") })] })`,
+        )
+        const deployed = yield* flora(
+          ["deploy", script, ...guild, "--api", runtime.url, "--token", secret],
+          directory,
+          directory,
+        )
+        assert.strictEqual(deployed.code, 0, deployed.output)
+        const answer = yield* control(world.url).call("POST", "interactions", {
+          channelId: general,
+          name: "where",
+        })
+        assert.deepNestedInclude(answer.body as object, { "responses[0].message.content": "live" })
+
+        // No trace of embedded services, and nothing for strangers: there is no playground here.
+        assert.isFalse(existsSync(join(directory, "postgres")))
+        assert.isFalse(existsSync(join(directory, "runtime.json")))
+        const page = yield* Effect.promise(() => fetch(`${runtime.url}/playground`))
+        assert.strictEqual(page.status, 404)
+
+        // A script without commands takes the old ones away.
+        const bare = file(directory, "bare.ts", `on("messageDelete", () => {})`)
+        yield* flora(
+          ["deploy", bare, ...guild, "--api", runtime.url, "--token", secret],
+          directory,
+          directory,
+        )
+        const gone = yield* control(world.url).call("POST", "interactions", {
+          channelId: general,
+          name: "where",
+        })
+        assert.strictEqual(gone.status, 404)
+      }),
+    2 * minute,
   )
 })

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { defaultLimits } from "../../src/domain/Limits.ts"
+import { temporaryDirectory } from "../Services.ts"
 import { Configuration, readSources } from "../../src/layers/Configuration.ts"
 
 const from = (values: Record<string, string>) =>
@@ -65,10 +65,7 @@ describe("Configuration", () => {
 
   it.effect("prefers the environment to .env and .env to config.toml", () =>
     Effect.gen(function* () {
-      const directory = yield* Effect.acquireRelease(
-        Effect.sync(() => mkdtempSync(join(tmpdir(), "flora-config-"))),
-        (path) => Effect.sync(() => rmSync(path, { recursive: true })),
-      )
+      const directory = yield* temporaryDirectory
       writeFileSync(
         join(directory, "config.toml"),
         '[api]\nport = 1111\naddress = "10.0.0.1"\n[runtime]\nheap_mb = 128\nmax_workers = 3\n',
@@ -85,10 +82,7 @@ describe("Configuration", () => {
 
   it.effect("names the file that cannot be parsed", () =>
     Effect.gen(function* () {
-      const directory = yield* Effect.acquireRelease(
-        Effect.sync(() => mkdtempSync(join(tmpdir(), "flora-config-"))),
-        (path) => Effect.sync(() => rmSync(path, { recursive: true })),
-      )
+      const directory = yield* temporaryDirectory
       writeFileSync(join(directory, "config.toml"), "[api\nport=")
       const error = yield* Effect.flip(readSources(directory, {}))
       assert.include(error.message, "configuration file")

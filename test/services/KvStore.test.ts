@@ -1,19 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { RocksDb } from "../../src/layers/RocksDb.ts"
+import { temporaryDirectory } from "../Services.ts"
 import { Key, KvStore, StoreName, Value } from "../../src/services/KvStore.ts"
 
 const one = "900000000000000001" as GuildId
 const other = "900000000000000002" as GuildId
-
-const temporaryDirectory = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "flora-kv-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })),
-)
 
 const storeAt = (directory: string) => KvStore.layer.pipe(Layer.provide(RocksDb.layerAt(directory)))
 const fresh = Layer.unwrap(Effect.map(temporaryDirectory, storeAt))
