@@ -8,6 +8,7 @@ import "effect/schema/SchemaJITCompiler/enable"
 import { type GuildActor, makeGuildActor } from "../src/actors/GuildActor.ts"
 import type { GuildId } from "../src/domain/Ids.ts"
 import { defaultLimits, Limits } from "../src/domain/Limits.ts"
+import { Residents } from "../src/actors/Residents.ts"
 import { WorkerPool } from "../src/isolates/WorkerPool.ts"
 import { Logs } from "../src/services/Logs.ts"
 
@@ -54,6 +55,7 @@ const program = Effect.gen(function* () {
       logs,
       limits: defaultLimits,
       currentScript: Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
+      residents: new Residents(Date.now),
       readyPayload: () => undefined,
       operations: {
         execute: () => {

@@ -13,6 +13,7 @@ import { Guilds } from "./discord/Guilds.ts"
 import { GuildScope } from "./discord/GuildScope.ts"
 import { Interactions } from "./discord/Interactions.ts"
 import * as Gateway from "./gateway/Gateway.ts"
+import * as GuildReports from "./http/GuildReports.ts"
 import * as Health from "./http/Health.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
 import * as RuntimeFile from "./http/RuntimeFile.ts"
@@ -54,7 +55,7 @@ const actors = Starter.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
 )
 
-const routes = Layer.mergeAll(Health.layer, RpcHandlers.layer, Readiness.layer)
+const routes = Layer.mergeAll(Health.layer, GuildReports.layer, RpcHandlers.layer, Readiness.layer)
 
 const playgroundServices = Layer.unwrap(
   Effect.map(Configuration, ({ dataDir }) =>
@@ -76,10 +77,16 @@ const announce = Layer.effectDiscard(
   }),
 )
 
+/** When it stops: no more events come in, but the answers of those that did still go out. */
+const drain = Layer.effectDiscard(
+  Effect.flatMap(GuildRouter, (router) => Effect.addFinalizer(() => router.drain)),
+)
+
 /** Requests are served before events come in: the playground's gateway is one of the routes. */
 const house = <E, R>(served: Layer.Layer<never, E, R>) =>
   Layer.mergeAll(announce, RuntimeFile.layer).pipe(
     Layer.provide(Gateway.layer),
+    Layer.provide(drain),
     Layer.provide(served),
     Layer.provide(Readiness.Readiness.layer),
     Layer.provide(actors),

@@ -3,7 +3,7 @@
  * supervised fiber starts the script, waits for the end of that life and, when it was a crash, begins another one after a
  * pause that grows while crashes keep coming.
  */
-import { Deferred, Duration, Effect, Exit, Option, Result, Scope, Semaphore } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Option, Result, Scope, Semaphore } from "effect"
 import { ScriptLoadFailed } from "../domain/Errors.ts"
 import type { EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
@@ -14,6 +14,8 @@ import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
 import { type Incarnation, startIncarnation } from "./Incarnation.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
+import { Quarantine, type Sentence } from "./Quarantine.ts"
+import type { Residents } from "./Residents.ts"
 
 export interface GuildActorOptions {
   readonly guildId: GuildId
@@ -23,6 +25,7 @@ export interface GuildActorOptions {
   readonly limits: LimitValues
   /** The script that the guild runs, none where nothing is deployed. */
   readonly currentScript: Effect.Effect<Option.Option<Script>>
+  readonly residents: Residents
   /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
   readonly readyPayload: () => string | undefined
 }
@@ -37,7 +40,9 @@ export interface Prepared {
 }
 
 export interface GuildStatus {
-  readonly state: "cold" | "starting" | "live"
+  readonly state: "cold" | "starting" | "live" | "quarantined"
+  /** Why and until when (milliseconds since the epoch) the guild is kept from running. */
+  readonly quarantine: Sentence | undefined
   readonly queued: number
   readonly running: number
   readonly epoch: number
@@ -53,17 +58,16 @@ export interface GuildActor {
   readonly wake: () => void
   /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
   readonly prepare: (script: Script) => Effect.Effect<Prepared, ScriptLoadFailed>
+  /** Ends a quarantine and forgets its cause. */
+  readonly release: () => void
   /** One deploy at a time. */
   readonly deploying: Semaphore.Semaphore
   readonly status: () => GuildStatus
 }
 
 const firstPause = Duration.millis(50)
-const longestPause = Duration.seconds(30)
 /** How often a guild that cannot start is tried again before the events that woke it are given up: for about 3 seconds. */
 const maxTries = 6
-/** A life of this long forgives the crashes before it. */
-const soundLifeMs = 60_000
 
 /** Makes a cold actor; its fibers and isolates end with the scope. */
 export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOptions) {
@@ -76,11 +80,18 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   let epoch = 0
   let current: Incarnation | undefined
   let starting = false
+  /** Why the script did not load, the last time that it did not. */
+  let lastFailure = ""
+  /** Wanted awake although nothing waits. */
+  let wanted = false
   let wakeUp = yield* Deferred.make<void>()
+  let released = yield* Deferred.make<void>()
+  const quarantine = new Quarantine(limits)
   let overflowing = false
 
   const offer = (kind: EventKind, payload: string): Offered => {
-    if (current !== undefined && !current.handles(kind)) return mailbox.ignore(kind)
+    if (quarantine.sentence !== undefined || current?.handles(kind) === false) return mailbox.ignore(kind)
+    options.residents.touch(guildId)
     const event = makeEvent(guildId, ++seq, kind, payload)
     const offered = mailbox.offer(event)
     if (offered === "queued") wake()
@@ -101,13 +112,29 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     else Deferred.doneUnsafe(wakeUp, Effect.void)
   }
 
+  const release = () => {
+    quarantine.release()
+    Deferred.doneUnsafe(released, Effect.void)
+  }
+
+  const hibernate = () => {
+    const serving = current
+    if (serving === undefined || mailbox.size > 0 || !serving.idle()) return false
+    current = undefined
+    options.residents.leave(guildId)
+    serving.retire()
+    return true
+  }
+
   /** Starts an incarnation in a scope of its own, which closes when that life is over. */
   const start = Effect.fnUntraced(function* (script: Script) {
     const life = yield* Scope.fork(scope)
+    const worker = pool.workerOf(guildId)
+    options.residents.makeRoom(worker.id, limits.isolatesPerWorker)
     const incarnation = yield* startIncarnation({
       guildId,
       script,
-      worker: pool.workerOf(guildId),
+      worker,
       slot: pool.nextSlot(),
       epoch: ++epoch,
       mailbox,
@@ -124,6 +151,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const serve = (incarnation: Incarnation, manifest: Manifest) => {
     const before = current
     current = incarnation
+    options.residents.enter(guildId, { workerId: pool.workerOf(guildId).id, hibernate })
     before?.retire()
     const ready = options.readyPayload()
     if (ready !== undefined && manifest.events.includes("ready")) {
@@ -147,6 +175,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     if (current !== undefined) return "serving"
     if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
     logs.write(guildId, "error", "runtime", loaded.failure.message)
+    lastFailure = loaded.failure.message
     return "does not load"
   })
 
@@ -157,41 +186,63 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       starting = true
       const outcome = yield* revive
       starting = false
-      if (outcome === "serving") return
-      if (outcome === "does not load") break
+      if (outcome === "serving") return undefined
+      if (outcome === "does not load") {
+        giveUp()
+        return quarantine.strike(yield* Clock.currentTimeMillis, lastFailure)
+      }
       // The host is being replaced, or the guild is new and its starter script is on the way.
       yield* Effect.sleep(pause)
-      if (current !== undefined) return
+      if (current !== undefined) return undefined
       pause = Duration.times(pause, 2)
     }
-    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) mailbox.handled(event)
+    giveUp()
+    return undefined
   })
 
   /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
   const attend = Effect.fnUntraced(function* (serving: Incarnation) {
     const end = yield* serving.ended
-    if (end._tag === "Retired") return false
+    if (end._tag === "Retired") return undefined
     mailbox.putBack(end.redeliver)
-    if (current === serving) current = undefined
+    if (current === serving) {
+      current = undefined
+      options.residents.leave(guildId)
+    }
     logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
-    return true
+    return end.strike ? quarantine.strike(yield* Clock.currentTimeMillis, end.reason) : undefined
+  })
+
+  /** Settles what waits, for nothing will run it. */
+  const giveUp = () => {
+    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) mailbox.handled(event)
+  }
+
+  const confine = Effect.fnUntraced(function* ({ until, reason }: Sentence) {
+    // Released before it began: a deploy was quicker.
+    if (quarantine.sentence === undefined) return
+    giveUp()
+    const time = new Date(until).toISOString()
+    logs.write(guildId, "error", "runtime", `quarantined until ${time}: ${reason}; a deploy ends it`)
+    released = yield* Deferred.make<void>()
+    const now = yield* Clock.currentTimeMillis
+    yield* Effect.raceFirst(Deferred.await(released), Effect.sleep(until - now))
+    quarantine.serve()
   })
 
   const supervise = Effect.gen(function* () {
-    let pause = firstPause
     while (true) {
       if (current === undefined) {
         yield* Deferred.await(wakeUp)
         wakeUp = yield* Deferred.make<void>()
-        if (current === undefined) yield* awaken
+        if (current !== undefined || !(wanted || mailbox.size > 0)) continue
+        wanted = false
+        const sentence = yield* awaken
+        if (sentence !== undefined) yield* confine(sentence)
         continue
       }
-      const began = performance.now()
-      const crashed = yield* attend(current)
-      if (!crashed) continue
-      if (performance.now() - began > soundLifeMs) pause = firstPause
-      yield* Effect.sleep(pause)
-      pause = Duration.min(longestPause, Duration.times(pause, 2))
+      const sentence = yield* attend(current)
+      if (sentence !== undefined) yield* confine(sentence)
       if (mailbox.size > 0) wake()
     }
   })
@@ -199,7 +250,11 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
 
   const actor: GuildActor = {
     offer,
-    wake,
+    wake: () => {
+      wanted = true
+      wake()
+    },
+    release,
     deploying,
     prepare: Effect.fn("GuildActor.prepare")(function* (script) {
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
@@ -208,6 +263,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       return {
         manifest,
         adopt: () => {
+          release()
           serve(incarnation, manifest)
           Deferred.doneUnsafe(wakeUp, Effect.void)
         },
@@ -215,7 +271,15 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       }
     }),
     status: () => ({
-      state: current !== undefined ? "live" : starting ? "starting" : "cold",
+      state:
+        quarantine.sentence !== undefined
+          ? "quarantined"
+          : current !== undefined
+            ? "live"
+            : starting
+              ? "starting"
+              : "cold",
+      quarantine: quarantine.sentence,
       queued: mailbox.size,
       running: current?.running() ?? 0,
       epoch,

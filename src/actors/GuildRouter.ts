@@ -2,7 +2,7 @@
  * Who owns a guild? On one machine the answer is a map: each guild has an actor here, made when it is first needed. Nothing
  * outside this folder may assume that a guild is local.
  */
-import { Context, Effect, Exit, Layer, Option, Scope } from "effect"
+import { Clock, Context, Effect, Exit, Layer, Option, Schedule, Scope } from "effect"
 import type { EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
@@ -10,8 +10,9 @@ import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Operations } from "../ops/Operations.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
-import { type GuildActor, makeGuildActor } from "./GuildActor.ts"
+import { type GuildActor, type GuildStatus, makeGuildActor } from "./GuildActor.ts"
 import type { Offered } from "./Mailbox.ts"
+import { Residents } from "./Residents.ts"
 
 export class GuildRouter extends Context.Service<
   GuildRouter,
@@ -21,7 +22,10 @@ export class GuildRouter extends Context.Service<
     readonly actor: (guildId: GuildId) => GuildActor
     /** Tells every script that is awake, and every one that starts later, who the bot is. */
     readonly ready: (payload: string) => void
-    readonly guilds: () => Iterable<readonly [GuildId, GuildActor]>
+    /** The guild's actor, if it has ever been needed. */
+    readonly find: (guildId: GuildId) => GuildActor | undefined
+    /** Waits until no guild has anything left to do, or the time for that is over. */
+    readonly drain: Effect.Effect<void>
   }
 >()("flora/actors/GuildRouter") {
   static readonly layer = Layer.effect(
@@ -33,6 +37,8 @@ export class GuildRouter extends Context.Service<
       const limits = yield* Limits
       const deployments = yield* Deployments
       const actors = new Map<GuildId, GuildActor>()
+      const clock = yield* Clock.Clock
+      const residents = new Residents(() => clock.currentTimeMillisUnsafe())
       let readyPayload: string | undefined
 
       const scope = yield* Scope.make()
@@ -49,6 +55,7 @@ export class GuildRouter extends Context.Service<
             operations,
             logs,
             limits,
+            residents,
             readyPayload: () => readyPayload,
             currentScript: deployments
               .script(guildId)
@@ -66,6 +73,11 @@ export class GuildRouter extends Context.Service<
         return made
       }
 
+      yield* Effect.sync(() => residents.sweep(limits.idleSecs * 1000)).pipe(
+        Effect.repeat(Schedule.spaced(`${Math.max(0.05, Math.min(5, limits.idleSecs / 4))} seconds`)),
+        Effect.forkScoped,
+      )
+
       return GuildRouter.of({
         actor,
         offer: (guildId, kind, payload) => actor(guildId).offer(kind, payload),
@@ -74,8 +86,15 @@ export class GuildRouter extends Context.Service<
           for (const guild of actors.values())
             if (guild.status().state === "live") guild.offer("ready", payload)
         },
-        guilds: () => actors,
+        find: (guildId) => actors.get(guildId),
+        drain: Effect.sync(() => [...actors.values()].some((guild) => isBusy(guild.status()))).pipe(
+          Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
+          Effect.timeoutOption(`${limits.drainSecs} seconds`),
+          Effect.asVoid,
+        ),
       })
     }),
   )
 }
+
+const isBusy = ({ queued, running }: GuildStatus) => queued > 0 || running > 0

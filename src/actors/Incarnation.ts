@@ -38,7 +38,13 @@ export type IncarnationEnd =
   /** It was told to retire and had nothing left to do. */
   | { readonly _tag: "Retired" }
   /** Its isolate or its host is gone; `redeliver` are events that another incarnation must handle. */
-  | { readonly _tag: "Crashed"; readonly reason: string; readonly redeliver: ReadonlyArray<GuildEvent> }
+  | {
+      readonly _tag: "Crashed"
+      readonly reason: string
+      /** Whether the script is to blame, as far as one can tell. */
+      readonly strike: boolean
+      readonly redeliver: ReadonlyArray<GuildEvent>
+    }
 
 export interface Incarnation {
   /** Waits until the script has loaded. Errors: `ScriptLoadFailed`. */
@@ -52,6 +58,8 @@ export interface Incarnation {
   readonly wake: () => void
   readonly handles: (kind: EventKind) => boolean
   readonly running: () => number
+  /** Nothing runs and nothing is waited for. */
+  readonly idle: () => boolean
 }
 
 interface Running {
@@ -123,6 +131,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   const runOperation = (id: number, name: string, args: Readonly<Record<string, unknown>>) => {
     pendingOperations++
+    if (pendingOperations > limits.pendingOperations) {
+      const message = `at most ${limits.pendingOperations} operations of one guild may wait for their result`
+      const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: "pendingOperations", message }
+      return settle(`[${id},0,${JSON.stringify(told)}]`)
+    }
     options.fork(
       Effect.matchCause(options.execute(name, args), {
         onSuccess: (value) => settle(`[${id},1,${JSON.stringify(value ?? null)}]`),
@@ -207,14 +220,14 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   // --- the life --------------------------------------------------------------------------------------------------------
 
-  const crash = (reason: string, redeliverable: boolean): IncarnationEnd => {
+  const crash = (reason: string, strike: boolean, redeliverable: boolean): IncarnationEnd => {
     const redeliver: Array<GuildEvent> = []
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
       else mailbox.handled(event)
     }
     running.clear()
-    return { _tag: "Crashed", reason, redeliver }
+    return { _tag: "Crashed", reason, strike, redeliver }
   }
 
   const park = Effect.callback<void>((done) => {
@@ -227,24 +240,23 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       case "Answered": {
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
-          return crash("its isolate answered with something that is no outbox", false)
+          return crash("its isolate answered with something that is no outbox", true, false)
         apply(entries.value)
         return undefined
       }
       case "Failed": {
-        const error = sourceMap.mapError(result.failure)
-        const reason = result.reason === "thrown" && error.name === "SyntaxError" ? "syntax" : result.reason
-        failLoad(
-          reason,
+        const mapped = sourceMap.mapError(result.failure)
+        const reason = result.reason === "thrown" && mapped.name === "SyntaxError" ? "syntax" : result.reason
+        const error =
           reason === "timeout"
-            ? { ...error, message: `the script computed for more than ${limits.turnCpuMs} ms` }
-            : error,
-        )
-        return crash(`${error.name}: ${error.message}`, false)
+            ? { ...mapped, message: `the script computed for more than ${limits.turnCpuMs} ms` }
+            : mapped
+        failLoad(reason, error)
+        return crash(`${error.name}: ${error.message}`, true, false)
       }
       case "HostDied":
         failLoad("host", { name: "Error", message: `the isolate host ended (${result.reason})` })
-        return crash(`its isolate host ended: ${result.reason}`, true)
+        return crash(`its isolate host ended: ${result.reason}`, result.suspect, true)
     }
   }
 
@@ -256,7 +268,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
     let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, onLost))
     while (end === undefined) {
-      if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost })
+      if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, suspect: false })
       else if (wantsTurn())
         end = conclude(yield* worker.turn(slot, epoch, accepting && mailbox.hasUrgent, take))
       else if (retiring && running.size === 0 && pendingOperations === 0) end = { _tag: "Retired" }
@@ -300,6 +312,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     wake,
     handles: (kind) => kinds.has(kind),
     running: () => running.size,
+    idle: () => running.size === 0 && pendingOperations === 0 && settlements.length === 0,
   }
   return incarnation
 })

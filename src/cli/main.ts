@@ -8,6 +8,7 @@ import packageJson from "../../package.json" with { type: "json" }
 import { ScriptLoadFailed } from "../domain/Errors.ts"
 import { deploy } from "./commands/deploy.ts"
 import { get } from "./commands/get.ts"
+import { guilds } from "./commands/guilds.ts"
 import { health } from "./commands/health.ts"
 import { list } from "./commands/list.ts"
 import { login } from "./commands/login.ts"
@@ -39,7 +40,7 @@ const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined
     : undefined
 
 const program = flora.pipe(
-  Command.withSubcommands([deploy, get, list, logs, health, login]),
+  Command.withSubcommands([deploy, get, list, logs, guilds, health, login]),
   Command.run({ version: packageJson.version }),
   // The parser has already told what was wrong with the words, beside the help.
   Effect.tapError((error) =>

@@ -41,6 +41,30 @@ export const Health = Schema.Struct({
 })
 export type Health = typeof Health.Type
 
+/** How a guild fares in this runtime. */
+export const GuildReport = Schema.Struct({
+  guildId: GuildId,
+  /** `cold` has no isolate and gets one with its next event. */
+  state: Schema.Literals(["cold", "starting", "live", "quarantined"]),
+  quarantine: Schema.optionalKey(Schema.Struct({ until: Schema.DateTimeUtc, reason: Schema.String })),
+  queued: Schema.Number,
+  running: Schema.Number,
+  /** Counts the isolates that the guild has had. */
+  epoch: Schema.Number,
+  /** Per class of event; `accepted = handled + shed + pending`. */
+  events: Schema.Record(
+    Schema.String,
+    Schema.Struct({
+      accepted: Schema.Number,
+      handled: Schema.Number,
+      shed: Schema.Number,
+      overflow: Schema.Number,
+      pending: Schema.Number,
+    }),
+  ),
+})
+export type GuildReport = typeof GuildReport.Type
+
 export const FloraRpcs = RpcGroup.make(
   Rpc.make("Deploy", {
     payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
@@ -53,6 +77,9 @@ export const FloraRpcs = RpcGroup.make(
     error: Schema.Union([DeploymentNotFound, InternalError]),
   }),
   Rpc.make("ListDeployments", { success: Schema.Array(Deployment), error: InternalError }),
+  Rpc.make("GetGuild", { payload: { guildId: GuildId }, success: GuildReport }),
+  /** Ends a guild's quarantine. */
+  Rpc.make("ReleaseGuild", { payload: { guildId: GuildId }, success: GuildReport }),
   Rpc.make("GetHealth", { success: Health, error: InternalError }),
   /** The newest `limit` lines, oldest first; with `follow` the stream goes on with new ones as they come. */
   Rpc.make("Logs", {

@@ -51,6 +51,12 @@ export const limitDefinitions = {
     "handlers",
     "Handlers of one guild that may run at once; further events wait in the mailbox.",
   ),
+  pendingOperations: limit(
+    256,
+    "RUNTIME_PENDING_OPERATIONS",
+    "operations",
+    "Operations of one guild that may wait for their result; further ones fail with LIMIT_EXCEEDED.",
+  ),
   turnCpuMs: limit(
     250,
     "RUNTIME_TURN_CPU_MS",
@@ -89,6 +95,38 @@ export const limitDefinitions = {
     "Calls to Discord that one guild may have in flight.",
   ),
   restTimeoutMs: limit(8000, "RUNTIME_REST_TIMEOUT_MS", "ms", "Time one call to Discord may take."),
+  idleSecs: limit(
+    60,
+    "RUNTIME_IDLE_SECS",
+    "s",
+    "Time without an event after which a guild's isolate is given up.",
+  ),
+  isolatesPerWorker: limit(
+    2000,
+    "RUNTIME_ISOLATES_PER_WORKER",
+    "isolates",
+    "Isolates one worker holds; for one more, the least recently used idle one is given up.",
+  ),
+  strikes: limit(
+    3,
+    "RUNTIME_STRIKES",
+    "strikes",
+    "Strikes within the window that put a guild into quarantine.",
+  ),
+  strikeWindowSecs: limit(600, "RUNTIME_STRIKE_WINDOW_SECS", "s", "How long a strike counts."),
+  quarantineSecs: limit(
+    60,
+    "RUNTIME_QUARANTINE_SECS",
+    "s",
+    "Length of a guild's first quarantine; each further one is twice as long.",
+  ),
+  longestQuarantineSecs: limit(3600, "RUNTIME_LONGEST_QUARANTINE_SECS", "s", "Longest quarantine."),
+  drainSecs: limit(
+    5,
+    "RUNTIME_DRAIN_SECS",
+    "s",
+    "Time that running handlers get to end when the runtime stops.",
+  ),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>
 

@@ -1,14 +1,9 @@
 /** The typed calls of `domain/FloraRpcs`, answered. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Stream } from "effect"
-import {
-  type Headers,
-  HttpIncomingMessage,
-  HttpRouter,
-  HttpServerRequest,
-  HttpServerResponse,
-} from "effect/http"
+import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
 import { Deployer } from "../actors/Deployer.ts"
+import { GuildRouter } from "../actors/GuildRouter.ts"
 import { CommandsRejected, DeploymentNotFound, InternalError } from "../domain/Errors.ts"
 import {
   Authentication,
@@ -21,7 +16,9 @@ import {
 import { Access } from "../services/Access.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
+import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
+import { bearer, refuse } from "./Refusal.ts"
 
 /** A failure that is nobody's business outside: told by an id, logged with the details under the same id. */
 const internal = (cause: unknown) =>
@@ -38,6 +35,8 @@ const handlers = FloraRpcs.toLayer(
     const deployments = yield* Deployments
     const logs = yield* Logs
     const currentHealth = yield* health
+    const report = yield* guildReport
+    const router = yield* GuildRouter
     return FloraRpcs.of({
       Deploy: Effect.fnUntraced(function* (request) {
         const { name } = yield* Principal
@@ -63,6 +62,12 @@ const handlers = FloraRpcs.toLayer(
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
       }),
       ListDeployments: () => Effect.catch(deployments.list, internal),
+      GetGuild: ({ guildId }) => Effect.sync(() => report(guildId)),
+      ReleaseGuild: ({ guildId }) =>
+        Effect.sync(() => {
+          router.find(guildId)?.release()
+          return report(guildId)
+        }),
       GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
       Logs: ({ guildId, limit, follow }) =>
         follow ? logs.follow(guildId, limit) : Stream.fromIterable(logs.read(guildId, limit)),
@@ -80,9 +85,6 @@ const authentication = Layer.effect(
     ),
   ),
 )
-
-const refuse = (status: number, _tag: string, message: string) =>
-  HttpServerResponse.jsonUnsafe({ error: { _tag, message } }, { status })
 
 /**
  * The RPC protocol itself answers everything with 200. What is not a call at all, or comes without a valid token, is refused
@@ -130,8 +132,6 @@ const checkCalls = (body: string): string | undefined => {
   }
   return undefined
 }
-
-const bearer = (headers: Headers.Headers) => headers.authorization?.replace(/^Bearer /i, "")
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
   Layer.provide([handlers, authentication, rpcSerialization, guard]),

@@ -18,8 +18,8 @@ export type TurnResult =
       readonly failure: TurnFailure
       readonly cpuMicros: number
     }
-  /** The whole host is gone, with every isolate in it. */
-  | { readonly _tag: "HostDied"; readonly reason: string }
+  /** The whole host is gone, with every isolate in it. `suspect`: this isolate was computing when it happened. */
+  | { readonly _tag: "HostDied"; readonly reason: string; readonly suspect: boolean }
 
 export interface WorkerStatus {
   readonly id: number
@@ -73,8 +73,12 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
   let host: HostProcess | undefined
   let restarts = 0
 
+  /** Slots whose turn or start is in the host's hands. */
+  const computing = new Set<number>()
+
   const queue = new TurnQueue(({ slot, epoch, take }) => {
     const content = take()
+    computing.add(slot)
     host?.send(Command.Turn, slot, epoch, content.events, content.settlements)
   })
 
@@ -97,6 +101,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
       nextStart()
     }
     queue.release(frame.slot)
+    computing.delete(frame.slot)
     if (frame.status === Status.Ok) {
       return settle(frame.slot, { _tag: "Answered", outbox: frame.a, cpuMicros: frame.cpu })
     }
@@ -112,10 +117,12 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     queue.clear()
     const lost = [...isolates.values()]
     isolates.clear()
-    const unanswered = [...waiting.values()]
+    const unanswered = [...waiting]
     waiting.clear()
+    const suspects = new Set(computing)
+    computing.clear()
     for (const onLost of lost) onLost(reason)
-    for (const resume of unanswered) resume({ _tag: "HostDied", reason })
+    for (const [slot, resume] of unanswered) resume({ _tag: "HostDied", reason, suspect: suspects.has(slot) })
   }
 
   // Made before the supervising fiber, so that this fiber has ended when the hosts are.
@@ -164,6 +171,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
       Effect.callback<TurnResult>((resume) => {
         const begin = () => {
           starting = slot
+          computing.add(slot)
           isolates.set(slot, onLost)
           waiting.set(slot, (result) => resume(Effect.succeed(result)))
           host!.send(Command.Start, slot, epoch, info, bundle)
@@ -178,7 +186,9 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     turn: (slot, epoch, urgent, take) =>
       Effect.callback<TurnResult>((resume) => {
         if (!isolates.has(slot)) {
-          return resume(Effect.succeed({ _tag: "HostDied", reason: "the host has been replaced" }))
+          return resume(
+            Effect.succeed({ _tag: "HostDied", reason: "the host has been replaced", suspect: false }),
+          )
         }
         waiting.set(slot, (result) => resume(Effect.succeed(result)))
         queue.request({ slot, epoch, urgent, take })
@@ -186,6 +196,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     stop: (slot) => {
       if (!isolates.delete(slot)) return
       waiting.delete(slot)
+      computing.delete(slot)
       queue.cancel(slot)
       if (starting === slot) starting = undefined
       host?.send(Command.Stop, slot, 0, "", "")

@@ -216,4 +216,138 @@ describe("GuildActor", () => {
       assert.deepStrictEqual(guild.replies(), [guildId])
     }).pipe(Effect.scoped),
   )
+
+  it.live("quarantines a script that keeps ending its isolate, until a deploy", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
+        ),
+        { strikes: 2, turnCpuMs: 50 },
+      )
+      for (const strikes of [1, 2]) {
+        guild.say("spin")
+        yield* until(() => guild.actor.status().events.messageCreate?.handled === strikes)
+      }
+      yield* until(() => guild.actor.status().state === "quarantined")
+      assert.include(guild.actor.status().quarantine?.reason, "50 ms")
+      assert.include(guild.logs().join(), "quarantined until")
+      assert.strictEqual(guild.say("hello"), "ignored")
+      assert.deepInclude(guild.actor.status().events.messageCreate, { accepted: 3, handled: 3, pending: 0 })
+
+      const prepared = yield* guild.actor.prepare(echo)
+      prepared.adopt()
+      guild.say("again")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), ["echo again"])
+      assert.strictEqual(guild.actor.status().state, "live")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("lets a guild out of quarantine when its time is over or an operator says so", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
+        ),
+        { strikes: 1, turnCpuMs: 50, quarantineSecs: 0.2, longestQuarantineSecs: 3600 },
+      )
+      guild.say("spin")
+      yield* until(() => guild.actor.status().state === "quarantined")
+      yield* until(() => guild.actor.status().state === "cold")
+      guild.say("first")
+      yield* until(() => guild.replies().length === 1)
+      for (const _ of [1, 2, 3]) {
+        guild.say("spin")
+        yield* until(() => guild.actor.status().state === "quarantined")
+        guild.actor.release()
+        yield* until(() => guild.actor.status().state === "cold")
+      }
+      guild.say("second")
+      yield* until(() => guild.replies().length === 2)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("quarantines a deployed script that no longer loads instead of trying it at every event", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(script(`throw new Error("broken")`), { strikes: 2 })
+      guild.say("one")
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 1)
+      guild.say("two")
+      yield* until(() => guild.actor.status().state === "quarantined")
+      assert.include(guild.actor.status().quarantine?.reason, "broken")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("does not blame a guild whose host was killed while it was idle", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo, { strikes: 1 })
+      for (const round of [1, 2, 3]) {
+        guild.say(`m${round}`)
+        yield* until(() => guild.replies().length === round && guild.actor.status().running === 0)
+        const { restarts } = guild.pool.workers[0]!.status()
+        guild.pool.workers[0]!.kill("a test")
+        yield* until(() => guild.pool.workers[0]!.status().restarts > restarts)
+        yield* until(() => guild.pool.workers[0]!.status().state === "ready")
+      }
+      assert.notStrictEqual(guild.actor.status().state, "quarantined")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("hibernates when idle, never when busy, and wakes with the next event", () =>
+    Effect.gen(function* () {
+      const gate = yield* Deferred.make<void>()
+      const guild = yield* makeFixture(echo, {}, (_, args) =>
+        args.content === "echo slow" ? Effect.as(Deferred.await(gate), { id: "1" }) : undefined,
+      )
+      guild.say("slow")
+      yield* until(() => guild.replies().length === 1)
+      guild.residents.sweep(-1)
+      assert.strictEqual(guild.actor.status().state, "live")
+      yield* Deferred.succeed(gate, undefined)
+      yield* until(() => guild.actor.status().running === 0)
+      yield* until(() => {
+        guild.residents.sweep(-1)
+        return guild.actor.status().state === "cold"
+      })
+      yield* until(() => guild.pool.status()[0]?.isolates === 0)
+      guild.say("awake")
+      yield* until(() => guild.replies().length === 2)
+      assert.deepStrictEqual(guild.replies(), ["echo slow", "echo awake"])
+      assert.deepInclude(guild.actor.status(), { epoch: 2, state: "live" })
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 2)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("stays cold after hibernating until something comes", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo)
+      const prepared = yield* guild.actor.prepare(echo)
+      prepared.adopt()
+      yield* until(() => {
+        guild.residents.sweep(-1)
+        return guild.actor.status().state === "cold"
+      })
+      yield* until(() => guild.pool.status()[0]?.isolates === 0)
+      yield* Effect.sleep("200 millis")
+      assert.strictEqual(guild.actor.status().epoch, 1)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("refuses operations past the limit of waiting ones, with the limit's name", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(`on("messageCreate", async (ctx) => {
+          const results = await Promise.allSettled(Array.from({ length: 12 }, () => kv.store("s").get("k")))
+          const refused = results.filter((result) => result.status === "rejected")
+          await ctx.reply([refused.length, refused[0].reason.code, refused[0].reason.limit].join())
+        })`),
+        { pendingOperations: 10 },
+        (name) => (name === "kv.get" ? Effect.as(Effect.sleep("20 millis"), null) : undefined),
+      )
+      guild.say("go")
+      yield* until(() => guild.replies().length === 1)
+      assert.deepStrictEqual(guild.replies(), ["2,LIMIT_EXCEEDED,pendingOperations"])
+    }).pipe(Effect.scoped),
+  )
 })

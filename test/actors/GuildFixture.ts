@@ -4,6 +4,7 @@ import { type GuildActor, makeGuildActor } from "../../src/actors/GuildActor.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import type { Script } from "../../src/domain/Script.ts"
+import { Residents } from "../../src/actors/Residents.ts"
 import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
 import { operationFailed, type OperationFailed } from "../../src/ops/Operation.ts"
 import { Logs } from "../../src/services/Logs.ts"
@@ -15,6 +16,7 @@ export const script = (bundle: string): Script => ({ bundle, sourceMap: undefine
 export interface Fixture {
   readonly actor: GuildActor
   readonly pool: WorkerPool["Service"]
+  readonly residents: Residents
   readonly logs: () => ReadonlyArray<string>
   /** Operations in the order in which they were asked for. */
   readonly operations: Array<{ readonly name: string; readonly args: Record<string, unknown> }>
@@ -46,12 +48,14 @@ export const makeFixture = Effect.fnUntraced(function* (
   const pool = yield* Effect.provideContext(WorkerPool, context)
   const logs = yield* Effect.provideContext(Logs, context)
   const operations: Fixture["operations"] = []
+  const residents = new Residents(Date.now)
   const actor = yield* makeGuildActor({
     guildId,
     pool,
     logs,
     limits: values,
     currentScript: Effect.sync(() => Option.fromUndefinedOr(deployed)),
+    residents,
     readyPayload: () => undefined,
     operations: {
       execute: (_, name, input) => {
@@ -70,6 +74,7 @@ export const makeFixture = Effect.fnUntraced(function* (
   const fixture: Fixture = {
     actor,
     pool,
+    residents,
     operations,
     logs: () => logs.read(guildId, 1000).map(({ message }) => message),
     say: (content) =>

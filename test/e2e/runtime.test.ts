@@ -169,6 +169,22 @@ describe("the runtime as a process", () => {
         }
         assert.strictEqual((yield* post(call("ListDeployments"), runtime.token)).status, 200)
 
+        const status = (guildId: string, token?: string) =>
+          Effect.promise(async () => {
+            const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+            const response = await fetch(`${runtime.url}/api/guilds/${guildId}/status`, { headers })
+            return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+          })
+        assert.strictEqual((yield* status(playgroundGuild)).status, 401)
+        assert.strictEqual((yield* status("nonsense", runtime.token)).status, 400)
+        yield* control(runtime.url).ask(general, "!ping")
+        const report = yield* status(playgroundGuild, runtime.token)
+        assert.strictEqual(report.status, 200)
+        assert.deepNestedInclude(report.body, { state: "live", "events.messageCreate.shed": 0 })
+        const shown = yield* flora(["guilds", "status", ...guild], directory)
+        assert.match(shown.output, /live, 0 queued[^]*messageCreate +\d+ accepted/)
+        assert.strictEqual((yield* flora(["guilds", "release", ...guild], directory)).code, 0)
+
         const unknown = yield* flora(["get", "--guild", "900000000000009999"], directory)
         assert.strictEqual(unknown.code, 1)
         assert.strictEqual(unknown.output.trim(), "flora: guild 900000000000009999 has no deployment")
