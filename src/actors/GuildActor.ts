@@ -9,6 +9,7 @@ import type { EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
+import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
@@ -73,6 +74,7 @@ const maxTries = 6
 export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOptions) {
   const { guildId, pool, operations, logs, limits } = options
   const mailbox = new Mailbox(limits)
+  const budget = new CpuBudget(limits, () => performance.now())
   const scope = yield* Effect.scope
   const fork = Effect.runForkWith(yield* Effect.context<never>())
   const deploying = yield* Semaphore.make(1)
@@ -138,6 +140,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       slot: pool.nextSlot(),
       epoch: ++epoch,
       mailbox,
+      budget,
       limits,
       execute: (name, args) => operations.execute(guildId, name, args),
       fork: (effect) => void fork(effect),

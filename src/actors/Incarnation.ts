@@ -13,7 +13,8 @@ import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
 import { type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
-import type { TurnContent } from "../isolates/TurnQueue.ts"
+import type { CpuBudget } from "../isolates/CpuBudget.ts"
+import type { TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
 import type { TurnResult, Worker } from "../isolates/Worker.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
@@ -26,6 +27,7 @@ export interface IncarnationOptions {
   readonly slot: number
   readonly epoch: number
   readonly mailbox: Mailbox
+  readonly budget: CpuBudget
   readonly limits: LimitValues
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
   /** Runs an operation's effect outside of the turn loop. */
@@ -119,6 +121,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
     if (events.length > 0) watchDeadlines()
     return { events: `[${text}]`, settlements: `[${settled.text}]` }
+  }
+
+  const lane = (): TurnLane => {
+    if (options.budget.exhausted) return "late"
+    return accepting && mailbox.hasUrgent ? "urgent" : "normal"
   }
 
   const settle = (text: string) => {
@@ -236,6 +243,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   /** Works through one turn's result; what it returns ends the life. */
   const conclude = (result: TurnResult): IncarnationEnd | undefined => {
+    if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
     switch (result._tag) {
       case "Answered": {
         const entries = parseOutbox(result.outbox)
@@ -269,8 +277,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, onLost))
     while (end === undefined) {
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, suspect: false })
-      else if (wantsTurn())
-        end = conclude(yield* worker.turn(slot, epoch, accepting && mailbox.hasUrgent, take))
+      else if (wantsTurn()) end = conclude(yield* worker.turn(slot, epoch, lane(), take))
       else if (retiring && running.size === 0 && pendingOperations === 0) end = { _tag: "Retired" }
       else yield* park
     }

@@ -63,6 +63,13 @@ export const limitDefinitions = {
     "ms",
     "Time one turn may compute before its isolate is replaced.",
   ),
+  cpuPerSecondMs: limit(
+    50,
+    "RUNTIME_CPU_PER_SECOND_MS",
+    "ms",
+    "Computing time a guild may use per second; beyond it, its turns wait while other guilds want to run.",
+  ),
+  cpuBurstMs: limit(250, "RUNTIME_CPU_BURST_MS", "ms", "Computing time a guild may save up."),
   dispatchTimeoutSecs: limit(
     3,
     "RUNTIME_DISPATCH_TIMEOUT_SECS",

@@ -5,7 +5,7 @@
 import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { type HostOptions, type HostProcess, spawnHost } from "./HostProcess.ts"
 import { Command, type Frame, Reply, Status, type TurnFailure } from "./Protocol.ts"
-import { type TurnContent, TurnQueue } from "./TurnQueue.ts"
+import { type TurnContent, type TurnLane, TurnQueue } from "./TurnQueue.ts"
 
 /** How a turn, or the loading of a script, ended. */
 export type TurnResult =
@@ -46,7 +46,7 @@ export interface Worker {
   readonly turn: (
     slot: number,
     epoch: number,
-    urgent: boolean,
+    lane: TurnLane,
     take: () => TurnContent,
   ) => Effect.Effect<TurnResult>
   /** Disposes an isolate. */
@@ -94,7 +94,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
   }
 
   const onFrame = (frame: Frame) => {
-    if (frame.type === Reply.Long) return queue.release(frame.slot)
+    if (frame.type === Reply.Long) return queue.overrun(frame.slot)
     if (frame.type !== Reply.Result || !waiting.has(frame.slot)) return
     if (starting === frame.slot) {
       starting = undefined
@@ -183,7 +183,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
           if (at >= 0) starts.splice(at, 1)
         })
       }),
-    turn: (slot, epoch, urgent, take) =>
+    turn: (slot, epoch, lane, take) =>
       Effect.callback<TurnResult>((resume) => {
         if (!isolates.has(slot)) {
           return resume(
@@ -191,7 +191,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
           )
         }
         waiting.set(slot, (result) => resume(Effect.succeed(result)))
-        queue.request({ slot, epoch, urgent, take })
+        queue.request({ slot, epoch, lane, take })
       }),
     stop: (slot) => {
       if (!isolates.delete(slot)) return

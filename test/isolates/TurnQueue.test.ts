@@ -1,10 +1,10 @@
 import { assert, describe, it } from "vitest"
-import { TurnQueue, type TurnRequest } from "../../src/isolates/TurnQueue.ts"
+import { type TurnLane, TurnQueue, type TurnRequest } from "../../src/isolates/TurnQueue.ts"
 
-const request = (slot: number, urgent = false): TurnRequest => ({
+const request = (slot: number, lane: TurnLane = "normal"): TurnRequest => ({
   slot,
   epoch: 1,
-  urgent,
+  lane,
   take: () => ({ events: "[]", settlements: "[]" }),
 })
 
@@ -23,7 +23,7 @@ describe("TurnQueue", () => {
     const sent: Array<number> = []
     const queue = new TurnQueue(({ slot }) => sent.push(slot))
     for (let slot = 1; slot <= 9; slot++) queue.request(request(slot))
-    queue.request(request(10, true))
+    queue.request(request(10, "urgent"))
     queue.release(1)
     assert.strictEqual(sent.at(-1), 10)
   })
@@ -44,5 +44,30 @@ describe("TurnQueue", () => {
     queue.cancel(9)
     queue.cancel(1)
     assert.deepStrictEqual(sent.slice(8), [10])
+  })
+
+  it("sends late turns one at a time, and only when nobody else waits", () => {
+    const sent: Array<number> = []
+    const queue = new TurnQueue(({ slot }) => sent.push(slot))
+    for (let slot = 1; slot <= 8; slot++) queue.request(request(slot))
+    for (const slot of [11, 12]) queue.request(request(slot, "late"))
+    queue.request(request(9))
+    queue.release(1)
+    assert.deepStrictEqual(sent.slice(8), [9])
+    queue.release(2)
+    queue.release(3)
+    assert.deepStrictEqual(sent.slice(8), [9, 11])
+    queue.overrun(11)
+    assert.deepStrictEqual(sent.slice(8), [9, 11])
+    queue.release(11)
+    assert.deepStrictEqual(sent.slice(8), [9, 11, 12])
+  })
+
+  it("gives a long turn's place to another", () => {
+    const sent: Array<number> = []
+    const queue = new TurnQueue(({ slot }) => sent.push(slot))
+    for (let slot = 1; slot <= 9; slot++) queue.request(request(slot))
+    queue.overrun(5)
+    assert.deepStrictEqual(sent.slice(8), [9])
   })
 })

@@ -38,7 +38,7 @@ const loaded = '[["loaded",{"events":[],"commands":[]}]]'
 
 /** One event with this payload to the isolate in a slot. */
 const send = (worker: Worker, slot: number, payload: unknown = {}) =>
-  worker.turn(slot, 1, false, () => ({
+  worker.turn(slot, 1, "normal", () => ({
     events: JSON.stringify([[1, "messageCreate", 1, payload]]),
     settlements: "[]",
   }))

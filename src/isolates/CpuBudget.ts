@@ -1,0 +1,41 @@
+/**
+ * A guild's share of computing time, as a token bucket: it fills by so much per second, up to a burst. A guild that has burnt
+ * more than it had is over budget until the bucket has filled up again; its turns then wait while others want to run.
+ */
+import type { LimitValues } from "../domain/Limits.ts"
+
+export class CpuBudget {
+  private tokens: number
+  private filledAt: number
+  private readonly perSecond: number
+  private readonly burst: number
+  private readonly now: () => number
+
+  /** `now` in milliseconds. */
+  constructor(limits: Pick<LimitValues, "cpuPerSecondMs" | "cpuBurstMs">, now: () => number) {
+    this.perSecond = limits.cpuPerSecondMs
+    this.burst = limits.cpuBurstMs
+    this.tokens = limits.cpuBurstMs
+    this.now = now
+    this.filledAt = now()
+  }
+
+  /** Takes what a turn has used, in microseconds; the bucket may go below zero, but no deeper than one burst. */
+  charge(micros: number): void {
+    this.fill()
+    this.tokens = Math.max(-this.burst, this.tokens - micros / 1000)
+  }
+
+  get exhausted(): boolean {
+    // The clock is only asked when it matters.
+    if (this.tokens > 0) return false
+    this.fill()
+    return this.tokens <= 0
+  }
+
+  private fill(): void {
+    const now = this.now()
+    this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond)
+    this.filledAt = now
+  }
+}
