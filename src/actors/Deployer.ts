@@ -2,16 +2,18 @@
  * A deploy, all or nothing: the new script is loaded beside the old one, its commands are registered, the revision is stored,
  * and only then do the events change over. Whatever fails before that leaves the old script serving.
  */
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { Commands } from "../discord/Commands.ts"
 import { Guilds } from "../discord/Guilds.ts"
-import type { Deployment } from "../domain/Deployment.ts"
+import type { Deployment, DeploymentState } from "../domain/Deployment.ts"
 import {
   BundleTooLarge,
   type CommandsRejected,
+  DeploymentNotFound,
   type GuildNotFound,
   type ScriptLoadFailed,
 } from "../domain/Errors.ts"
+import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { Deployments, type Revision, type StoredDeploymentInvalid } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
@@ -28,9 +30,23 @@ export type DeployFailed =
   | SqlError.SqlError
   | StoredDeploymentInvalid
 
+export type StateChangeFailed =
+  | DeploymentNotFound
+  | CommandsRejected
+  | SqlError.SqlError
+  | StoredDeploymentInvalid
+
 export class Deployer extends Context.Service<
   Deployer,
-  { readonly deploy: (revision: Revision) => Effect.Effect<Deployment, DeployFailed> }
+  {
+    readonly deploy: (revision: Revision) => Effect.Effect<Deployment, DeployFailed>
+    /** Stops running the guild's script and takes its commands away, but keeps everything. */
+    readonly pause: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
+    /** Runs a paused script again. */
+    readonly resume: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
+    /** Like pausing, until the next deploy; the history stays. */
+    readonly undeploy: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
+  }
 >()("flora/actors/Deployer") {
   static readonly layer = Layer.effect(
     Deployer,
@@ -71,7 +87,37 @@ export class Deployer extends Context.Service<
         return deployment
       })
 
+      /** Commands first: if Discord does not take them, nothing has changed. */
+      const changeState = Effect.fnUntraced(function* (
+        guildId: GuildId,
+        state: DeploymentState | "removed",
+        said: string,
+      ) {
+        const actor = router.actor(guildId)
+        yield* actor.deploying.withPermits(1)(
+          Effect.gen(function* () {
+            const manifest = yield* deployments.manifest(guildId)
+            if (Option.isNone(manifest)) return yield* new DeploymentNotFound({ guildId })
+            const wanted = state === "active" ? manifest.value.commands : []
+            const { putBack } = yield* commands.sync(guildId, wanted)
+            yield* Effect.onError(deployments.setState(guildId, state), () => putBack)
+            if (state !== "active") actor.dismiss()
+            else if (manifest.value.events.includes("ready")) actor.wake()
+            logs.write(guildId, "info", "runtime", said)
+          }),
+        )
+      }, Effect.uninterruptible)
+
       return Deployer.of({
+        pause: Effect.fn("Deployer.pause")((guildId) =>
+          changeState(guildId, "paused", "the script is paused"),
+        ),
+        resume: Effect.fn("Deployer.resume")((guildId) =>
+          changeState(guildId, "active", "the script is resumed"),
+        ),
+        undeploy: Effect.fn("Deployer.undeploy")((guildId) =>
+          changeState(guildId, "removed", "the script is undeployed"),
+        ),
         deploy: Effect.fn("Deployer.deploy")(function* (revision) {
           yield* checkSize(revision.script.bundle)
           yield* guilds.require(revision.guildId)

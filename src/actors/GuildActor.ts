@@ -59,6 +59,8 @@ export interface GuildActor {
   readonly wake: () => void
   /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
   readonly prepare: (script: Script) => Effect.Effect<Prepared, ScriptLoadFailed>
+  /** Ends the script's isolate once its running handlers have; what waits is given up. */
+  readonly dismiss: () => void
   /** Ends a quarantine and forgets its cause. */
   readonly release: () => void
   /** One deploy at a time. */
@@ -114,9 +116,22 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     else Deferred.doneUnsafe(wakeUp, Effect.void)
   }
 
+  /** Settles what waits, for nothing will run it. */
+  const giveUp = () => {
+    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) mailbox.handled(event)
+  }
+
   const release = () => {
     quarantine.release()
     Deferred.doneUnsafe(released, Effect.void)
+  }
+
+  const dismiss = () => {
+    giveUp()
+    const serving = current
+    current = undefined
+    options.residents.leave(guildId)
+    serving?.retire()
   }
 
   const hibernate = () => {
@@ -216,11 +231,6 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     return end.strike ? quarantine.strike(yield* Clock.currentTimeMillis, end.reason) : undefined
   })
 
-  /** Settles what waits, for nothing will run it. */
-  const giveUp = () => {
-    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) mailbox.handled(event)
-  }
-
   const confine = Effect.fnUntraced(function* ({ until, reason }: Sentence) {
     // Released before it began: a deploy was quicker.
     if (quarantine.sentence === undefined) return
@@ -257,6 +267,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       wanted = true
       wake()
     },
+    dismiss,
     release,
     deploying,
     prepare: Effect.fn("GuildActor.prepare")(function* (script) {

@@ -31,9 +31,12 @@ export class Starter extends Context.Service<
           function* (guildId) {
             const deployment = yield* deployments.get(guildId)
             if (Option.isSome(deployment)) {
-              if (deployment.value.events.includes("ready")) router.actor(guildId).wake()
+              const { state, events } = deployment.value
+              if (state === "active" && events.includes("ready")) router.actor(guildId).wake()
               return
             }
+            // What somebody has undeployed on purpose is not replaced.
+            if (yield* deployments.isKnown(guildId)) return
             const script = yield* starter
             yield* deployer.deploy({ guildId, entry, script, source: "bootstrap", deployedBy: "flora" })
           },

@@ -5,10 +5,15 @@ import { GuildId, RevisionId } from "./Ids.ts"
 export const DeploySource = Schema.Literals(["cli", "webui", "bootstrap", "api", "unknown"])
 export type DeploySource = typeof DeploySource.Type
 
+/** `paused` keeps everything but runs nothing. */
+export const DeploymentState = Schema.Literals(["active", "paused"])
+export type DeploymentState = typeof DeploymentState.Type
+
 /** The revision a guild runs now, without its code. */
 export class Deployment extends Schema.Class<Deployment>("Deployment")({
   guildId: GuildId,
   revisionId: RevisionId,
+  state: DeploymentState,
   /** Path of the author's entry file, as given at deploy. */
   entry: Schema.String,
   source: DeploySource,

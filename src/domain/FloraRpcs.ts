@@ -65,6 +65,12 @@ export const GuildReport = Schema.Struct({
 })
 export type GuildReport = typeof GuildReport.Type
 
+/** A change that concerns a guild's deployment as a whole. */
+const stateChange = {
+  payload: { guildId: GuildId },
+  error: Schema.Union([DeploymentNotFound, CommandsRejected, InternalError]),
+}
+
 export const FloraRpcs = RpcGroup.make(
   Rpc.make("Deploy", {
     payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
@@ -77,6 +83,9 @@ export const FloraRpcs = RpcGroup.make(
     error: Schema.Union([DeploymentNotFound, InternalError]),
   }),
   Rpc.make("ListDeployments", { success: Schema.Array(Deployment), error: InternalError }),
+  Rpc.make("PauseDeployment", stateChange),
+  Rpc.make("ResumeDeployment", stateChange),
+  Rpc.make("Undeploy", stateChange),
   Rpc.make("GetGuild", { payload: { guildId: GuildId }, success: GuildReport }),
   /** Ends a guild's quarantine. */
   Rpc.make("ReleaseGuild", { payload: { guildId: GuildId }, success: GuildReport }),

@@ -45,7 +45,11 @@ const connect = Effect.gen(function* () {
         return
       }
       case GatewayDispatchEvents.GuildDelete:
-        if (dispatch.d.unavailable !== true) guilds.left(dispatch.d.id)
+        // Unavailable is an outage at Discord; otherwise the bot was removed: its script ends and keeps its deployment.
+        if (dispatch.d.unavailable !== true) {
+          guilds.left(dispatch.d.id)
+          router.find(dispatch.d.id as GuildId)?.dismiss()
+        }
         return
       case GatewayDispatchEvents.ChannelCreate:
       case GatewayDispatchEvents.ThreadCreate:

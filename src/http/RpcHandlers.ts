@@ -29,6 +29,9 @@ const internal = (cause: unknown) =>
     )
   })
 
+/** What goes wrong in the database is ours to look into. */
+const storage = { SqlError: internal, StoredDeploymentInvalid: internal }
+
 const handlers = FloraRpcs.toLayer(
   Effect.gen(function* () {
     const deployer = yield* Deployer
@@ -50,8 +53,7 @@ const handlers = FloraRpcs.toLayer(
           })
           .pipe(
             Effect.catchTags({
-              SqlError: internal,
-              StoredDeploymentInvalid: internal,
+              ...storage,
               DiscordCallFailed: ({ status, message }) =>
                 Effect.fail(new CommandsRejected({ status, detail: message })),
             }),
@@ -62,6 +64,9 @@ const handlers = FloraRpcs.toLayer(
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
       }),
       ListDeployments: () => Effect.catch(deployments.list, internal),
+      PauseDeployment: ({ guildId }) => Effect.catchTags(deployer.pause(guildId), storage),
+      ResumeDeployment: ({ guildId }) => Effect.catchTags(deployer.resume(guildId), storage),
+      Undeploy: ({ guildId }) => Effect.catchTags(deployer.undeploy(guildId), storage),
       GetGuild: ({ guildId }) => Effect.sync(() => report(guildId)),
       ReleaseGuild: ({ guildId }) =>
         Effect.sync(() => {

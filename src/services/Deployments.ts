@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import { Context, DateTime, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { Deployment, type DeploySource } from "../domain/Deployment.ts"
+import { Deployment, DeploymentState, type DeploySource } from "../domain/Deployment.ts"
 import { GuildId, RevisionId } from "../domain/Ids.ts"
 import { Manifest, type Script } from "../domain/Script.ts"
 
@@ -34,7 +34,16 @@ export class Deployments extends Context.Service<
     readonly get: (guildId: GuildId) => Effect.Effect<Option.Option<Deployment>, StorageError>
     /** Every guild's current deployment, by guild id. */
     readonly list: Effect.Effect<ReadonlyArray<Deployment>, StorageError>
-    /** The code that a guild runs. */
+    /** Whether anything was ever deployed here, also if it has been removed since. */
+    readonly isKnown: (guildId: GuildId) => Effect.Effect<boolean, SqlError.SqlError>
+    /** What the guild's current script registered while it loaded. */
+    readonly manifest: (guildId: GuildId) => Effect.Effect<Option.Option<Manifest>, StorageError>
+    /** False where nothing is deployed. `removed` is undone by the next deploy only. */
+    readonly setState: (
+      guildId: GuildId,
+      state: DeploymentState | "removed",
+    ) => Effect.Effect<boolean, SqlError.SqlError>
+    /** The code that a guild runs; none where it is paused or removed. */
     readonly script: (guildId: GuildId) => Effect.Effect<Option.Option<Script>, StorageError>
   }
 >()("flora/services/Deployments") {
@@ -61,26 +70,43 @@ export class Deployments extends Context.Service<
         })} RETURNING id`
 
       const current = sql`
-        SELECT d.guild_id, d.revision_id, r.entry, r.source, r.bundle_hash, r.bundle_bytes, r.manifest,
+        SELECT d.guild_id, d.revision_id, d.state, r.entry, r.source, r.bundle_hash, r.bundle_bytes, r.manifest,
                d.created_at, d.updated_at
         FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
 
       const get = Effect.fn("Deployments.get")(function* (guildId: GuildId) {
-        const [row] = yield* sql`${current} WHERE d.guild_id = ${guildId}`
+        const [row] = yield* sql`${current} WHERE d.guild_id = ${guildId} AND d.state <> 'removed'`
         return row === undefined ? Option.none() : Option.some(yield* decodeRow(row))
       })
 
       return Deployments.of({
         get,
         list: Effect.gen(function* () {
-          const rows = yield* sql`${current} ORDER BY d.guild_id`
+          const rows = yield* sql`${current} WHERE d.state <> 'removed' ORDER BY d.guild_id`
           return yield* Effect.forEach(rows, decodeRow)
         }).pipe(Effect.withSpan("Deployments.list")),
+        isKnown: Effect.fn("Deployments.isKnown")(function* (guildId: GuildId) {
+          const rows = yield* sql`SELECT 1 FROM deployments WHERE guild_id = ${guildId}`
+          return rows.length > 0
+        }),
+        manifest: Effect.fn("Deployments.manifest")(function* (guildId: GuildId) {
+          const [row] = yield* sql`${current} WHERE d.guild_id = ${guildId} AND d.state <> 'removed'`
+          return row === undefined ? Option.none() : Option.some((yield* decodeValid(row)).manifest)
+        }),
+        setState: Effect.fn("Deployments.setState")(function* (
+          guildId: GuildId,
+          state: DeploymentState | "removed",
+        ) {
+          const rows = yield* sql`
+            UPDATE deployments SET state = ${state}, updated_at = now()
+            WHERE guild_id = ${guildId} AND state <> 'removed' RETURNING 1`
+          return rows.length > 0
+        }),
         script: Effect.fn("Deployments.script")(function* (guildId: GuildId) {
           const [row] = yield* sql<{ bundle: string; source_map: string | null }>`
             SELECT r.bundle, r.source_map
             FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id
-            WHERE d.guild_id = ${guildId}`
+            WHERE d.guild_id = ${guildId} AND d.state = 'active'`
           return Option.map(Option.fromUndefinedOr(row), ({ bundle, source_map }) => ({
             bundle,
             sourceMap: source_map ?? undefined,
@@ -92,7 +118,8 @@ export class Deployments extends Context.Service<
               const [row] = yield* insert(revision, { manifest })
               yield* sql`
                 INSERT INTO deployments (guild_id, revision_id) VALUES (${revision.guildId}, ${row!.id})
-                ON CONFLICT (guild_id) DO UPDATE SET revision_id = excluded.revision_id, updated_at = now()`
+                ON CONFLICT (guild_id) DO UPDATE
+                SET revision_id = excluded.revision_id, state = 'active', updated_at = now()`
             }),
           )
           return Option.getOrThrow(yield* get(revision.guildId))
@@ -108,6 +135,7 @@ export class Deployments extends Context.Service<
 const Row = Schema.Struct({
   guild_id: GuildId,
   revision_id: RevisionId,
+  state: DeploymentState,
   entry: Schema.String,
   source: Deployment.fields.source,
   bundle_hash: Schema.String,
@@ -117,25 +145,29 @@ const Row = Schema.Struct({
   updated_at: Schema.Date,
 })
 
-const decodeRow = (row: object) =>
+const decodeValid = (row: object) =>
   Schema.decodeUnknownEffect(Schema.toType(Row))(row).pipe(
-    Effect.map(
-      (valid) =>
-        new Deployment({
-          guildId: valid.guild_id,
-          revisionId: valid.revision_id,
-          entry: valid.entry,
-          source: valid.source,
-          bundleHash: valid.bundle_hash,
-          bundleBytes: valid.bundle_bytes,
-          commands: valid.manifest.commands.map((command) => String(command.name)),
-          events: valid.manifest.events,
-          createdAt: DateTime.fromDateUnsafe(valid.created_at),
-          updatedAt: DateTime.fromDateUnsafe(valid.updated_at),
-        }),
-    ),
     Effect.mapError(
       (cause) =>
         new StoredDeploymentInvalid({ guildId: String((row as { guild_id?: unknown }).guild_id), cause }),
     ),
+  )
+
+const decodeRow = (row: object) =>
+  Effect.map(
+    decodeValid(row),
+    (valid) =>
+      new Deployment({
+        guildId: valid.guild_id,
+        revisionId: valid.revision_id,
+        state: valid.state,
+        entry: valid.entry,
+        source: valid.source,
+        bundleHash: valid.bundle_hash,
+        bundleBytes: valid.bundle_bytes,
+        commands: valid.manifest.commands.map((command) => String(command["name"])),
+        events: valid.manifest.events,
+        createdAt: DateTime.fromDateUnsafe(valid.created_at),
+        updatedAt: DateTime.fromDateUnsafe(valid.updated_at),
+      }),
   )

@@ -1,4 +1,4 @@
-/** One guild's actor over a real isolate host, with the rest of the runtime replaced by things that a test can look into. */
+/** Guild actors over a real isolate host, with the rest of the runtime replaced by things that a test can look into. */
 import { Effect, Layer, Option, Schedule } from "effect"
 import { type GuildActor, makeGuildActor } from "../../src/actors/GuildActor.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
@@ -33,27 +33,53 @@ export const until = (condition: () => boolean) =>
     Effect.timeout("15 seconds"),
   )
 
-export const makeFixture = Effect.fnUntraced(function* (
-  deployed: Script | undefined,
-  limits: Partial<LimitValues> = {},
-  execute?: (
-    name: string,
-    args: Record<string, unknown>,
-  ) => Effect.Effect<unknown, OperationFailed> | undefined,
-) {
+/** What the guilds of one test share: a single worker, the logs and the limits. */
+export interface Ground {
+  readonly pool: WorkerPool["Service"]
+  readonly logs: Logs["Service"]
+  readonly limits: LimitValues
+  readonly residents: Residents
+}
+
+/** Answers operations in place of Discord and the store; undefined leaves one to the fixture. */
+export type Execute = (
+  name: string,
+  args: Record<string, unknown>,
+) => Effect.Effect<unknown, OperationFailed> | undefined
+
+export const makeGround = Effect.fnUntraced(function* (limits: Partial<LimitValues> = {}) {
   const values = { ...defaultLimits, bootTimeoutSecs: 20, ...limits }
   const context = yield* Layer.build(
     Layer.merge(WorkerPool.layerOf(1), Logs.layer).pipe(Layer.provideMerge(Layer.succeed(Limits, values))),
   )
-  const pool = yield* Effect.provideContext(WorkerPool, context)
-  const logs = yield* Effect.provideContext(Logs, context)
+  const ground: Ground = {
+    pool: yield* Effect.provideContext(WorkerPool, context),
+    logs: yield* Effect.provideContext(Logs, context),
+    limits: values,
+    residents: new Residents(Date.now),
+  }
+  return ground
+})
+
+export const makeFixture = (
+  deployed: Script | undefined,
+  limits: Partial<LimitValues> = {},
+  execute?: Execute,
+) => Effect.flatMap(makeGround(limits), (ground) => makeGuild(ground, guildId, deployed, execute))
+
+/** One more guild on the ground of a test. */
+export const makeGuild = Effect.fnUntraced(function* (
+  { pool, logs, limits, residents }: Ground,
+  guildId: GuildId,
+  deployed: Script | undefined,
+  execute?: Execute,
+) {
   const operations: Fixture["operations"] = []
-  const residents = new Residents(Date.now)
   const actor = yield* makeGuildActor({
     guildId,
     pool,
     logs,
-    limits: values,
+    limits,
     currentScript: Effect.sync(() => Option.fromUndefinedOr(deployed)),
     residents,
     readyPayload: () => undefined,

@@ -199,6 +199,42 @@ describe("the runtime as a process", () => {
   )
 
   it.live(
+    "pauses, resumes and undeploys a script together with its commands, and keeps to it over a restart",
+    () =>
+      Effect.gen(function* () {
+        const directory = yield* temporaryDirectory
+        const hello = (url: string) =>
+          Effect.map(
+            control(url).call("POST", "interactions", { channelId: general, name: "hello" }),
+            ({ status }) => status,
+          )
+        const run = (command: string) =>
+          Effect.map(flora([command, ...guild], directory), ({ code, output }) => {
+            assert.strictEqual(code, 0, output)
+          })
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const runtime = yield* startRuntime(directory)
+            yield* control(runtime.url).ask(general, "!ping")
+            assert.strictEqual(yield* hello(runtime.url), 200)
+            yield* run("pause")
+            assert.strictEqual(yield* hello(runtime.url), 404)
+            assert.match((yield* flora(["get", ...guild], directory)).output, /state +paused/)
+            yield* run("resume")
+            assert.strictEqual(yield* hello(runtime.url), 200)
+            assert.strictEqual(yield* control(runtime.url).ask(general, "!ping"), "pong")
+            yield* run("undeploy")
+            assert.strictEqual(yield* hello(runtime.url), 404)
+          }),
+        )
+        const again = yield* startRuntime(directory)
+        assert.strictEqual((yield* flora(["list"], directory)).output.trim(), "nothing is deployed")
+        assert.strictEqual(yield* hello(again.url), 404)
+      }),
+    minute,
+  )
+
+  it.live(
     "follows a guild's log",
     () =>
       Effect.gen(function* () {

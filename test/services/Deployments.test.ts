@@ -81,6 +81,27 @@ describe("Deployments", () => {
     }).pipe(Effect.provide(services)),
   )
 
+  it.live("runs nothing of what is paused, shows nothing of what is removed, and forgets neither", () =>
+    Effect.gen(function* () {
+      const deployments = yield* Deployments
+      assert.isFalse(yield* deployments.setState(guildId, "paused"))
+      assert.isFalse(yield* deployments.isKnown(guildId))
+      yield* deployments.activate(revision("one"), manifest)
+      assert.isTrue(yield* deployments.setState(guildId, "paused"))
+      assert.strictEqual(Option.getOrThrow(yield* deployments.get(guildId)).state, "paused")
+      assert.isTrue(Option.isNone(yield* deployments.script(guildId)))
+      yield* deployments.setState(guildId, "active")
+      assert.isTrue(Option.isSome(yield* deployments.script(guildId)))
+      yield* deployments.setState(guildId, "removed")
+      assert.isTrue(Option.isNone(yield* deployments.get(guildId)))
+      assert.isTrue(Option.isNone(yield* deployments.manifest(guildId)))
+      assert.isFalse(yield* deployments.setState(guildId, "active"))
+      assert.isTrue(yield* deployments.isKnown(guildId))
+      yield* deployments.activate(revision("two"), manifest)
+      assert.strictEqual(Option.getOrThrow(yield* deployments.get(guildId)).state, "active")
+    }).pipe(Effect.provide(services)),
+  )
+
   it.live("refuses a stored manifest that this version would not have written", () =>
     Effect.gen(function* () {
       const deployments = yield* Deployments
@@ -102,7 +123,7 @@ describe("Deployments", () => {
         }).pipe(Effect.provide(Postgres.layerAt(url, 1), { local: true }))
         assert.deepStrictEqual(
           names.map(({ name }) => name),
-          ["deployments"],
+          ["deployments", "deployment_state"],
         )
       }
     }).pipe(Effect.scoped),

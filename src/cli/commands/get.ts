@@ -10,6 +10,7 @@ export const get = Command.make(
     const rows = {
       guild: deployment.guildId,
       entry: deployment.entry,
+      state: deployment.state,
       revision: deployment.revisionId,
       source: deployment.source,
       size: `${deployment.bundleBytes} bytes`,
