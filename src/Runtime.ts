@@ -1,7 +1,7 @@
 /** The composition root: which layer stands on which, from the top floor down. Needs a configuration; provides nothing. */
 import { join } from "node:path"
 import { Console, Effect, Layer } from "effect"
-import { HttpRouter } from "effect/http"
+import { HttpRouter, HttpServerResponse } from "effect/http"
 import { Deployer } from "./actors/Deployer.ts"
 import { GuildRouter } from "./actors/GuildRouter.ts"
 import { Starter } from "./actors/Starter.ts"
@@ -57,6 +57,9 @@ const actors = Starter.layer.pipe(
 
 const routes = Layer.mergeAll(Health.layer, GuildReports.layer, RpcHandlers.layer, Readiness.layer)
 
+/** Who opens the bare address finds the page. */
+const frontDoor = HttpRouter.add("GET", "/", HttpServerResponse.redirect("/playground"))
+
 const playgroundServices = Layer.unwrap(
   Effect.map(Configuration, ({ dataDir }) =>
     Playground.layer({ stateFile: join(dataDir, "playground.json") }),
@@ -71,7 +74,7 @@ const announce = Layer.effectDiscard(
     const url = yield* Server.baseUrl
     yield* Console.log(
       playground
-        ? `\n  flora is running.\n\n    Playground   ${url}/playground\n    Deploy       npx flora deploy examples/starter/src/main.ts --guild 900000000000000001\n    Stop         Ctrl-C\n`
+        ? `\n  flora is running, with a Discord of its own (no DISCORD_TOKEN is set).\n\n    Playground   ${url}/playground\n    Deploy       npx flora deploy examples/starter/src/main.ts --guild 900000000000000001\n    Log          npx flora logs --guild 900000000000000001 --follow\n    Stop         Ctrl-C\n`
         : `\n  flora is running at ${url}\n`,
     )
   }),
@@ -100,7 +103,9 @@ const live = house(serve(routes)).pipe(Layer.provide(DiscordTarget.layer))
 
 /** When it stops, the playground hangs up first: a page that is open must not hold up the server. */
 const playground = house(
-  Playground.layerHangUp.pipe(Layer.provide(serve(Layer.mergeAll(routes, PlaygroundRoutes, PlaygroundPage)))),
+  Playground.layerHangUp.pipe(
+    Layer.provide(serve(Layer.mergeAll(routes, frontDoor, PlaygroundRoutes, PlaygroundPage))),
+  ),
 ).pipe(Layer.provide(playgroundServices), Layer.provide(PlaygroundTarget.layer))
 
 export const Runtime = Layer.unwrap(

@@ -47,7 +47,8 @@ export const pushSubscribe = (kind: string): void => push(`["subscribe",${toJson
 /** One line of the guild's log. Past the bound of a turn lines are dropped, and the first dropped one says so. */
 export const pushLog = (level: LogLevel, text: string): void => {
   if (logLength > maxLogLength) return
-  logLength += text.length
+  // A line costs something even when it says nothing.
+  logLength += text.length + 64
   if (logLength > maxLogLength)
     push('["log","warn","[flora/sdk] too much log in one turn; the rest of it is dropped"]')
   else push(`["log","${level}",${toJson(text)}]`)

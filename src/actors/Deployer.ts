@@ -19,6 +19,7 @@ import { Deployments, type Revision, type StoredDeploymentInvalid } from "../ser
 import { Logs } from "../services/Logs.ts"
 import type { DiscordCallFailed } from "../discord/DiscordRest.ts"
 import type { SqlError } from "effect/sql"
+import type { GuildActor, Prepared } from "./GuildActor.ts"
 import { GuildRouter } from "./GuildRouter.ts"
 
 export type DeployFailed =
@@ -40,6 +41,8 @@ export class Deployer extends Context.Service<
   Deployer,
   {
     readonly deploy: (revision: Revision) => Effect.Effect<Deployment, DeployFailed>
+    /** Deploys only where nothing ever was; asked while no other deploy of that guild is under way. */
+    readonly deployFirst: (revision: Revision) => Effect.Effect<void, DeployFailed>
     /** Stops running the guild's script and takes its commands away, but keeps everything. */
     readonly pause: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
     /** Runs a paused script again. */
@@ -65,18 +68,13 @@ export class Deployer extends Context.Service<
           : Effect.void
       }
 
-      const replace = Effect.fnUntraced(function* (revision: Revision) {
-        const actor = router.actor(revision.guildId)
-        const prepared = yield* actor.prepare(revision.script).pipe(
-          Effect.tapError((failure) =>
-            // The history of failures is for people; it must not hide the failure itself.
-            Effect.ignore(deployments.recordFailure(revision, failure.message)),
-          ),
+      /** From here on it is all or nothing: a caller that goes away must not leave half a deploy. */
+      const commit = Effect.fnUntraced(function* (revision: Revision, prepared: Prepared) {
+        const { putBack } = yield* commands.sync(revision.guildId, prepared.manifest.commands)
+        const deployment = yield* Effect.onError(
+          deployments.activate(revision, prepared.manifest),
+          () => putBack,
         )
-        const deployment = yield* Effect.gen(function* () {
-          const { putBack } = yield* commands.sync(revision.guildId, prepared.manifest.commands)
-          return yield* Effect.onError(deployments.activate(revision, prepared.manifest), () => putBack)
-        }).pipe(Effect.onError(() => prepared.discard))
         prepared.adopt()
         logs.write(
           revision.guildId,
@@ -86,6 +84,20 @@ export class Deployer extends Context.Service<
         )
         return deployment
       })
+
+      const replace = (revision: Revision, actor: GuildActor) =>
+        Effect.uninterruptibleMask((restore) =>
+          Effect.gen(function* () {
+            // Loading may take its whole time limit; until it is over, nothing has been changed that would have to be undone.
+            const prepared = yield* restore(actor.prepare(revision.script)).pipe(
+              Effect.tapError((failure) =>
+                // The history of failures is for people; it must not hide the failure itself.
+                Effect.ignore(deployments.recordFailure(revision, failure.message)),
+              ),
+            )
+            return yield* Effect.onError(commit(revision, prepared), () => prepared.discard)
+          }),
+        )
 
       /** Commands first: if Discord does not take them, nothing has changed. */
       const changeState = Effect.fnUntraced(function* (
@@ -121,9 +133,15 @@ export class Deployer extends Context.Service<
         deploy: Effect.fn("Deployer.deploy")(function* (revision) {
           yield* checkSize(revision.script.bundle)
           yield* guilds.require(revision.guildId)
-          // Uninterruptible once begun: a caller that goes away must not leave half a deploy.
-          return yield* Effect.uninterruptible(
-            router.actor(revision.guildId).deploying.withPermits(1)(replace(revision)),
+          const actor = router.actor(revision.guildId)
+          return yield* actor.deploying.withPermits(1)(replace(revision, actor))
+        }),
+        deployFirst: Effect.fn("Deployer.deployFirst")(function* (revision) {
+          const actor = router.actor(revision.guildId)
+          yield* actor.deploying.withPermits(1)(
+            Effect.gen(function* () {
+              if (!(yield* deployments.isKnown(revision.guildId))) yield* replace(revision, actor)
+            }),
           )
         }),
       })

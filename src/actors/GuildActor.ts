@@ -76,16 +76,15 @@ const maxTries = 6
 export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOptions) {
   const { guildId, pool, operations, logs, limits } = options
   const mailbox = new Mailbox(limits)
-  const budget = new CpuBudget(limits, () => performance.now())
+  let budget = new CpuBudget(limits, () => performance.now())
   const scope = yield* Effect.scope
-  const fork = Effect.runForkWith(yield* Effect.context<never>())
   const deploying = yield* Semaphore.make(1)
   let seq = 0
   let epoch = 0
   let current: Incarnation | undefined
   let starting = false
-  /** Why the script did not load, the last time that it did not. */
-  let lastFailure = ""
+  /** It was computing, among others, when a host died. */
+  let suspect = false
   /** Wanted awake although nothing waits. */
   let wanted = false
   let wakeUp = yield* Deferred.make<void>()
@@ -156,14 +155,48 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       epoch: ++epoch,
       mailbox,
       budget,
+      alone: suspect,
       limits,
       execute: (name, args) => operations.execute(guildId, name, args),
-      fork: (effect) => void fork(effect),
       log: (level, target, message) => logs.write(guildId, level, target, message),
     }).pipe(Scope.provide(life))
     const end = Scope.close(life, Exit.void)
-    yield* Effect.forkIn(Effect.andThen(incarnation.ended, end), scope)
+    // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
+    yield* Effect.forkIn(Effect.ensuring(attend(incarnation), end), scope)
     return { incarnation, end }
+  })
+
+  /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
+  const attend = Effect.fnUntraced(function* (incarnation: Incarnation) {
+    const end = yield* incarnation.ended
+    if (end._tag === "Retired") return
+    mailbox.putBack(end.redeliver)
+    if (current === incarnation) {
+      current = undefined
+      options.residents.leave(guildId)
+      logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
+    }
+    suspect = end.blame === "suspect"
+    if (end.blame === "guilty") yield* strike(end.reason)
+    if (mailbox.size > 0) wake()
+  })
+
+  const strike = Effect.fnUntraced(function* (reason: string) {
+    const sentence = quarantine.strike(yield* Clock.currentTimeMillis, reason)
+    if (sentence !== undefined) yield* Effect.forkIn(confine(sentence), scope)
+  })
+
+  /** Keeps the guild from running until its time is over or it is released. */
+  const confine = Effect.fnUntraced(function* ({ until, reason }: Sentence) {
+    giveUp()
+    const time = new Date(until).toISOString()
+    logs.write(guildId, "error", "runtime", `quarantined until ${time}: ${reason}; a deploy ends it`)
+    released = yield* Deferred.make<void>()
+    const now = yield* Clock.currentTimeMillis
+    yield* Effect.raceFirst(Deferred.await(released), Effect.sleep(until - now))
+    // A deploy may have released it, and a later sentence may have begun.
+    if (quarantine.sentence?.until === until) quarantine.serve()
+    if (mailbox.size > 0) wake()
   })
 
   const serve = (incarnation: Incarnation, manifest: Manifest) => {
@@ -192,71 +225,38 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     // A deploy may have taken over meanwhile.
     if (current !== undefined) return "serving"
     if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
-    logs.write(guildId, "error", "runtime", loaded.failure.message)
-    lastFailure = loaded.failure.message
+    const { reason, message } = loaded.failure
+    logs.write(guildId, "error", "runtime", message)
+    // What ended the isolate has been counted by whoever attended it.
+    if (reason === "thrown") yield* strike(message)
     return "does not load"
   })
 
   /** Brings a cold guild to life, or settles the events that woke it when nothing can handle them. */
   const awaken = Effect.gen(function* () {
     let pause = firstPause
-    for (let tries = 0; tries < maxTries; tries++) {
+    for (let tries = 0; tries < maxTries && quarantine.sentence === undefined; tries++) {
       starting = true
       const outcome = yield* revive
       starting = false
-      if (outcome === "serving") return undefined
-      if (outcome === "does not load") {
-        giveUp()
-        return quarantine.strike(yield* Clock.currentTimeMillis, lastFailure)
-      }
+      if (outcome === "serving") return
+      if (outcome === "does not load") break
       // The host is being replaced, or the guild is new and its starter script is on the way.
       yield* Effect.sleep(pause)
-      if (current !== undefined) return undefined
+      if (current !== undefined) return
       pause = Duration.times(pause, 2)
     }
     giveUp()
-    return undefined
-  })
-
-  /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
-  const attend = Effect.fnUntraced(function* (serving: Incarnation) {
-    const end = yield* serving.ended
-    if (end._tag === "Retired") return undefined
-    mailbox.putBack(end.redeliver)
-    if (current === serving) {
-      current = undefined
-      options.residents.leave(guildId)
-    }
-    logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
-    return end.strike ? quarantine.strike(yield* Clock.currentTimeMillis, end.reason) : undefined
-  })
-
-  const confine = Effect.fnUntraced(function* ({ until, reason }: Sentence) {
-    // Released before it began: a deploy was quicker.
-    if (quarantine.sentence === undefined) return
-    giveUp()
-    const time = new Date(until).toISOString()
-    logs.write(guildId, "error", "runtime", `quarantined until ${time}: ${reason}; a deploy ends it`)
-    released = yield* Deferred.make<void>()
-    const now = yield* Clock.currentTimeMillis
-    yield* Effect.raceFirst(Deferred.await(released), Effect.sleep(until - now))
-    quarantine.serve()
   })
 
   const supervise = Effect.gen(function* () {
     while (true) {
-      if (current === undefined) {
-        yield* Deferred.await(wakeUp)
-        wakeUp = yield* Deferred.make<void>()
-        if (current !== undefined || !(wanted || mailbox.size > 0)) continue
-        wanted = false
-        const sentence = yield* awaken
-        if (sentence !== undefined) yield* confine(sentence)
-        continue
-      }
-      const sentence = yield* attend(current)
-      if (sentence !== undefined) yield* confine(sentence)
-      if (mailbox.size > 0) wake()
+      yield* Deferred.await(wakeUp)
+      wakeUp = yield* Deferred.make<void>()
+      if (current !== undefined || quarantine.sentence !== undefined) continue
+      if (!wanted && mailbox.size === 0) continue
+      wanted = false
+      yield* awaken
     }
   })
   yield* Effect.forkScoped(supervise)
@@ -272,6 +272,8 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     deploying,
     prepare: Effect.fn("GuildActor.prepare")(function* (script) {
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
+      // What its predecessor has burnt is not held against a new script.
+      budget = new CpuBudget(limits, () => performance.now())
       const { incarnation, end } = yield* start(script)
       const manifest = yield* Effect.onError(incarnation.loaded, () => end)
       return {

@@ -5,7 +5,7 @@
  *
  * A guild has one incarnation that accepts events; while a deploy replaces it, the old one still ends what it began.
  */
-import { Deferred, Effect, Option } from "effect"
+import { Cause, Deferred, Effect, FiberSet, Option } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
 import type { EventKind, GuildEvent } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
@@ -14,8 +14,8 @@ import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
 import { type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
 import type { CpuBudget } from "../isolates/CpuBudget.ts"
-import type { TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
-import type { TurnResult, Worker } from "../isolates/Worker.ts"
+import type { TurnContent } from "../isolates/TurnQueue.ts"
+import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
 import type { Mailbox } from "./Mailbox.ts"
@@ -28,10 +28,10 @@ export interface IncarnationOptions {
   readonly epoch: number
   readonly mailbox: Mailbox
   readonly budget: CpuBudget
+  /** Loads and takes its first events with nothing else running in the host: it is a suspect in a host's death. */
+  readonly alone: boolean
   readonly limits: LimitValues
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
-  /** Runs an operation's effect outside of the turn loop. */
-  readonly fork: (effect: Effect.Effect<void>) => void
   readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
 }
 
@@ -43,8 +43,7 @@ export type IncarnationEnd =
   | {
       readonly _tag: "Crashed"
       readonly reason: string
-      /** Whether the script is to blame, as far as one can tell. */
-      readonly strike: boolean
+      readonly blame: Blame
       readonly redeliver: ReadonlyArray<GuildEvent>
     }
 
@@ -78,12 +77,22 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const running = new Map<number, Running>()
   const kinds = new Set<string>()
   let settlements: Array<string> = []
+  /** Characters of arguments and results that are under way between script and runtime. */
+  let underWay = 0
+  let alone = options.alone
+  let turning = false
   let pendingOperations = 0
   let accepting = false
   let retiring = false
   let lost: string | undefined
+  /** Retiring has taken longer than any handler may run. */
+  let expired = false
+  let retireTimer: NodeJS.Timeout | undefined
   let resume: (() => void) | undefined
   let deadlineTimer: NodeJS.Timeout | undefined
+
+  // Operations end with this life: what a crashed or replaced script had asked for and Discord has not heard yet stays unsaid.
+  const runOperationFiber = yield* FiberSet.makeRuntime<never, void, never>()
 
   const wake = () => {
     const parked = resume
@@ -106,6 +115,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
     const taken = settlements.slice(0, count)
     settlements = settlements.slice(count)
+    for (const text of taken) underWay -= text.length
+    pendingOperations -= count
     return { text: taken.join(","), room: Math.max(0, room) }
   }
 
@@ -123,30 +134,45 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     return { events: `[${text}]`, settlements: `[${settled.text}]` }
   }
 
-  const lane = (): TurnLane => {
+  const lane = () => {
     if (options.budget.exhausted) return "late"
     return accepting && mailbox.hasUrgent ? "urgent" : "normal"
   }
 
   const settle = (text: string) => {
     settlements.push(text)
-    pendingOperations--
+    underWay += text.length
     wake()
   }
 
   // --- what comes out of a turn ----------------------------------------------------------------------------------------
 
+  /** What a script is told that asks for too much at once. An operation is pending until its result has been delivered. */
+  const overLimit = (): { readonly limit: keyof LimitValues; readonly unit: string } | undefined =>
+    pendingOperations > limits.pendingOperations
+      ? { limit: "pendingOperations", unit: "operations" }
+      : underWay > limits.operationBytes
+        ? { limit: "operationBytes", unit: "bytes of arguments and results" }
+        : undefined
+
   const runOperation = (id: number, name: string, args: Readonly<Record<string, unknown>>) => {
     pendingOperations++
-    if (pendingOperations > limits.pendingOperations) {
-      const message = `at most ${limits.pendingOperations} operations of one guild may wait for their result`
-      const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: "pendingOperations", message }
+    const over = overLimit()
+    if (over !== undefined) {
+      const message = `at most ${limits[over.limit]} ${over.unit} of one guild may be under way`
+      const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: over.limit, message }
       return settle(`[${id},0,${JSON.stringify(told)}]`)
     }
-    options.fork(
+    const size = argumentCharacters(args)
+    underWay += size
+    runOperationFiber(
       Effect.matchCause(options.execute(name, args), {
-        onSuccess: (value) => settle(`[${id},1,${JSON.stringify(value ?? null)}]`),
+        onSuccess: (value) => {
+          underWay -= size
+          settle(`[${id},1,${JSON.stringify(value ?? null)}]`)
+        },
         onFailure: (cause) => {
+          underWay -= size
           const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
           const told = failure?.toScript() ?? {
             name: "Error",
@@ -227,14 +253,26 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   // --- the life --------------------------------------------------------------------------------------------------------
 
-  const crash = (reason: string, strike: boolean, redeliverable: boolean): IncarnationEnd => {
+  const crash = (reason: string, blame: Blame, redeliverable = false): IncarnationEnd => {
     const redeliver: Array<GuildEvent> = []
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
       else mailbox.handled(event)
     }
     running.clear()
-    return { _tag: "Crashed", reason, strike, redeliver }
+    return { _tag: "Crashed", reason, blame, redeliver }
+  }
+
+  /** What is said to a replaced script from now on is not heard any more. */
+  const giveUpRetiring = () => {
+    expired = true
+    wake()
+  }
+
+  const retireAsIs = (): IncarnationEnd => {
+    for (const { event } of running.values()) mailbox.handled(event)
+    running.clear()
+    return { _tag: "Retired" }
   }
 
   const park = Effect.callback<void>((done) => {
@@ -248,7 +286,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       case "Answered": {
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
-          return crash("its isolate answered with something that is no outbox", true, false)
+          return crash("its isolate answered with something that is no outbox", "guilty")
         apply(entries.value)
         return undefined
       }
@@ -260,13 +298,25 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
             ? { ...mapped, message: `the script computed for more than ${limits.turnCpuMs} ms` }
             : mapped
         failLoad(reason, error)
-        return crash(`${error.name}: ${error.message}`, true, false)
+        // The limit is wall time. On a machine that is busy elsewhere, a script may reach it without having computed much.
+        const innocent = reason === "timeout" && result.cpuMicros < limits.turnCpuMs * 500
+        return crash(`${error.name}: ${error.message}`, innocent ? "none" : "guilty")
       }
       case "HostDied":
         failLoad("host", { name: "Error", message: `the isolate host ended (${result.reason})` })
-        return crash(`its isolate host ended: ${result.reason}`, result.suspect, true)
+        return crash(`its isolate host ended: ${result.reason}`, result.blame, true)
     }
   }
+
+  const takeTurn = Effect.gen(function* () {
+    const before = running.size
+    turning = true
+    const result = yield* worker.turn(slot, epoch, lane(), alone, take)
+    turning = false
+    // It has handled events with nobody beside it, and the host lives: it was not this one.
+    if (alone && running.size > before) alone = false
+    return conclude(result)
+  })
 
   const life = Effect.gen(function* () {
     const info = JSON.stringify({ guildId })
@@ -274,19 +324,31 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       lost = reason
       wake()
     }
-    let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, onLost))
+    let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, alone, onLost))
     while (end === undefined) {
-      if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, suspect: false })
-      else if (wantsTurn()) end = conclude(yield* worker.turn(slot, epoch, lane(), take))
+      if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
+      else if (expired) end = retireAsIs()
+      else if (wantsTurn()) end = yield* takeTurn
       else if (retiring && running.size === 0 && pendingOperations === 0) end = { _tag: "Retired" }
       else yield* park
     }
     return end
-  })
+  }).pipe(
+    // A defect of ours must not leave the guild without anybody who would notice.
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.failCause(cause)
+        : Effect.as(
+            Effect.logError(`a turn of guild ${guildId} could not be worked through`, cause),
+            crash("flora could not work through what it answered", "guilty"),
+          ),
+    ),
+  )
 
   yield* life.pipe(
     Effect.onExit((exit) => {
       clearTimeout(deadlineTimer)
+      clearTimeout(retireTimer)
       worker.stop(slot)
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
@@ -314,14 +376,25 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     retire: () => {
       accepting = false
       retiring = true
+      retireTimer ??= setTimeout(giveUpRetiring, limits.dispatchTimeoutSecs * 1000)
       wake()
     },
     wake,
     handles: (kind) => kinds.has(kind),
     running: () => running.size,
-    idle: () => running.size === 0 && pendingOperations === 0 && settlements.length === 0,
+    idle: () => !turning && running.size === 0 && pendingOperations === 0 && settlements.length === 0,
   }
   return incarnation
 })
 
 const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`
+
+/** How much text the arguments hold, one level deep: what is large in an operation is a value, a content, a list of embeds. */
+const argumentCharacters = (args: Readonly<Record<string, unknown>>): number => {
+  let size = 0
+  for (const value of Object.values(args)) {
+    size +=
+      typeof value === "string" ? value.length : typeof value === "object" ? JSON.stringify(value).length : 8
+  }
+  return size
+}

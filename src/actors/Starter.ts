@@ -35,10 +35,8 @@ export class Starter extends Context.Service<
               if (state === "active" && events.includes("ready")) router.actor(guildId).wake()
               return
             }
-            // What somebody has undeployed on purpose is not replaced.
-            if (yield* deployments.isKnown(guildId)) return
             const script = yield* starter
-            yield* deployer.deploy({ guildId, entry, script, source: "bootstrap", deployedBy: "flora" })
+            yield* deployer.deployFirst({ guildId, entry, script, source: "bootstrap", deployedBy: "flora" })
           },
           (effect, guildId) =>
             Effect.catchCause(effect, (cause) =>

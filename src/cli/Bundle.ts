@@ -1,7 +1,9 @@
 /** Bundles an author's script on the author's machine, where their dependencies are installed. */
+import { statSync } from "node:fs"
+import { isBuiltin } from "node:module"
 import { basename, dirname, relative, resolve } from "node:path"
 import { Effect, Schema } from "effect"
-import { build, type BuildFailure, formatMessages } from "esbuild"
+import { build, type BuildFailure, formatMessages, type Message } from "esbuild"
 import { bundleOptions, entryModule } from "../domain/Script.ts"
 
 /** The script does not compile; the message is esbuild's, with file, line and the code. */
@@ -12,6 +14,9 @@ export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed"
 /** Bundles `entry`; stack traces will name files relative to the working directory. Errors: `BuildFailed`. */
 export const bundleScript = Effect.fnUntraced(function* (entry: string) {
   const path = resolve(entry)
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    return yield* new BuildFailed({ message: `${entry} is not a file` })
+  }
   const built = yield* Effect.tryPromise({
     try: () =>
       build({
@@ -26,7 +31,7 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
       Effect.promise(() =>
         failure.errors === undefined
           ? Promise.resolve([String(failure)])
-          : formatMessages(failure.errors, { kind: "error", color: process.stderr.isTTY }),
+          : formatMessages(failure.errors.map(withOurNotes), { kind: "error", color: process.stderr.isTTY }),
       ).pipe(
         Effect.flatMap((messages) => Effect.fail(new BuildFailed({ message: messages.join("\n").trim() }))),
       ),
@@ -37,3 +42,15 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
     return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
   return { entry: relative(process.cwd(), path), bundle: text(".js"), sourceMap: text(".js.map") }
 })
+
+/** esbuild's notes advise options that only its own command has. */
+const withOurNotes = (error: Message): Message => {
+  const missing = /^Could not resolve "([^"]+)"/.exec(error.text)?.[1]
+  if (missing === undefined) return { ...error, notes: [] }
+  const text = isBuiltin(missing)
+    ? "A script runs in a bare V8 isolate: the modules of Node do not exist there."
+    : /^[./]/.test(missing)
+      ? "Is the path right? It is relative to the file that imports it."
+      : "Is the package installed? Run npm install beside the script."
+  return { ...error, notes: [{ text, location: null }] }
+}

@@ -2,10 +2,11 @@
  * Which runtime the CLI talks to, and as whom. What is said on the command line wins, then the environment, then a saved
  * login, then the playground that runs on this machine.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import { parseEnv } from "node:util"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
@@ -47,9 +48,15 @@ export const saveLogin = Effect.fnUntraced(function* (endpoint: Endpoint) {
   return path
 })
 
+/** `npm start` reads `.env` as well. */
+const dataDirOfDotEnv = () =>
+  Option.fromUndefinedOr(
+    existsSync(".env") ? parseEnv(readFileSync(".env", "utf8"))["FLORA_DATA_DIR"] : undefined,
+  )
+
 /** `runtime.json` of a playground on this machine: in the data directory, the working directory or one above, or the checkout. */
 const localRuntimePaths = Effect.gen(function* () {
-  const dataDir = yield* Config.option(Config.String("FLORA_DATA_DIR"))
+  const dataDir = Option.orElse(yield* Config.option(Config.String("FLORA_DATA_DIR")), dataDirOfDotEnv)
   const directories: Array<string> = []
   for (let at = process.cwd(); ; at = dirname(at)) {
     directories.push(join(at, ".flora"))
@@ -75,39 +82,55 @@ const readFirst = Effect.fnUntraced(function* <A>(
   )
 })
 
-/** Finds the endpoint. Errors: `NotConnected` with what to do about it. */
+/**
+ * Finds the endpoint. A token only ever goes to the address it belongs to: one that is given needs an address that is given, a
+ * saved or local one goes with its own. Errors: `NotConnected` with what to do about it.
+ */
 export const findEndpoint = Effect.fnUntraced(function* (given: {
   readonly api: Option.Option<string>
   readonly token: Option.Option<Redacted.Redacted<string>>
 }) {
-  const url = Option.orElse(given.api, () => Option.none<string>())
   const envUrl = yield* Config.option(Config.String("FLORA_API_URL"))
   const envToken = yield* Config.option(Config.Redacted("FLORA_TOKEN"))
-  const wantedUrl = Option.orElse(url, () => envUrl)
-  const wantedToken = Option.orElse(given.token, () => envToken)
-  const saved = yield* readFirst([yield* loginPath], SavedLogin)
-  const local = yield* readFirst(yield* localRuntimePaths, Runtime)
-  // A token is only ever sent to the address it belongs to.
-  const known = [saved, local].flatMap(Option.toArray)
-  const match = Option.isSome(wantedUrl)
-    ? known.find((each) => each.url === trimmed(wantedUrl.value))
-    : known[0]
-  const finalUrl = Option.getOrElse(wantedUrl, () => match?.url)
-  const finalToken = Option.getOrElse(wantedToken, () =>
-    match === undefined ? undefined : Redacted.make(match.token),
+  const url = Option.map(
+    Option.orElse(given.api, () => envUrl),
+    trimmed,
   )
-  if (finalUrl === undefined) {
-    return yield* new NotConnected({
-      message: "no flora runtime found: start one with `npm start`, or name one with --api and --token",
-    })
+  const token = Option.orElse(given.token, () => envToken)
+  if (Option.isSome(token)) {
+    if (Option.isSome(url)) return { url: url.value, token: token.value } satisfies Endpoint
+    return yield* new NotConnected({ message: "a token needs an address to go with: give --api, too" })
   }
-  if (finalToken === undefined) {
-    return yield* new NotConnected({
-      message: `no token for ${finalUrl}: give one with --token or FLORA_TOKEN`,
-    })
-  }
-  return { url: trimmed(finalUrl), token: finalToken } satisfies Endpoint
+  // A playground that runs here is closer than a login from another day.
+  const known = [yield* localRuntime, yield* readFirst([yield* loginPath], SavedLogin)].flatMap(
+    Option.toArray,
+  )
+  const match = known.find((each) => Option.isNone(url) || each.url === url.value)
+  if (match !== undefined) return { url: match.url, token: Redacted.make(match.token) } satisfies Endpoint
+  return yield* new NotConnected({
+    message: Option.match(url, {
+      onNone: () => "no flora runtime found: start one with `npm start`, or name one with --api and --token",
+      onSome: (named) => `no token for ${named}: give one with --token or FLORA_TOKEN`,
+    }),
+  })
 })
+
+/** The playground on this machine, if it really runs, and runs for this user. */
+const localRuntime = Effect.gen(function* () {
+  const path = (yield* localRuntimePaths).find((each) => existsSync(each) && isOwn(each))
+  if (path === undefined) return Option.none<typeof RuntimeFile.Type>()
+  return Option.filter(yield* readFirst([path], Runtime), ({ pid }) => isAlive(pid))
+})
+
+const isOwn = (path: string) => process.getuid === undefined || statSync(path).uid === process.getuid()
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 const trimmed = (url: string) => url.replace(/\/+$/, "").replace(/\/api$/, "")
 

@@ -35,12 +35,13 @@ export class Commands extends Context.Service<
       return Commands.of({
         sync: Effect.fn("Commands.sync")(function* (guildId, commands) {
           const route = Routes.applicationGuildCommands(yield* application.id, guildId)
+          // Not out of the guild's share of calls: a deploy must not wait behind the script that it replaces.
           const before = yield* rest
-            .request(guildId, "GET", route, { query: { with_localizations: "true" } })
+            .request(undefined, "GET", route, { query: { with_localizations: "true" } })
             .pipe(Effect.flatMap(Schema.decodeUnknownEffect(RemoteCommands)))
           if (comparable(before) === comparable(commands)) return { putBack: Effect.void }
-          yield* rest.request(guildId, "PUT", route, { body: commands })
-          return { putBack: Effect.ignore(rest.request(guildId, "PUT", route, { body: before })) }
+          yield* rest.request(undefined, "PUT", route, { body: commands })
+          return { putBack: Effect.ignore(rest.request(undefined, "PUT", route, { body: before })) }
         }, Effect.mapError(rejected)),
       })
     }),

@@ -86,9 +86,9 @@ export class DiscordRest extends Context.Service<
               Effect.fail(
                 new DiscordCallFailed({
                   reason: "timeout",
-                  message: `Discord did not answer within ${restTimeoutMs} ms (route: ${method} ${route})`,
+                  message: `Discord did not answer within ${restTimeoutMs} ms (route: ${method} ${withoutTokens(route)})`,
                   status: 0,
-                  route: `${method} ${route}`,
+                  route: `${method} ${withoutTokens(route)}`,
                 }),
               ),
           }),

@@ -50,10 +50,10 @@ export class GuildScope extends Context.Service<
       }
 
       /** Discord says; "" for a channel of no guild, or none at all. */
-      const ask = Effect.fnUntraced(function* (channelId: string) {
+      const ask = Effect.fnUntraced(function* (asking: GuildId, channelId: string) {
         const cached = yield* Effect.orElseSucceed(cache.get(channelId), () => undefined)
         if (cached !== undefined && "guildId" in cached) return String(cached.guildId)
-        const channel = yield* rest.request(undefined, "GET", Routes.channel(channelId)).pipe(
+        const channel = yield* rest.request(asking, "GET", Routes.channel(channelId)).pipe(
           Effect.catchIf(
             (error) => error.status === 404 || error.status === 403,
             () => Effect.succeed({}),
@@ -61,8 +61,8 @@ export class GuildScope extends Context.Service<
         )
         const decoded = decodeChannel(channel)
         const guildId = (decoded._tag === "Some" && decoded.value.guild_id) || ""
-        // A cache that is down costs a call next time, nothing else.
-        yield* Effect.ignore(cache.set(channelId, { guildId }, cachedFor))
+        // A cache that is down costs a call next time, nothing else. Ids that a script has made up are not worth keeping.
+        if (guildId !== "") yield* Effect.ignore(cache.set(channelId, { guildId }, cachedFor))
         return guildId
       })
 
@@ -73,7 +73,7 @@ export class GuildScope extends Context.Service<
           const owner = known.get(channelId)
           if (owner === guildId) return Effect.void
           if (owner !== undefined) return Effect.fail(new ScopeForbidden({ channelId }))
-          return Effect.flatMap(ask(channelId), (asked) => {
+          return Effect.flatMap(ask(guildId, channelId), (asked) => {
             if (asked !== "") learn(channelId, asked)
             return asked === guildId ? Effect.void : Effect.fail(new ScopeForbidden({ channelId }))
           })

@@ -32,7 +32,10 @@ export class Deployment extends Schema.Class<Deployment>("Deployment")({
 export const DeployRequest = Schema.Struct({
   guildId: GuildId,
   entry: Schema.String.check(Schema.isMinLength(1, { message: "entry must not be empty" })),
-  bundle: Schema.String.check(Schema.isMinLength(1, { message: "bundle must not be empty" })),
+  bundle: Schema.String.check(
+    Schema.isMinLength(1, { message: "bundle must not be empty" }),
+    Schema.isPattern(/^[^\0]*$/, { message: "bundle must not contain NUL" }),
+  ),
   sourceMap: Schema.optionalKey(Schema.String),
 })
 export type DeployRequest = typeof DeployRequest.Type

@@ -57,11 +57,23 @@ export const limitDefinitions = {
     "operations",
     "Operations of one guild that may wait for their result; further ones fail with LIMIT_EXCEEDED.",
   ),
+  operationBytes: limit(
+    8_388_608,
+    "RUNTIME_OPERATION_BYTES",
+    "bytes",
+    "Arguments and results of one guild's operations that may be under way; beyond it further ones fail with LIMIT_EXCEEDED.",
+  ),
+  entriesPerTurn: limit(
+    4096,
+    "RUNTIME_ENTRIES_PER_TURN",
+    "entries",
+    "Operations, log lines and ended events that one turn may answer with; beyond it the isolate is replaced.",
+  ),
   turnCpuMs: limit(
     250,
     "RUNTIME_TURN_CPU_MS",
     "ms",
-    "Time one turn may compute before its isolate is replaced.",
+    "Time (by the clock) that one turn may take before its isolate is replaced.",
   ),
   cpuPerSecondMs: limit(
     50,

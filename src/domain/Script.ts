@@ -37,7 +37,7 @@ export type CommandJson = typeof CommandJson.Type
 
 /** What a script registered while it loaded. */
 export const Manifest = Schema.Struct({
-  events: Schema.Array(Schema.String),
+  events: Schema.Array(Schema.String.check(Schema.isPattern(/^[^\0]{1,100}$/))),
   commands: Schema.Array(CommandJson),
 })
 export type Manifest = typeof Manifest.Type

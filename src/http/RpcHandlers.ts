@@ -2,7 +2,7 @@
 import { ByteSize, Clock, Effect, Layer, Option, Result, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
-import { Deployer } from "../actors/Deployer.ts"
+import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
 import { GuildRouter } from "../actors/GuildRouter.ts"
 import { CommandsRejected, DeploymentNotFound, InternalError } from "../domain/Errors.ts"
 import {
@@ -29,9 +29,6 @@ const internal = (cause: unknown) =>
     )
   })
 
-/** What goes wrong in the database is ours to look into. */
-const storage = { SqlError: internal, StoredDeploymentInvalid: internal }
-
 const handlers = FloraRpcs.toLayer(
   Effect.gen(function* () {
     const deployer = yield* Deployer
@@ -40,6 +37,8 @@ const handlers = FloraRpcs.toLayer(
     const currentHealth = yield* health
     const report = yield* guildReport
     const router = yield* GuildRouter
+    const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
+      Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
     return FloraRpcs.of({
       Deploy: Effect.fnUntraced(function* (request) {
         const { name } = yield* Principal
@@ -53,7 +52,8 @@ const handlers = FloraRpcs.toLayer(
           })
           .pipe(
             Effect.catchTags({
-              ...storage,
+              SqlError: internal,
+              StoredDeploymentInvalid: internal,
               DiscordCallFailed: ({ status, message }) =>
                 Effect.fail(new CommandsRejected({ status, detail: message })),
             }),
@@ -64,9 +64,9 @@ const handlers = FloraRpcs.toLayer(
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
       }),
       ListDeployments: () => Effect.catch(deployments.list, internal),
-      PauseDeployment: ({ guildId }) => Effect.catchTags(deployer.pause(guildId), storage),
-      ResumeDeployment: ({ guildId }) => Effect.catchTags(deployer.resume(guildId), storage),
-      Undeploy: ({ guildId }) => Effect.catchTags(deployer.undeploy(guildId), storage),
+      PauseDeployment: ({ guildId }) => changed(deployer.pause(guildId)),
+      ResumeDeployment: ({ guildId }) => changed(deployer.resume(guildId)),
+      Undeploy: ({ guildId }) => changed(deployer.undeploy(guildId)),
       GetGuild: ({ guildId }) => Effect.sync(() => report(guildId)),
       ReleaseGuild: ({ guildId }) =>
         Effect.sync(() => {

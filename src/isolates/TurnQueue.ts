@@ -1,7 +1,11 @@
 /**
- * Which guild's turn is sent to a host next. What waits, waits here and not in the host: turns queued there cost
- * 40–80 % more CPU per event, while here the events of a waiting guild gather into one larger turn, because a turn's content is
- * taken from the mailbox at the moment of sending.
+ * What is sent to a host next. What waits, waits here and not in the host: turns queued there cost 40–80 % more CPU per event,
+ * while here the events of a waiting guild gather into one larger turn, because a turn's content is taken from the mailbox at
+ * the moment of sending.
+ *
+ * Isolates are started one at a time and beside the turns: a storm of waking guilds must not take the threads from those
+ * that are awake. A request that is to run *alone* waits until nothing else does, and nothing else is sent until it has
+ * ended: if the host dies then, it is known by whose hand.
  */
 
 /** How many turns a host has in hand. Fewer starve its threads, more only queue. */
@@ -13,8 +17,8 @@ const windowSize = 8
  */
 const maxLate = 1
 
-/** Urgent turns go first; late ones, of guilds over their CPU budget, only when nobody else waits. */
-export type TurnLane = "urgent" | "normal" | "late"
+/** Urgent turns go before normal ones; late ones, of guilds over their CPU budget, go only when nobody else waits. */
+export type TurnLane = "start" | "urgent" | "normal" | "late"
 
 export interface TurnContent {
   /** JSON array of events. */
@@ -25,70 +29,100 @@ export interface TurnContent {
 
 export interface TurnRequest {
   readonly slot: number
-  readonly epoch: number
   readonly lane: TurnLane
-  /** Called once, when the turn is sent. */
-  readonly take: () => TurnContent
+  readonly alone: boolean
+  /** Called once, when it is the request's turn. */
+  readonly send: () => void
 }
 
 export class TurnQueue {
-  private readonly lanes: Record<TurnLane, Array<TurnRequest>> = { urgent: [], normal: [], late: [] }
-  /** Slots whose turn counts against the window, with the lane they came by. */
-  private readonly outstanding = new Map<number, TurnLane>()
-  private late = 0
-  private readonly send: (request: TurnRequest) => void
-
-  constructor(send: (request: TurnRequest) => void) {
-    this.send = send
+  private readonly lanes: Record<TurnLane, Array<TurnRequest>> = {
+    start: [],
+    urgent: [],
+    normal: [],
+    late: [],
   }
+  private alone: Array<TurnRequest> = []
+  /** What the host has in hand, by slot; a turn that runs long is let go and no longer counts. */
+  private readonly outstanding = new Map<number, TurnRequest>()
+  /** Turns that run long: let go, but not ended. */
+  private readonly long = new Set<number>()
+  private readonly inHand: Record<TurnLane, number> = { start: 0, urgent: 0, normal: 0, late: 0 }
+  private isOpen = false
 
-  request(request: TurnRequest): void {
-    this.lanes[request.lane].push(request)
+  /** There is a host to send to. */
+  open(): void {
+    this.isOpen = true
     this.pump()
   }
 
-  /** A turn of this slot has ended. */
-  release(slot: number): void {
-    if (this.outstanding.get(slot) === "late") this.late--
-    if (this.outstanding.delete(slot)) this.pump()
+  /** The host is gone: nothing is sent until the next one. Starts that wait go on waiting, turns have lost their isolate. */
+  close(): void {
+    this.isOpen = false
+    for (const lane of ["urgent", "normal", "late"] as const) this.lanes[lane].length = 0
+    this.alone = this.alone.filter(({ lane }) => lane === "start")
+    this.outstanding.clear()
+    this.long.clear()
+    for (const lane of Object.keys(this.inHand) as Array<TurnLane>) this.inHand[lane] = 0
   }
 
-  /** A turn of this slot runs so long that it must not hold up others; a late one goes on counting as such. */
+  request(request: TurnRequest): void {
+    ;(request.alone ? this.alone : this.lanes[request.lane]).push(request)
+    this.pump()
+  }
+
+  /** What this slot had sent has ended. */
+  release(slot: number): void {
+    this.long.delete(slot)
+    this.letGo(slot)
+    this.pump()
+  }
+
+  /** A turn runs so long that it must not hold up others, unless it is a late one or has to be alone. */
   overrun(slot: number): void {
-    if (this.outstanding.get(slot) !== "late") this.release(slot)
+    const request = this.outstanding.get(slot)
+    if (request === undefined || request.alone || request.lane === "late" || request.lane === "start") return
+    this.long.add(slot)
+    this.letGo(slot)
+    this.pump()
   }
 
   /** Forgets the requests of one slot; its isolate is gone. */
   cancel(slot: number): void {
-    for (const lane of Object.values(this.lanes)) {
+    for (const lane of [...Object.values(this.lanes), this.alone]) {
       const at = lane.findIndex((request) => request.slot === slot)
       if (at >= 0) lane.splice(at, 1)
     }
     this.release(slot)
   }
 
-  clear(): void {
-    for (const lane of Object.values(this.lanes)) lane.length = 0
-    this.outstanding.clear()
-    this.late = 0
+  get waiting(): number {
+    return Object.values(this.lanes).reduce((sum, lane) => sum + lane.length, this.alone.length)
   }
 
-  get waiting(): number {
-    return Object.values(this.lanes).reduce((sum, lane) => sum + lane.length, 0)
+  private letGo(slot: number): void {
+    const request = this.outstanding.get(slot)
+    if (request === undefined) return
+    this.outstanding.delete(slot)
+    this.inHand[request.lane]--
   }
 
   private next(): TurnRequest | undefined {
-    const { urgent, normal, late } = this.lanes
-    return urgent.shift() ?? normal.shift() ?? (this.late < maxLate ? late.shift() : undefined)
+    const { start, urgent, normal, late } = this.lanes
+    if (start.length > 0 && this.inHand.start === 0) return start.shift()
+    if (this.outstanding.size - this.inHand.start >= windowSize) return undefined
+    return urgent.shift() ?? normal.shift() ?? (this.inHand.late < maxLate ? late.shift() : undefined)
   }
 
   private pump(): void {
-    while (this.outstanding.size < windowSize) {
-      const next = this.next()
+    while (this.isOpen) {
+      if (this.outstanding.size === 1 && this.outstanding.values().next().value?.alone === true) return
+      if (this.alone.length > 0 && this.outstanding.size + this.long.size > 0) return
+      const next = this.alone.shift() ?? this.next()
       if (next === undefined) return
-      if (next.lane === "late") this.late++
-      this.outstanding.set(next.slot, next.lane)
-      this.send(next)
+      this.outstanding.set(next.slot, next)
+      this.inHand[next.lane]++
+      next.send()
     }
   }
 }

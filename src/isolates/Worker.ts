@@ -5,7 +5,7 @@
 import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { type HostOptions, type HostProcess, spawnHost } from "./HostProcess.ts"
 import { Command, type Frame, Reply, Status, type TurnFailure } from "./Protocol.ts"
-import { type TurnContent, type TurnLane, TurnQueue } from "./TurnQueue.ts"
+import { type TurnContent, TurnQueue } from "./TurnQueue.ts"
 
 /** How a turn, or the loading of a script, ended. */
 export type TurnResult =
@@ -18,8 +18,14 @@ export type TurnResult =
       readonly failure: TurnFailure
       readonly cpuMicros: number
     }
-  /** The whole host is gone, with every isolate in it. `suspect`: this isolate was computing when it happened. */
-  | { readonly _tag: "HostDied"; readonly reason: string; readonly suspect: boolean }
+  /** The whole host is gone, with every isolate in it. */
+  | { readonly _tag: "HostDied"; readonly reason: string; readonly blame: Blame }
+
+/**
+ * Whose doing a host's death was: `guilty` was the only isolate that computed, `suspect` one of several. A suspect is not punished;
+ * what it does next it does alone, so that the next death, if there is one, has one author.
+ */
+export type Blame = "none" | "suspect" | "guilty"
 
 export interface WorkerStatus {
   readonly id: number
@@ -33,20 +39,22 @@ export interface Worker {
   readonly id: number
   /**
    * Creates an isolate and loads a script; the slot names it from now on. Waits while the host is being replaced.
-   * `onLost` is called once when the host ends while the isolate is in it.
+   * `alone`: nothing else runs in the host meanwhile. `onLost` is called once when the host ends while the isolate is in it.
    */
   readonly start: (
     slot: number,
     epoch: number,
     info: string,
     bundle: string,
+    alone: boolean,
     onLost: (reason: string) => void,
   ) => Effect.Effect<TurnResult>
   /** Asks for a turn; `take` gives its content at the moment it is sent. At most one per slot at a time. */
   readonly turn: (
     slot: number,
     epoch: number,
-    lane: TurnLane,
+    lane: "urgent" | "normal" | "late",
+    alone: boolean,
     take: () => TurnContent,
   ) => Effect.Effect<TurnResult>
   /** Disposes an isolate. */
@@ -68,24 +76,15 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
 ) {
   const waiting = new Map<number, Resume>()
   const isolates = new Map<number, (reason: string) => void>()
-  const starts: Array<() => void> = []
-  let starting: number | undefined
   let host: HostProcess | undefined
   let restarts = 0
 
+  /** The host is being ended for what one isolate did. */
+  let culpritKnown = false
   /** Slots whose turn or start is in the host's hands. */
   const computing = new Set<number>()
 
-  const queue = new TurnQueue(({ slot, epoch, take }) => {
-    const content = take()
-    computing.add(slot)
-    host?.send(Command.Turn, slot, epoch, content.events, content.settlements)
-  })
-
-  // One start at a time: a storm of waking guilds must not take the threads from the guilds that are awake.
-  const nextStart = () => {
-    if (starting === undefined && host !== undefined) starts.shift()?.()
-  }
+  const queue = new TurnQueue()
 
   const settle = (slot: number, result: TurnResult) => {
     const resume = waiting.get(slot)
@@ -96,10 +95,6 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
   const onFrame = (frame: Frame) => {
     if (frame.type === Reply.Long) return queue.overrun(frame.slot)
     if (frame.type !== Reply.Result || !waiting.has(frame.slot)) return
-    if (starting === frame.slot) {
-      starting = undefined
-      nextStart()
-    }
     queue.release(frame.slot)
     computing.delete(frame.slot)
     if (frame.status === Status.Ok) {
@@ -108,21 +103,26 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     isolates.delete(frame.slot)
     const failure = parseFailure(frame.a)
     settle(frame.slot, { _tag: "Failed", reason: reasonOf(frame.status), failure, cpuMicros: frame.cpu })
-    if (frame.status === Status.Poisoned) host?.kill("one of its threads cannot be stopped")
+    if (frame.status === Status.Poisoned) {
+      culpritKnown = true
+      host?.kill("one of its threads cannot be stopped")
+    }
   }
 
   const lose = (reason: string) => {
     host = undefined
-    starting = undefined
-    queue.clear()
+    queue.close()
     const lost = [...isolates.values()]
     isolates.clear()
     const unanswered = [...waiting]
     waiting.clear()
+    const blame: Blame = culpritKnown ? "none" : computing.size === 1 ? "guilty" : "suspect"
+    culpritKnown = false
     const suspects = new Set(computing)
     computing.clear()
     for (const onLost of lost) onLost(reason)
-    for (const [slot, resume] of unanswered) resume({ _tag: "HostDied", reason, suspect: suspects.has(slot) })
+    for (const [slot, resume] of unanswered)
+      resume({ _tag: "HostDied", reason, blame: suspects.has(slot) ? blame : "none" })
   }
 
   // Made before the supervising fiber, so that this fiber has ended when the hosts are.
@@ -136,71 +136,69 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     }),
   )
 
-  /** Runs one host until it ends. */
-  const session = (hostScope: Scope.Closeable) =>
-    Effect.gen(function* () {
-      const process = yield* Scope.provide(spawn, hostScope)
-      host = process
-      nextStart()
-      return process
-    })
+  /** Starts a host in a scope of its own; one that does not come up is ended before the next is tried. */
+  const startHost = Effect.gen(function* () {
+    const hostScope = yield* Scope.fork(hosts)
+    const process = yield* spawn.pipe(
+      Scope.provide(hostScope),
+      Effect.onError(() => Scope.close(hostScope, Exit.void)),
+    )
+    host = process
+    queue.open()
+    return { process, hostScope }
+  })
 
-  const watch = (process: HostProcess, hostScope: Scope.Closeable): Effect.Effect<never> =>
+  const watch = ({ process, hostScope }: Effect.Success<typeof startHost>): Effect.Effect<never> =>
     Effect.gen(function* () {
       const reason = yield* Deferred.await(process.ended)
       lose(reason)
       yield* Scope.close(hostScope, Exit.void)
       yield* Effect.logWarning(`host of worker ${id} ended: ${reason}`)
       restarts++
-      const nextScope = yield* Scope.fork(hosts)
-      const next = yield* session(nextScope).pipe(
+      const next = yield* startHost.pipe(
         Effect.tapError((error) => Effect.logError(`host of worker ${id} did not start: ${error.message}`)),
         Effect.retry(Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("10 seconds")])),
         Effect.orDie,
       )
-      return yield* watch(next, nextScope)
+      return yield* watch(next)
     })
 
-  const firstScope = yield* Scope.fork(hosts)
-  const first = yield* session(firstScope)
-  yield* Effect.forkScoped(watch(first, firstScope))
+  yield* Effect.forkScoped(watch(yield* startHost))
 
   const worker: Worker = {
     id,
-    start: (slot, epoch, info, bundle, onLost) =>
+    start: (slot, epoch, info, bundle, alone, onLost) =>
       Effect.callback<TurnResult>((resume) => {
-        const begin = () => {
-          starting = slot
+        const send = () => {
           computing.add(slot)
           isolates.set(slot, onLost)
           waiting.set(slot, (result) => resume(Effect.succeed(result)))
           host!.send(Command.Start, slot, epoch, info, bundle)
         }
-        starts.push(begin)
-        nextStart()
-        return Effect.sync(() => {
-          const at = starts.indexOf(begin)
-          if (at >= 0) starts.splice(at, 1)
-        })
+        queue.request({ slot, lane: "start", alone, send })
+        return Effect.sync(() => queue.cancel(slot))
       }),
-    turn: (slot, epoch, lane, take) =>
+    turn: (slot, epoch, lane, alone, take) =>
       Effect.callback<TurnResult>((resume) => {
         if (!isolates.has(slot)) {
           return resume(
-            Effect.succeed({ _tag: "HostDied", reason: "the host has been replaced", suspect: false }),
+            Effect.succeed({ _tag: "HostDied", reason: "the host has been replaced", blame: "none" }),
           )
         }
         waiting.set(slot, (result) => resume(Effect.succeed(result)))
-        queue.request({ slot, epoch, lane, take })
+        const send = () => {
+          const content = take()
+          computing.add(slot)
+          host?.send(Command.Turn, slot, epoch, content.events, content.settlements)
+        }
+        queue.request({ slot, lane, alone, send })
       }),
     stop: (slot) => {
       if (!isolates.delete(slot)) return
       waiting.delete(slot)
       computing.delete(slot)
       queue.cancel(slot)
-      if (starting === slot) starting = undefined
       host?.send(Command.Stop, slot, 0, "", "")
-      nextStart()
     },
     status: () => ({
       id,

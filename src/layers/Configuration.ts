@@ -185,7 +185,13 @@ export class Configuration extends Context.Service<
   /** Reads `.env` and `config.toml` in the working directory. Errors: `ConfigurationInvalid`. */
   static readonly layer = Layer.effect(
     Configuration,
-    Effect.suspend(() => parseConfiguration(readSources(process.cwd(), process.env))),
+    Effect.gen(function* () {
+      const configuration = yield* parseConfiguration(readSources(process.cwd(), process.env))
+      for (const name of yield* unknownNames(process.cwd())) {
+        yield* Effect.logWarning(`${name} is no setting of flora; is it misspelt?`)
+      }
+      return configuration
+    }),
   )
 
   /** For tests and embedding: exactly these keys, nothing from the surroundings. */
@@ -198,17 +204,53 @@ export class Configuration extends Context.Service<
   )
 }
 
+/** Names in `.env` and `config.toml` that look like settings and are none. What only the CLI reads is known, too. */
+export const unknownNames = (directory: string) =>
+  Effect.try({
+    try: () => {
+      const known = [...Object.values(settings), ...limitSettings]
+      const envNames = new Set([
+        ...known.map(({ env }) => env),
+        "FLORA_API_URL",
+        "FLORA_TOKEN",
+        "FLORA_GUILD",
+      ])
+      const tomlNames = new Set(known.map(({ toml }) => toml))
+      const flat = (table: Record<string, unknown>, path: string): Array<string> =>
+        Object.entries(table).flatMap(([key, value]) =>
+          typeof value === "object" && value !== null && !Array.isArray(value)
+            ? flat(value as Record<string, unknown>, `${path}${key}.`)
+            : [`${path}${key}`],
+        )
+      return [
+        ...Object.keys(parseEnv(readText(directory, ".env")))
+          .filter((name) => ours.test(name) && !envNames.has(name))
+          .map((name) => `${name} in .env`),
+        ...flat(parseToml(readText(directory, "config.toml")), "")
+          .filter((name) => !tomlNames.has(name))
+          .map((name) => `${name} in config.toml`),
+      ]
+    },
+    catch: unreadable,
+  })
+
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG)_|^DISCORD/
+
+const unreadable = (error: unknown) =>
+  new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })
+
+const readText = (directory: string, name: string) => {
+  const path = join(directory, name)
+  return existsSync(path) ? readFileSync(path, "utf8") : ""
+}
+
 type Sources = Effect.Effect<Readonly<Record<string, string>>, ConfigurationInvalid>
 
 /** One flat record of environment names from all three sources, strongest last. */
 export const readSources = (directory: string, env: NodeJS.ProcessEnv): Sources =>
   Effect.try({
     try: () => {
-      const read = (name: string) => {
-        const path = join(directory, name)
-        return existsSync(path) ? readFileSync(path, "utf8") : ""
-      }
-      const table = parseToml(read("config.toml"))
+      const table = parseToml(readText(directory, "config.toml"))
       const merged: Record<string, string> = {}
       for (const { env: name, toml } of [...Object.values(settings), ...limitSettings]) {
         const value = toml
@@ -216,19 +258,18 @@ export const readSources = (directory: string, env: NodeJS.ProcessEnv): Sources 
           .reduce<unknown>((node, key) => (node as Record<string, unknown>)?.[key], table)
         if (value !== undefined) merged[name] = String(value)
       }
-      for (const source of [parseEnv(read(".env")), env]) {
+      for (const source of [parseEnv(readText(directory, ".env")), env]) {
         for (const [name, value] of Object.entries(source)) {
           if (value !== undefined && value !== "") merged[name] = value
         }
       }
       return merged
     },
-    catch: (error) =>
-      new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] }),
+    catch: unreadable,
   })
 
 /** What Schema says, without its wrapping and without the value: that may be a secret. */
-const firstLine = (message: string) => message.split("\n")[0]!.replace(/^SchemaError\(|\)$/g, "")
+const firstLine = (message: string) => message.replace(/^SchemaError\(([^]*)\)$/, "$1").split("\n")[0]!
 
 const parseConfiguration = Effect.fnUntraced(function* (sources: Sources) {
   const record = yield* sources

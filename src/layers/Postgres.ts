@@ -7,14 +7,15 @@ import { Effect, Layer, Redacted, Schema } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { Configuration } from "./Configuration.ts"
 import * as EmbeddedPostgres from "./EmbeddedPostgres.ts"
+import { innermost } from "./Failure.ts"
 import { RocksDb } from "./RocksDb.ts"
 
 /** The database cannot be reached or brought to this version's schema. */
 export class DatabaseUnavailable extends Schema.TaggedError<DatabaseUnavailable>()("DatabaseUnavailable", {
-  cause: Schema.Defect(),
+  reason: Schema.String,
 }) {
   override get message() {
-    return `the database is not usable: ${String(this.cause)}`
+    return `the database is not usable: ${this.reason}`
   }
 }
 
@@ -52,7 +53,9 @@ export const migrate = Migrator.make({})({ loader, table: "flora_migrations" })
 export const layerAt = (url: Redacted.Redacted<string>, maxConnections: number) =>
   Layer.effectDiscard(migrate).pipe(
     Layer.provideMerge(PgClient.layer({ url, maxConnections, applicationName: "flora" })),
-    Layer.catchCause((cause) => Layer.effectContext(Effect.fail(new DatabaseUnavailable({ cause })))),
+    Layer.catchCause((cause) =>
+      Layer.effectContext(Effect.fail(new DatabaseUnavailable({ reason: innermost(cause) }))),
+    ),
   )
 
 /** Needs `RocksDb` although it never reads it: who has its lock owns the data directory, Postgres's files included. */

@@ -32,8 +32,15 @@ export const layer = (url: Redacted.Redacted<string>) =>
               connectTimeout: 5000,
               retryStrategy: (times) => (options.reconnect && connected ? Math.min(2000, times * 100) : null),
             })
-            client.on("error", report)
-            await client.connect()
+            let first: unknown
+            client.on("error", (error) => {
+              first ??= error
+              if (connected) report(error)
+            })
+            await client.connect().catch((error: unknown) => {
+              // ioredis says only that the connection is closed; why, it has said before.
+              throw first ?? error
+            })
             connected = true
             return client
           },

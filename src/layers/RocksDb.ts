@@ -43,10 +43,8 @@ export class RocksDb extends Context.Service<
     readonly get: (key: Buffer) => Effect.Effect<Buffer | undefined, RocksDbError>
     readonly put: (key: Buffer, value: Buffer) => Effect.Effect<void, RocksDbError>
     readonly delete: (key: Buffer) => Effect.Effect<void, RocksDbError>
-    /** The entries of a range, smallest key first, at most `limit`. */
-    readonly scan: (
-      range: KeyRange,
-    ) => Effect.Effect<Array<{ readonly key: Buffer; readonly value: Buffer }>, RocksDbError>
+    /** The keys of a range, smallest first, at most `limit`. Values are not read. */
+    readonly keys: (range: KeyRange) => Effect.Effect<Array<Buffer>, RocksDbError>
   }
 >()("flora/layers/RocksDb") {
   /** Opens `<directory>/kv`. Errors: `DataDirectoryInUse`, `RocksDbError`. */
@@ -89,13 +87,13 @@ const open = Effect.fnUntraced(function* (directory: string) {
       ),
     put: (key, value) => attempt(() => database.put(key, value)),
     delete: (key) => attempt(() => database.delete(key)),
-    scan: (range) =>
+    keys: (range) =>
       attempt(async () => {
-        const entries: Array<{ key: Buffer; value: Buffer }> = []
+        const keys: Array<Buffer> = []
         // A small read-ahead costs a crossing per 8 entries; a large one reads what a short page does not need.
         const capacity = Math.max(1, Math.min(256, range.limit))
-        for await (const entry of database.iterator(range, { capacity })) entries.push(entry)
-        return entries
+        for await (const { key } of database.iterator(range, { capacity, values: false })) keys.push(key)
+        return keys
       }),
   })
 })

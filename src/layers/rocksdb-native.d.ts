@@ -13,6 +13,6 @@ declare module "rocksdb-native" {
     get(key: Buffer): Promise<Buffer | null>
     put(key: Buffer, value: Buffer): Promise<void>
     delete(key: Buffer): Promise<void>
-    iterator(range: Range, options?: { capacity?: number }): AsyncIterable<{ key: Buffer; value: Buffer }>
+    iterator(range: Range, options?: { capacity?: number; values?: boolean }): AsyncIterable<{ key: Buffer }>
   }
 }

@@ -113,16 +113,16 @@ export class Deployments extends Context.Service<
           }))
         }),
         activate: Effect.fn("Deployments.activate")(function* (revision: Revision, manifest: Manifest) {
-          yield* sql.withTransaction(
+          return yield* sql.withTransaction(
             Effect.gen(function* () {
               const [row] = yield* insert(revision, { manifest })
               yield* sql`
                 INSERT INTO deployments (guild_id, revision_id) VALUES (${revision.guildId}, ${row!.id})
                 ON CONFLICT (guild_id) DO UPDATE
                 SET revision_id = excluded.revision_id, state = 'active', updated_at = now()`
+              return Option.getOrThrow(yield* get(revision.guildId))
             }),
           )
-          return Option.getOrThrow(yield* get(revision.guildId))
         }),
         recordFailure: Effect.fn("Deployments.recordFailure")(function* (revision: Revision, error: string) {
           yield* insert(revision, { error })

@@ -82,7 +82,7 @@ export class KvStore extends Context.Service<
           if (limit === 0) return { keys: [], listComplete: true }
           const start = keyOf(guildId, store, prefix)
           // One more than asked for tells whether there is a next page, without a page that turns out empty.
-          const entries = yield* database.scan({
+          const found = yield* database.keys({
             ...(cursor === undefined || cursor < prefix
               ? { gte: start }
               : { gt: keyOf(guildId, store, cursor) }),
@@ -90,9 +90,9 @@ export class KvStore extends Context.Service<
             limit: limit + 1,
           })
           const storeBytes = bytes(`${guildId}\0${store}\0`)
-          const keys = entries.slice(0, limit).map(({ key }) => ({ name: key.toString("utf8", storeBytes) }))
+          const keys = found.slice(0, limit).map((key) => ({ name: key.toString("utf8", storeBytes) }))
           const last = keys.at(-1)
-          return entries.length > limit && last !== undefined
+          return found.length > limit && last !== undefined
             ? { keys, listComplete: false, cursor: last.name }
             : { keys, listComplete: true }
         }),

@@ -7,6 +7,9 @@ import { LogLine, type LogLevel } from "../domain/LogLine.ts"
 /** Lines of a subscriber that lags are dropped, oldest first, beyond this many. */
 const followBuffer = 1024
 
+/** Characters of one line; who writes has cut it already, but the writer may be a host that is not to be trusted. */
+const maxLineLength = 8192
+
 interface GuildLog {
   lines: Array<LogLine>
   feed: PubSub.PubSub<LogLine> | undefined
@@ -48,7 +51,7 @@ export class Logs extends Context.Service<
             level,
             target,
             guildId,
-            message,
+            message: message.length > maxLineLength ? `${message.slice(0, maxLineLength)}…` : message,
           })
           log.lines.push(line)
           // Cut in bulk: shifting one line at a time would make every line cost as much as the log is long.

@@ -20,7 +20,8 @@ export const makeSourceMap = (json: string | undefined): SourceMap => {
       return text
     }
     return text.replaceAll(position, (whole, line: string, column: string) => {
-      if (map === undefined) return whole
+      // A script can print any position it likes; the library throws for those that do not exist.
+      if (map === undefined || Number(line) < 1 || Number(column) < 1) return whole
       const found = originalPositionFor(map, { line: Number(line), column: Number(column) - 1 })
       return found.source === null ? whole : `${found.source}:${found.line}:${found.column + 1}`
     })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import { guildId, makeFixture, script, until } from "./GuildFixture.ts"
 
 const echo = script(`on("messageCreate", (ctx) => ctx.reply("echo " + ctx.msg.content))`)
@@ -348,6 +348,90 @@ describe("GuildActor", () => {
       guild.say("go")
       yield* until(() => guild.replies().length === 1)
       assert.deepStrictEqual(guild.replies(), ["2,LIMIT_EXCEEDED,pendingOperations"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("survives a log line that names a position which no source has", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture({
+        ...script(
+          `on("messageCreate", (ctx) => { console.log(ctx.msg.content); return ctx.reply("still here") })`,
+        ),
+        sourceMap: '{"version":3,"sources":["a.ts"],"names":[],"mappings":"AAAA"}',
+      })
+      for (const content of ["flora:bundle.js:0:0", "flora:bundle.js:1:0"]) guild.say(content)
+      yield* until(() => guild.replies().length === 2)
+      assert.strictEqual(guild.actor.status().epoch, 1)
+      assert.include(guild.logs().join(), "flora:bundle.js:0:0")
+    }).pipe(Effect.scoped),
+  )
+
+  const endless = `(async () => { for (;;) await kv.store("s").get("k") })(); on("messageCreate", (ctx) => ctx.reply("old"))`
+  const answered = (name: string) => (name === "kv.get" ? Effect.succeed(null) : undefined)
+
+  it.live("ends a replaced script that never stops asking, and notices when its successor crashes", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(script(endless), { dispatchTimeoutSecs: 0.5 }, answered)
+      guild.say("one")
+      yield* until(() => guild.replies().length === 1)
+      const prepared = yield* guild.actor.prepare(
+        script(
+          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("new") })`,
+        ),
+      )
+      prepared.adopt()
+      guild.say("spin")
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === 2)
+      yield* until(() => guild.pool.status()[0]?.isolates === 0)
+      const asked = guild.operations.length
+      yield* Effect.sleep("100 millis")
+      assert.strictEqual(guild.operations.length, asked)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("never takes a script for idle that is in a turn", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(script(endless), {}, answered)
+      guild.say("one")
+      yield* until(() => guild.replies().length === 1)
+      for (let sweep = 0; sweep < 200; sweep++) {
+        guild.residents.sweep(-1)
+        yield* Effect.yieldNow
+      }
+      guild.say("two")
+      yield* until(() => guild.replies().length === 2)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("keeps no more results for a script than it may have under way", () =>
+    Effect.gen(function* () {
+      const value = "x".repeat(100_000)
+      const guild = yield* makeFixture(
+        script(`
+          const limits = new Set()
+          const more = () => { for (let i = 0; i < 50; i++) kv.store("s").get("big").then(more, (error) => limits.add(error.limit)) }
+          on("messageCreate", (ctx) => ctx.msg.content === "flood" ? more() : ctx.reply([...limits].join())) `),
+        { operationBytes: 1_000_000 },
+        (name) => (name === "kv.get" ? Effect.succeed(value) : undefined),
+      )
+      guild.say("flood")
+      yield* until(() => guild.operations.length > 500)
+      const before = process.memoryUsage().heapUsed
+      yield* until(() => guild.operations.length > 2500)
+      assert.isBelow(process.memoryUsage().heapUsed - before, 100_000_000)
+      guild.say("how many")
+      yield* until(() => guild.replies().length === 1)
+      assert.include(guild.replies()[0], "operationBytes")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("lets go of a script that is still loading when its deploy is given up", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(echo)
+      const loading = yield* Effect.forkChild(guild.actor.prepare(script("await new Promise(() => {})")))
+      yield* until(() => guild.pool.status()[0]?.isolates === 1)
+      yield* Fiber.interrupt(loading)
+      yield* until(() => guild.pool.status()[0]?.isolates === 0)
     }).pipe(Effect.scoped),
   )
 })

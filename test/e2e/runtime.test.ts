@@ -191,8 +191,10 @@ describe("the runtime as a process", () => {
         const script = file(directory, "x.ts", "on('messageCreate', () => {})")
         const nowhere = yield* flora(["deploy", script, "--guild", "900000000000009999"], directory)
         assert.include(nowhere.output, "the bot is not in a guild with the id 900000000000009999")
-        const wrong = yield* flora(["list", "--token", "wrong"], directory)
+        const wrong = yield* flora(["list", "--api", runtime.url, "--token", "wrong"], directory)
         assert.strictEqual(wrong.output.trim(), "flora: the runtime does not accept this token")
+        const homeless = yield* flora(["list", "--token", "of-some-other-runtime"], directory)
+        assert.include(homeless.output, "a token needs an address to go with")
         assert.strictEqual(yield* control(runtime.url).ask(general, "!ping"), "pong")
       }),
     minute,

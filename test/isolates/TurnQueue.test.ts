@@ -1,18 +1,20 @@
 import { assert, describe, it } from "vitest"
-import { type TurnLane, TurnQueue, type TurnRequest } from "../../src/isolates/TurnQueue.ts"
+import { type TurnLane, TurnQueue } from "../../src/isolates/TurnQueue.ts"
 
-const request = (slot: number, lane: TurnLane = "normal"): TurnRequest => ({
-  slot,
-  epoch: 1,
-  lane,
-  take: () => ({ events: "[]", settlements: "[]" }),
-})
+/** A queue with a host, and the slots in the order in which it has sent them. */
+const world = () => {
+  const sent: Array<number> = []
+  const queue = new TurnQueue()
+  queue.open()
+  const request = (slot: number, lane: TurnLane = "normal", alone = false) =>
+    queue.request({ slot, lane, alone, send: () => sent.push(slot) })
+  return { sent, queue, request }
+}
 
 describe("TurnQueue", () => {
   it("sends up to eight turns at once and the next one when one ends", () => {
-    const sent: Array<number> = []
-    const queue = new TurnQueue(({ slot }) => sent.push(slot))
-    for (let slot = 1; slot <= 10; slot++) queue.request(request(slot))
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 10; slot++) request(slot)
     assert.deepStrictEqual(sent, [1, 2, 3, 4, 5, 6, 7, 8])
     queue.release(3)
     assert.deepStrictEqual(sent, [1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -20,38 +22,43 @@ describe("TurnQueue", () => {
   })
 
   it("lets urgent turns overtake those that wait", () => {
-    const sent: Array<number> = []
-    const queue = new TurnQueue(({ slot }) => sent.push(slot))
-    for (let slot = 1; slot <= 9; slot++) queue.request(request(slot))
-    queue.request(request(10, "urgent"))
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 9; slot++) request(slot)
+    request(10, "urgent")
     queue.release(1)
     assert.strictEqual(sent.at(-1), 10)
   })
 
   it("gives a place back once, however often a turn is released", () => {
-    const sent: Array<number> = []
-    const queue = new TurnQueue(({ slot }) => sent.push(slot))
-    for (let slot = 1; slot <= 12; slot++) queue.request(request(slot))
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 12; slot++) request(slot)
     queue.release(1)
     queue.release(1)
     assert.lengthOf(sent, 9)
   })
 
   it("forgets a cancelled slot, waiting or sent", () => {
-    const sent: Array<number> = []
-    const queue = new TurnQueue(({ slot }) => sent.push(slot))
-    for (let slot = 1; slot <= 10; slot++) queue.request(request(slot))
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 10; slot++) request(slot)
     queue.cancel(9)
     queue.cancel(1)
     assert.deepStrictEqual(sent.slice(8), [10])
   })
 
+  it("starts one isolate at a time, beside the turns", () => {
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 8; slot++) request(slot)
+    for (const slot of [21, 22]) request(slot, "start")
+    assert.deepStrictEqual(sent.slice(8), [21])
+    queue.release(21)
+    assert.deepStrictEqual(sent.slice(8), [21, 22])
+  })
+
   it("sends late turns one at a time, and only when nobody else waits", () => {
-    const sent: Array<number> = []
-    const queue = new TurnQueue(({ slot }) => sent.push(slot))
-    for (let slot = 1; slot <= 8; slot++) queue.request(request(slot))
-    for (const slot of [11, 12]) queue.request(request(slot, "late"))
-    queue.request(request(9))
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 8; slot++) request(slot)
+    for (const slot of [11, 12]) request(slot, "late")
+    request(9)
     queue.release(1)
     assert.deepStrictEqual(sent.slice(8), [9])
     queue.release(2)
@@ -64,10 +71,44 @@ describe("TurnQueue", () => {
   })
 
   it("gives a long turn's place to another", () => {
-    const sent: Array<number> = []
-    const queue = new TurnQueue(({ slot }) => sent.push(slot))
-    for (let slot = 1; slot <= 9; slot++) queue.request(request(slot))
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 9; slot++) request(slot)
     queue.overrun(5)
     assert.deepStrictEqual(sent.slice(8), [9])
+  })
+
+  it("runs what must be alone when everything else has ended, long turns too, and nothing beside it", () => {
+    const { sent, queue, request } = world()
+    for (const slot of [1, 2]) request(slot)
+    queue.overrun(2)
+    request(3, "normal", true)
+    request(4)
+    request(5, "start")
+    queue.release(1)
+    assert.deepStrictEqual(sent, [1, 2])
+    queue.release(2)
+    assert.deepStrictEqual(sent, [1, 2, 3])
+    queue.overrun(3)
+    assert.deepStrictEqual(sent, [1, 2, 3])
+    queue.release(3)
+    assert.deepStrictEqual(sent, [1, 2, 3, 5, 4])
+  })
+
+  it("keeps starts over the death of a host and forgets turns, whose isolates are gone", () => {
+    const { sent, queue, request } = world()
+    for (let slot = 1; slot <= 9; slot++) request(slot)
+    request(20, "start")
+    request(21, "start")
+    request(22, "start", true)
+    request(23, "normal", true)
+    queue.close()
+    request(24, "start")
+    assert.lengthOf(sent, 9)
+    queue.open()
+    assert.deepStrictEqual(sent.slice(9), [22])
+    queue.release(22)
+    queue.release(21)
+    assert.deepStrictEqual(sent.slice(9), [22, 21, 24])
+    assert.strictEqual(queue.waiting, 0)
   })
 })

@@ -32,13 +32,14 @@ const options = {
   bootTimeoutSecs: 20,
 }
 
-const start = (worker: Worker, slot: number, bundle: string) => worker.start(slot, 1, "{}", bundle, () => {})
+const start = (worker: Worker, slot: number, bundle: string) =>
+  worker.start(slot, 1, "{}", bundle, false, () => {})
 
 const loaded = '[["loaded",{"events":[],"commands":[]}]]'
 
 /** One event with this payload to the isolate in a slot. */
 const send = (worker: Worker, slot: number, payload: unknown = {}) =>
-  worker.turn(slot, 1, "normal", () => ({
+  worker.turn(slot, 1, "normal", false, () => ({
     events: JSON.stringify([[1, "messageCreate", 1, payload]]),
     settlements: "[]",
   }))

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { defaultLimits } from "../../src/domain/Limits.ts"
 import { temporaryDirectory } from "../Services.ts"
-import { Configuration, readSources } from "../../src/layers/Configuration.ts"
+import { Configuration, readSources, unknownNames } from "../../src/layers/Configuration.ts"
 
 const from = (values: Record<string, string>) =>
   Effect.provide(Configuration, Configuration.layerFrom(values), { local: true })
@@ -86,6 +86,21 @@ describe("Configuration", () => {
       writeFileSync(join(directory, "config.toml"), "[api\nport=")
       const error = yield* Effect.flip(readSources(directory, {}))
       assert.include(error.message, "configuration file")
+    }),
+  )
+
+  it.effect("names settings that are none in either file, and leaves strangers alone", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      writeFileSync(
+        join(directory, ".env"),
+        "DISCORD_TOKN=x\nAPI_PORT=1\nFLORA_GUILD=1\nPATH_TO_SOMETHING=y\n",
+      )
+      writeFileSync(join(directory, "config.toml"), '[discord]\nbot_tokn = "x"\nbot_token = "y"\n')
+      assert.deepStrictEqual(yield* unknownNames(directory), [
+        "DISCORD_TOKN in .env",
+        "discord.bot_tokn in config.toml",
+      ])
     }),
   )
 })

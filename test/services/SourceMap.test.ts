@@ -42,4 +42,16 @@ describe("SourceMap", () => {
     assert.deepStrictEqual(makeSourceMap(undefined).mapError(error), error)
     assert.deepStrictEqual(makeSourceMap("{ not a map").mapError(error), error)
   })
+
+  it("leaves positions that no text has as they are", async () => {
+    const { map } = await bundleOf("export const a = 1\nconsole.log(a)\n")
+    for (const at of ["0:0", "1:0", "0:5", "999999999999:1", "7:99999"]) {
+      const message = `flora:bundle.js:${at}`
+      assert.include(makeSourceMap(map).mapError({ name: "Error", message }).message, ":")
+    }
+    assert.strictEqual(
+      makeSourceMap(map).mapError({ name: "Error", message: "flora:bundle.js:0:0" }).message,
+      "flora:bundle.js:0:0",
+    )
+  })
 })

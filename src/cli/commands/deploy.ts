@@ -7,8 +7,7 @@ export const deploy = Command.make(
   "deploy",
   {
     entry: Argument.String("entry").pipe(
-      Argument.withDescription("The script's entry file"),
-      Argument.withDefault("src/main.ts"),
+      Argument.withDescription("The script's entry file, for example examples/starter/src/main.ts"),
     ),
     guild,
   },

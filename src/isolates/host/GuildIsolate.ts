@@ -98,7 +98,7 @@ export class GuildIsolate {
     if (failed.status !== Status.Thrown || this.isolate.isDisposed) throw failed
     const outbox: unknown = await this.drainEntry!.apply(undefined, [], options)
     if (!Array.isArray(outbox)) throw failed
-    const stack = error instanceof Error ? String(error.stack) : failed.message
+    const stack = error instanceof Error ? bounded(error.stack) : failed.message
     return [...outbox, JSON.stringify(["log", "error", `Unhandled promise rejection: ${stack}`])]
   }
 
@@ -151,10 +151,13 @@ const joinOutbox = (outbox: unknown, maxBytes: number): string => {
 const toTurnFailed = (error: unknown): TurnFailed => {
   if (error instanceof TurnFailed) return error
   const message =
-    error instanceof Error ? String(error.message) : "the script threw something that is not an Error"
-  const name = error instanceof Error ? String(error.name) : "Error"
+    error instanceof Error ? bounded(error.message) : "the script threw something that is not an Error"
+  const name = error instanceof Error ? bounded(error.name) : "Error"
   if (/execution timed out/i.test(message)) return new TurnFailed(Status.Timeout, message, "TimeoutError")
   if (/disposed|memory limit|allocation failed/i.test(message))
     return new TurnFailed(Status.Memory, message, "RangeError")
   return new TurnFailed(Status.Thrown, message, name)
 }
+
+/** Text out of guild code, cut to what a line of the log may hold. */
+const bounded = (text: unknown): string => String(text).slice(0, 4096)

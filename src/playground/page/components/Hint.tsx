@@ -15,7 +15,7 @@ export const Hint = () => {
     <div class="hint" role="note">
       <span>
         Try <code>!ping</code> or type <kbd>/</kbd> to see commands. Your own script:{" "}
-        <code>npx flora deploy</code>
+        <code>npx flora deploy bot.ts --guild …</code>
       </span>
       <button type="button" class="icon-button" aria-label="Close the hint" onClick={close}>
         <Icon name="close" size={16} />

@@ -46,6 +46,9 @@ export const OpenInteractions = ({ channelId, state }: { channelId: string; stat
                     The application did not respond
                   </p>
                   <p class="only-you">
+                    Why, says <code>npx flora logs --guild {guild?.id}</code>
+                  </p>
+                  <p class="only-you">
                     /{interaction.name} ·{" "}
                     <button type="button" class="link-button" onClick={() => actions.dismiss(interaction.id)}>
                       Dismiss message
