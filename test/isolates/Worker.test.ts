@@ -205,4 +205,36 @@ describe("Worker", () => {
       assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "memory" })
     }).pipe(Effect.scoped),
   )
+
+  it.live(
+    "suspects everybody who was computing when a host died, and knows the guilty one that was alone",
+    () =>
+      Effect.gen(function* () {
+        const worker = yield* makeWorker(0, {
+          ...options,
+          settings: { ...options.settings, turnCpuMs: 5000 },
+        })
+        const killer = "on((p) => p.kill && 'x'.repeat(5e8).split(''))"
+        const busy = "on(() => { const end = Date.now() + 1500; while (Date.now() < end); return 'done' })"
+        yield* start(worker, 1, killer)
+        yield* start(worker, 2, busy)
+        const [first, second] = yield* Effect.all(
+          [Effect.delay(send(worker, 1, { kill: true }), "30 millis"), send(worker, 2)],
+          { concurrency: 2 },
+        )
+        assert.deepInclude(first, { _tag: "HostDied", blame: "suspect" })
+        assert.deepInclude(second, { _tag: "HostDied", blame: "suspect" })
+
+        yield* replaced(worker, 1)
+        yield* start(worker, 3, killer)
+        yield* start(worker, 4, busy)
+        const alone = worker.turn(3, 1, "normal", true, () => ({
+          events: '[[1,"messageCreate",1,{"kill":true}]]',
+          settlements: "[]",
+        }))
+        const [neighbour, guilty] = yield* Effect.all([send(worker, 4), alone], { concurrency: 2 })
+        answers(neighbour, "done")
+        assert.deepInclude(guilty, { _tag: "HostDied", blame: "guilty" })
+      }).pipe(Effect.scoped),
+  )
 })
