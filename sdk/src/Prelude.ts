@@ -5,6 +5,7 @@
 import { createBot } from "./Bot.ts"
 import { console } from "./Console.ts"
 import { embed, EmbedBuilder } from "./Embed.ts"
+import { guardBuiltins } from "./Guards.ts"
 import { on } from "./Handlers.ts"
 import { flattenInteractionOptions, getSubcommand, getSubcommandGroup } from "./InteractionOptions.ts"
 import { kv, store } from "./Kv.ts"
@@ -52,6 +53,7 @@ const refuseResizableBuffers = (): void => {
 /** To be called once, before any guild code runs. */
 export const prepareGlobals = (): void => {
   refuseResizableBuffers()
+  guardBuiltins()
   for (const name of removed) {
     defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false })
   }
