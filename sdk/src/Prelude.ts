@@ -31,8 +31,11 @@ const globals = {
   flattenInteractionOptions,
 }
 
-/** Set to undefined for good; V8 puts a deleted WebAssembly back. */
-const removed = ["WebAssembly", "SharedArrayBuffer", "Atomics"]
+/**
+ * Set to undefined for good; V8 puts a deleted WebAssembly back. A FinalizationRegistry calls guild code between turns, where no
+ * limit applies.
+ */
+const removed = ["WebAssembly", "SharedArrayBuffer", "Atomics", "FinalizationRegistry"]
 
 /** Resizable buffers are reserved outside the heap limit, so there are none. */
 const refuseResizableBuffers = (): void => {

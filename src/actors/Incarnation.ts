@@ -7,7 +7,7 @@
  */
 import { Cause, Deferred, Effect, FiberSet, Option } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
-import type { EventKind, GuildEvent } from "../domain/GuildEvent.ts"
+import { eventClasses, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
@@ -163,7 +163,13 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: over.limit, message }
       return settle(`[${id},0,${JSON.stringify(told)}]`)
     }
-    const size = argumentCharacters(args)
+    const { text, structure } = argumentSize(args)
+    if (structure > limits.argumentBytes) {
+      const message = `the arguments of one operation may have at most ${limits.argumentBytes} bytes beside its text`
+      const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: "argumentBytes", message }
+      return settle(`[${id},0,${JSON.stringify(told)}]`)
+    }
+    const size = text + structure
     underWay += size
     runOperationFiber(
       Effect.matchCause(options.execute(name, args), {
@@ -215,7 +221,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           failLoad("thrown", sourceMap.mapError(entry[1]))
           break
         case "subscribe":
-          kinds.add(entry[1])
+          if (entry[1] in eventClasses) kinds.add(entry[1])
       }
     }
   }
@@ -279,6 +285,13 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     resume = () => done(Effect.void)
   })
 
+  /** Whoever waits for the script to load closes this life when it has not; how it ended must be known by then. */
+  const endBefore = (end: IncarnationEnd, tell: () => void): IncarnationEnd => {
+    Deferred.doneUnsafe(ended, Effect.succeed(end))
+    tell()
+    return end
+  }
+
   /** Works through one turn's result; what it returns ends the life. */
   const conclude = (result: TurnResult): IncarnationEnd | undefined => {
     if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
@@ -295,16 +308,21 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         const reason = result.reason === "thrown" && mapped.name === "SyntaxError" ? "syntax" : result.reason
         const error =
           reason === "timeout"
-            ? { ...mapped, message: `the script computed for more than ${limits.turnCpuMs} ms` }
+            ? { name: "TimeoutError", message: `the script computed for more than ${limits.turnCpuMs} ms` }
             : mapped
-        failLoad(reason, error)
-        // The limit is wall time. On a machine that is busy elsewhere, a script may reach it without having computed much.
-        const innocent = reason === "timeout" && result.cpuMicros < limits.turnCpuMs * 500
-        return crash(`${error.name}: ${error.message}`, innocent ? "none" : "guilty")
+        // The limit is wall time: on a machine that is busy elsewhere, a script may reach it without having computed much. One that
+        // could not simply be interrupted is no such case.
+        const interrupted = reason === "timeout" && /execution timed out/.test(mapped.message)
+        const innocent = interrupted && result.cpuMicros < limits.turnCpuMs * 500
+        const end = crash(`${error.name}: ${error.message}`, innocent ? "none" : "guilty")
+        return endBefore(end, () => failLoad(reason, error))
       }
-      case "HostDied":
-        failLoad("host", { name: "Error", message: `the isolate host ended (${result.reason})` })
-        return crash(`its isolate host ended: ${result.reason}`, result.blame, true)
+      case "HostDied": {
+        const end = crash(`its isolate host ended: ${result.reason}`, result.blame, true)
+        return endBefore(end, () =>
+          failLoad("host", { name: "Error", message: `the isolate host ended (${result.reason})` }),
+        )
+      }
     }
   }
 
@@ -389,12 +407,13 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
 const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`
 
-/** How much text the arguments hold, one level deep: what is large in an operation is a value, a content, a list of embeds. */
-const argumentCharacters = (args: Readonly<Record<string, unknown>>): number => {
-  let size = 0
+/** How much the arguments hold in plain text (a value, a content) and in structures (embeds, components), which cost more. */
+const argumentSize = (args: Readonly<Record<string, unknown>>) => {
+  let text = 0
+  let structure = 0
   for (const value of Object.values(args)) {
-    size +=
-      typeof value === "string" ? value.length : typeof value === "object" ? JSON.stringify(value).length : 8
+    if (typeof value === "string") text += value.length
+    else if (typeof value === "object" && value !== null) structure += JSON.stringify(value).length
   }
-  return size
+  return { text, structure }
 }

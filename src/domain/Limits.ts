@@ -63,6 +63,12 @@ export const limitDefinitions = {
     "bytes",
     "Arguments and results of one guild's operations that may be under way; beyond it further ones fail with LIMIT_EXCEEDED.",
   ),
+  argumentBytes: limit(
+    262_144,
+    "RUNTIME_ARGUMENT_BYTES",
+    "bytes",
+    "Structured arguments (embeds, components) of one operation; beyond it, it fails with LIMIT_EXCEEDED.",
+  ),
   entriesPerTurn: limit(
     4096,
     "RUNTIME_ENTRIES_PER_TURN",

@@ -67,7 +67,11 @@ export interface Worker {
 type Resume = (result: TurnResult) => void
 
 const reasonOf = (status: number) =>
-  status === Status.Timeout ? "timeout" : status === Status.Memory ? "memory" : "thrown"
+  status === Status.Timeout || status === Status.Poisoned
+    ? "timeout"
+    : status === Status.Memory
+      ? "memory"
+      : "thrown"
 
 /** Makes a worker whose first host has proved itself. Closing the scope ends it. Errors: `HostStartFailed`. */
 export const makeWorker = Effect.fn("Worker.make")(function* (

@@ -41,6 +41,12 @@ const arenaLimits: Partial<LimitValues> = {
   strikes: 1000,
 }
 
+/**
+ * What the guild is told of code that computed too long: by the limit of the call itself or, where that does not reach or the machine is
+ * too busy for it to come in time, by the host's watchdog.
+ */
+export const tooLong = /computed for more than 100 ms|disposed|could not be stopped/
+
 /** How long the neighbour may wait: five times the aim, for machines that have other things to do. */
 const patience = "5 seconds"
 

@@ -97,6 +97,12 @@ attacks(
       check: namesNoFiles,
     },
     {
+      name: "into the log of a rejection that nobody handles shows nothing of the host",
+      run: `Promise.reject(new Error("lost"))`,
+      outcome: { logs: /Unhandled promise rejection: Error: lost/ },
+      check: namesNoFiles,
+    },
+    {
       name: "into the stack of an operation's error shows nothing of the host",
       run: `await kv.store("s").get("k")`,
       outcome: { logs: /failed: Error: kv\.get/ },

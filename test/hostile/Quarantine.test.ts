@@ -2,7 +2,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { until } from "../actors/GuildFixture.ts"
-import { Arena } from "./Arena.ts"
+import { Arena, tooLong } from "./Arena.ts"
 
 const limits = { strikes: 3, quarantineSecs: 600 }
 const title = "a script that keeps doing harm"
@@ -26,9 +26,17 @@ layer(Arena.layerOf(title, limits), { excludeTestServices: true })(title, (it) =
   it.effect("by endless loops is quarantined, and its events are not even queued", () =>
     Effect.gen(function* () {
       const guild = yield* provoke(harmful(`for (;;);`))
-      assert.match(guild.actor.status().quarantine!.reason, /computed for more than 100 ms/)
+      assert.match(guild.actor.status().quarantine!.reason, tooLong)
       assert.strictEqual(guild.say("once more"), "ignored")
       assert.strictEqual(guild.actor.status().events.messageCreate!.pending, 0)
+    }),
+  )
+
+  it.effect("by endless loops while it loads is quarantined", () =>
+    Effect.gen(function* () {
+      const guild = yield* provoke("for (;;);")
+      assert.match(guild.actor.status().quarantine!.reason, tooLong)
+      assert.match(guild.logs().join("\n"), /^quarantined until/m)
     }),
   )
 

@@ -20,6 +20,7 @@ attacks("what is removed", [
   gone("WebAssembly"),
   gone("SharedArrayBuffer"),
   gone("Atomics"),
+  gone("FinalizationRegistry"),
   notResizable("from the constructor", `new ArrayBuffer(8, { maxByteLength: 1e9 })`),
   notResizable("from a subclass", `new (class extends ArrayBuffer {})(8, { maxByteLength: 1e9 })`),
   notResizable(

@@ -31,6 +31,7 @@ export class GuildIsolate {
   private readonly isolate: ivm.Isolate
   private readonly settings: HostSettings
   private readonly scripts: ScriptCache
+  private spent = 0
   private loadEntry: ivm.Reference | undefined
   private turnEntry: ivm.Reference | undefined
   private drainEntry: ivm.Reference | undefined
@@ -72,13 +73,16 @@ export class GuildIsolate {
     return this.guarded(() => this.call(this.turnEntry!, [events, settlements]))
   }
 
-  /** CPU time used so far, in microseconds; 0 once disposed. */
+  /** CPU time used, in microseconds: so far, or until it was disposed here. */
   cpuMicros(): number {
-    return this.isolate.isDisposed ? 0 : Number(this.isolate.cpuTime / 1000n)
+    if (!this.isolate.isDisposed) this.spent = Number(this.isolate.cpuTime / 1000n)
+    return this.spent
   }
 
   dispose(): void {
-    if (!this.isolate.isDisposed) this.isolate.dispose()
+    if (this.isolate.isDisposed) return
+    this.cpuMicros()
+    this.isolate.dispose()
   }
 
   private call(entry: ivm.Reference, args: Array<unknown>): Promise<unknown> {
@@ -98,7 +102,7 @@ export class GuildIsolate {
     if (failed.status !== Status.Thrown || this.isolate.isDisposed) throw failed
     const outbox: unknown = await this.drainEntry!.apply(undefined, [], options)
     if (!Array.isArray(outbox)) throw failed
-    const stack = error instanceof Error ? bounded(error.stack) : failed.message
+    const stack = error instanceof Error ? guildFrames(bounded(error.stack)) : failed.message
     return [...outbox, JSON.stringify(["log", "error", `Unhandled promise rejection: ${stack}`])]
   }
 
@@ -108,7 +112,9 @@ export class GuildIsolate {
    */
   private guarded(call: () => Promise<unknown>): Promise<string> {
     return new Promise((resolve, reject) => {
+      let overdue = false
       let disposing: NodeJS.Timeout | undefined = setTimeout(() => {
+        overdue = true
         this.dispose()
         disposing = setTimeout(() => {
           reject(new TurnFailed(Status.Poisoned, "the call could not be stopped"))
@@ -125,7 +131,11 @@ export class GuildIsolate {
         },
         (error: unknown) => {
           clearTimeout(disposing)
-          reject(toTurnFailed(error))
+          reject(
+            overdue
+              ? new TurnFailed(Status.Timeout, "it had to be disposed", "TimeoutError")
+              : toTurnFailed(error),
+          )
         },
       )
     })
@@ -161,3 +171,12 @@ const toTurnFailed = (error: unknown): TurnFailed => {
 
 /** Text out of guild code, cut to what a line of the log may hold. */
 const bounded = (text: unknown): string => String(text).slice(0, 4096)
+
+/** The part of a stack that is the guild's: what isolated-vm appends to it are our own frames, with our own paths. */
+const guildFrames = (stack: string): string => {
+  const lines = stack.split("\n")
+  const boundary = lines.findIndex((line) => line.includes("(<isolated-vm boundary>)"))
+  return (boundary < 0 ? lines : lines.slice(0, boundary))
+    .filter((line) => !line.includes("flora:sdk.js"))
+    .join("\n")
+}
