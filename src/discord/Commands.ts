@@ -27,26 +27,45 @@ export class Commands extends Context.Service<
     Effect.gen(function* () {
       const rest = yield* DiscordRest
       const application = yield* Application
-      const rejected = (error: DiscordCallFailed | Schema.SchemaError) =>
+      const rejected = (
+        error: DiscordCallFailed | Schema.SchemaError,
+        commands: ReadonlyArray<CommandJson>,
+      ) =>
         error instanceof DiscordCallFailed
-          ? new CommandsRejected({ status: error.status, detail: error.message })
+          ? new CommandsRejected({ status: error.status, detail: namingCommands(error.message, commands) })
           : new CommandsRejected({ status: 0, detail: "Discord's list of commands is not one" })
 
       return Commands.of({
-        sync: Effect.fn("Commands.sync")(function* (guildId, commands) {
-          const route = Routes.applicationGuildCommands(yield* application.id, guildId)
-          // Not out of the guild's share of calls: a deploy must not wait behind the script that it replaces.
-          const before = yield* rest
-            .request(undefined, "GET", route, { query: { with_localizations: "true" } })
-            .pipe(Effect.flatMap(Schema.decodeUnknownEffect(RemoteCommands)))
-          if (comparable(before) === comparable(commands)) return { putBack: Effect.void }
-          yield* rest.request(undefined, "PUT", route, { body: commands })
-          return { putBack: Effect.ignore(rest.request(undefined, "PUT", route, { body: before })) }
-        }, Effect.mapError(rejected)),
+        sync: Effect.fn("Commands.sync")(
+          function* (guildId, commands) {
+            const route = Routes.applicationGuildCommands(yield* application.id, guildId)
+            // Not out of the guild's share of calls: a deploy must not wait behind the script that it replaces.
+            const before = yield* rest
+              .request(undefined, "GET", route, { query: { with_localizations: "true" } })
+              .pipe(Effect.flatMap(Schema.decodeUnknownEffect(RemoteCommands)))
+            if (comparable(before) === comparable(commands)) return { putBack: Effect.void }
+            yield* rest.request(undefined, "PUT", route, { body: commands })
+            return { putBack: Effect.ignore(rest.request(undefined, "PUT", route, { body: before })) }
+          },
+          (effect, _, commands) => Effect.mapError(effect, (error) => rejected(error, commands)),
+        ),
       })
     }),
   )
 }
+
+/** Discord names a command by its place in the list, as in `0.options[1].name[CODE]: …`; its author knows it by its name. */
+const namingCommands = (message: string, commands: ReadonlyArray<CommandJson>): string =>
+  message
+    .replace(/^Discord HTTP error \(\d+\): /, "")
+    .replace(/ \(route: [^)]*\)$/, "")
+    .replaceAll(
+      /(^|\s)(\d+)\.(\w[\w.[\]]*?)\[[A-Z_]+\]:/g,
+      (whole, space: string, index: string, path: string) => {
+        const name = commands[Number(index)]?.["name"]
+        return name === undefined ? whole : `${space}command ${JSON.stringify(name)}, ${path}:`
+      },
+    )
 
 /** Properties that Discord adds and a script does not set. */
 const added = new Set([

@@ -109,4 +109,19 @@ describe("Commands", () => {
       assert.include(error.message, "Invalid Form Body")
     }).pipe(Effect.provide(discord(refusal).layer))
   })
+
+  it.effect("tells by its name which command Discord refuses, and why", () => {
+    const refusal = new DiscordCallFailed({
+      reason: "http",
+      message:
+        "Discord HTTP error (400): Invalid Form Body\n1.name[APPLICATION_COMMAND_INVALID_NAME]: Command name is invalid (route: PUT /x)",
+      status: 400,
+      route: "PUT /x",
+    })
+    return Effect.gen(function* () {
+      const commands = yield* Commands
+      const error = yield* Effect.flip(commands.sync(guild, [hello, { ...hello, name: "Shout" }]))
+      assert.strictEqual(error.detail, 'Invalid Form Body\ncommand "Shout", name: Command name is invalid')
+    }).pipe(Effect.provide(discord(refusal).layer))
+  })
 })
