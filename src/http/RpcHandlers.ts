@@ -1,5 +1,5 @@
 /** The typed calls of `domain/FloraRpcs`, answered. */
-import { ByteSize, Clock, Effect, Layer, Option, Result, Stream } from "effect"
+import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
@@ -120,22 +120,30 @@ const guard = HttpRouter.middleware(
   }),
 ).layer
 
-/** What is wrong with the lines of a body, if anything: each must be JSON, and a request must name a call that exists. */
+/** What is wrong with the lines of a body, if anything: each must be a request for a call that exists, with what it takes. */
 const checkCalls = (body: string): string | undefined => {
   if (!body.endsWith("\n")) return "every message of the body, the last one too, must end with a newline"
-  for (const line of body.split("\n")) {
-    if (line.trim() === "") continue
-    let message: unknown
-    try {
-      message = JSON.parse(line)
-    } catch {
-      return "the body is not JSON, one message per line"
-    }
-    const { _tag, tag } = (message ?? {}) as { _tag?: unknown; tag?: unknown }
-    if (_tag === "Request" && !FloraRpcs.requests.has(String(tag)))
-      return `there is no call named ${JSON.stringify(tag)}`
+  const lines = body.split("\n").filter((line) => line.trim() !== "")
+  if (lines.length === 0) return "the body has no message"
+  for (const line of lines) {
+    const problem = checkCall(line)
+    if (problem !== undefined) return problem
   }
   return undefined
+}
+
+const Request = Schema.fromJsonString(
+  Schema.Struct({ _tag: Schema.Literal("Request"), tag: Schema.String, payload: Schema.Unknown }),
+)
+
+const checkCall = (line: string): string | undefined => {
+  const request = Schema.decodeUnknownResult(Request)(line)
+  if (Result.isFailure(request)) return "expected one JSON message per line, each a request"
+  const { tag, payload } = request.success
+  const rpc = FloraRpcs.requests.get(tag)
+  if (rpc === undefined) return `there is no call named ${JSON.stringify(tag)}`
+  const decoded = Schema.decodeUnknownResult(rpc.payloadSchema)(payload)
+  return Result.isFailure(decoded) ? `${tag}: ${decoded.failure.message.replaceAll("\n", " ")}` : undefined
 }
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(

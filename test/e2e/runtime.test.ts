@@ -159,7 +159,10 @@ describe("the runtime as a process", () => {
         const answers = [
           [yield* post(call("ListDeployments")), 401, "bearer token is missing"],
           [yield* post(call("ListDeployments"), "wrong"), 401, "not valid"],
-          [yield* post("{ nonsense\n", runtime.token), 400, "not JSON"],
+          [yield* post("{ nonsense\n", runtime.token), 400, "JSON"],
+          [yield* post("[]\n", runtime.token), 400, "request"],
+          [yield* post("\n", runtime.token), 400, "no message"],
+          [yield* post(call("GetDeployment"), runtime.token), 400, "guildId"],
           [yield* post(call("NoSuchCall"), runtime.token), 400, "NoSuchCall"],
           [yield* post(call("ListDeployments").trim(), runtime.token), 400, "newline"],
         ] as const

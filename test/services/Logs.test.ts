@@ -36,4 +36,12 @@ describe("Logs", () => {
       assert.deepStrictEqual(messages(yield* Fiber.join(fiber)), ["past", "one", "two"])
     }).pipe(Effect.provide(logs)),
   )
+
+  it.effect("cuts a line that is longer than a line may be, whoever wrote it", () =>
+    Effect.gen(function* () {
+      const log = yield* Logs
+      log.write(guild, "error", "script", "y".repeat(1_000_000))
+      assert.isBelow(log.read(guild, 1)[0]!.message.length, 10_000)
+    }).pipe(Effect.provide(logs)),
+  )
 })
