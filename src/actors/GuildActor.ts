@@ -169,6 +169,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
   const attend = Effect.fnUntraced(function* (incarnation: Incarnation) {
     const end = yield* incarnation.ended
+    suspect = end._tag === "Crashed" && end.blame === "suspect"
     if (end._tag === "Retired") return
     mailbox.putBack(end.redeliver)
     if (current === incarnation) {
@@ -176,7 +177,6 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       options.residents.leave(guildId)
       logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
     }
-    suspect = end.blame === "suspect"
     if (end.blame === "guilty") yield* strike(end.reason)
     if (mailbox.size > 0) wake()
   })
@@ -281,7 +281,6 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
         adopt: () => {
           release()
           serve(incarnation, manifest)
-          Deferred.doneUnsafe(wakeUp, Effect.void)
         },
         discard: end,
       }

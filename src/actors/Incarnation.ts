@@ -147,27 +147,31 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   // --- what comes out of a turn ----------------------------------------------------------------------------------------
 
-  /** What a script is told that asks for too much at once. An operation is pending until its result has been delivered. */
-  const overLimit = (): { readonly limit: keyof LimitValues; readonly unit: string } | undefined =>
-    pendingOperations > limits.pendingOperations
-      ? { limit: "pendingOperations", unit: "operations" }
-      : underWay > limits.operationBytes
-        ? { limit: "operationBytes", unit: "bytes of arguments and results" }
-        : undefined
+  /** The limit that one more operation with these arguments would break. An operation is pending until its result is delivered. */
+  const overLimit = (
+    structure: number,
+  ): { readonly limit: keyof LimitValues; readonly message: string } | undefined => {
+    if (pendingOperations > limits.pendingOperations) {
+      const message = `at most ${limits.pendingOperations} operations of one guild may be under way`
+      return { limit: "pendingOperations", message }
+    }
+    if (underWay > limits.operationBytes) {
+      const message = `at most ${limits.operationBytes} bytes of arguments and results of one guild may be under way`
+      return { limit: "operationBytes", message }
+    }
+    if (structure > limits.argumentBytes) {
+      const message = `the arguments of one operation may have at most ${limits.argumentBytes} bytes beside its text`
+      return { limit: "argumentBytes", message }
+    }
+    return undefined
+  }
 
   const runOperation = (id: number, name: string, args: Readonly<Record<string, unknown>>) => {
     pendingOperations++
-    const over = overLimit()
-    if (over !== undefined) {
-      const message = `at most ${limits[over.limit]} ${over.unit} of one guild may be under way`
-      const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: over.limit, message }
-      return settle(`[${id},0,${JSON.stringify(told)}]`)
-    }
     const { text, structure } = argumentSize(args)
-    if (structure > limits.argumentBytes) {
-      const message = `the arguments of one operation may have at most ${limits.argumentBytes} bytes beside its text`
-      const told = { name: "Error", code: "LIMIT_EXCEEDED", limit: "argumentBytes", message }
-      return settle(`[${id},0,${JSON.stringify(told)}]`)
+    const over = overLimit(structure)
+    if (over !== undefined) {
+      return settle(`[${id},0,${JSON.stringify({ name: "Error", code: "LIMIT_EXCEEDED", ...over })}]`)
     }
     const size = text + structure
     underWay += size
@@ -259,26 +263,33 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   // --- the life --------------------------------------------------------------------------------------------------------
 
-  const crash = (reason: string, blame: Blame, redeliverable = false): IncarnationEnd => {
+  /** Ends what runs: each event is settled here, or is one that another incarnation must handle. */
+  const endRunning = (redeliverable: boolean): ReadonlyArray<GuildEvent> => {
     const redeliver: Array<GuildEvent> = []
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
       else mailbox.handled(event)
     }
     running.clear()
-    return { _tag: "Crashed", reason, blame, redeliver }
+    return redeliver
+  }
+
+  const crash = (reason: string, blame: Blame, redeliverable = false): IncarnationEnd => ({
+    _tag: "Crashed",
+    reason,
+    blame,
+    redeliver: endRunning(redeliverable),
+  })
+
+  const retired = (): IncarnationEnd => {
+    endRunning(false)
+    return { _tag: "Retired" }
   }
 
   /** What is said to a replaced script from now on is not heard any more. */
   const giveUpRetiring = () => {
     expired = true
     wake()
-  }
-
-  const retireAsIs = (): IncarnationEnd => {
-    for (const { event } of running.values()) mailbox.handled(event)
-    running.clear()
-    return { _tag: "Retired" }
   }
 
   const park = Effect.callback<void>((done) => {
@@ -300,6 +311,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
           return crash("its isolate answered with something that is no outbox", "guilty")
+        if (entries.value.length > limits.entriesPerTurn) {
+          return crash(`it asked for more than ${limits.entriesPerTurn} things in one turn`, "guilty")
+        }
         apply(entries.value)
         return undefined
       }
@@ -345,9 +359,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, alone, onLost))
     while (end === undefined) {
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
-      else if (expired) end = retireAsIs()
+      else if (expired) end = retired()
       else if (wantsTurn()) end = yield* takeTurn
-      else if (retiring && running.size === 0 && pendingOperations === 0) end = { _tag: "Retired" }
+      else if (retiring && running.size === 0 && pendingOperations === 0) end = retired()
       else yield* park
     }
     return end

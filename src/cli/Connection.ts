@@ -1,6 +1,6 @@
 /**
- * Which runtime the CLI talks to, and as whom. What is said on the command line wins, then the environment, then a saved
- * login, then the playground that runs on this machine.
+ * Which runtime the CLI talks to, and as whom. What is said on the command line wins, then the environment, then the
+ * playground that runs on this machine, then a saved login.
  */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"

@@ -8,7 +8,7 @@ export const flora = Command.make("flora").pipe(
     api: Flag.String("api").pipe(
       Flag.withAlias("a"),
       Flag.withDescription(
-        "Address of the runtime. Default: FLORA_API_URL, the saved login, a playground on this machine",
+        "Address of the runtime. Default: FLORA_API_URL, a playground on this machine, the saved login",
       ),
       Flag.optional,
     ),

@@ -70,7 +70,7 @@ export const limitDefinitions = {
     "Structured arguments (embeds, components) of one operation; beyond it, it fails with LIMIT_EXCEEDED.",
   ),
   entriesPerTurn: limit(
-    4096,
+    8192,
     "RUNTIME_ENTRIES_PER_TURN",
     "entries",
     "Operations, log lines and ended events that one turn may answer with; beyond it the isolate is replaced.",

@@ -4,6 +4,11 @@ import { guildId, makeFixture, script, until } from "./GuildFixture.ts"
 
 const echo = script(`on("messageCreate", (ctx) => ctx.reply("echo " + ctx.msg.content))`)
 
+/** Answers, unless it is told to compute for ever. */
+const spinner = script(
+  `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
+)
+
 describe("GuildActor", () => {
   it.live("is cold until an event comes, then starts the deployed script and answers", () =>
     Effect.gen(function* () {
@@ -106,12 +111,7 @@ describe("GuildActor", () => {
 
   it.live("restarts a script that computed too long, and serves the events that wait", () =>
     Effect.gen(function* () {
-      const guild = yield* makeFixture(
-        script(
-          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
-        ),
-        { eventsPerTurn: 1 },
-      )
+      const guild = yield* makeFixture(spinner, { eventsPerTurn: 1 })
       guild.say("spin")
       guild.say("next")
       yield* until(() => guild.replies().length === 1)
@@ -219,12 +219,7 @@ describe("GuildActor", () => {
 
   it.live("quarantines a script that keeps ending its isolate, until a deploy", () =>
     Effect.gen(function* () {
-      const guild = yield* makeFixture(
-        script(
-          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
-        ),
-        { strikes: 2, turnCpuMs: 50 },
-      )
+      const guild = yield* makeFixture(spinner, { strikes: 2, turnCpuMs: 50 })
       for (const strikes of [1, 2]) {
         guild.say("spin")
         yield* until(() => guild.actor.status().events.messageCreate?.handled === strikes)
@@ -246,12 +241,12 @@ describe("GuildActor", () => {
 
   it.live("lets a guild out of quarantine when its time is over or an operator says so", () =>
     Effect.gen(function* () {
-      const guild = yield* makeFixture(
-        script(
-          `on("messageCreate", (ctx) => { if (ctx.msg.content === "spin") for (;;); return ctx.reply("fine") })`,
-        ),
-        { strikes: 1, turnCpuMs: 50, quarantineSecs: 0.2, longestQuarantineSecs: 3600 },
-      )
+      const guild = yield* makeFixture(spinner, {
+        strikes: 1,
+        turnCpuMs: 50,
+        quarantineSecs: 0.2,
+        longestQuarantineSecs: 3600,
+      })
       guild.say("spin")
       yield* until(() => guild.actor.status().state === "quarantined")
       yield* until(() => guild.actor.status().state === "cold")
@@ -431,6 +426,23 @@ describe("GuildActor", () => {
       yield* until(() => guild.pool.status()[0]?.isolates === 1)
       yield* Fiber.interrupt(loading)
       yield* until(() => guild.pool.status()[0]?.isolates === 0)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("replaces an isolate that asks for more things in one turn than it may", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(`on("messageCreate", (ctx) => {
+          if (ctx.msg.content !== "flood") return ctx.reply("fine")
+          for (let i = 0; i < 200; i++) kv.store("s").get("k")
+        })`),
+        { entriesPerTurn: 100 },
+      )
+      guild.say("flood")
+      yield* until(() => guild.logs().some((line) => line.includes("more than 100 things in one turn")))
+      assert.isEmpty(guild.operations)
+      guild.say("again")
+      yield* until(() => guild.replies().length === 1)
     }).pipe(Effect.scoped),
   )
 })
