@@ -1,5 +1,5 @@
 /** Leaves `runtime.json` in the data directory while the playground runs, so that a CLI on this machine needs no sign-in. */
-import { rmSync, writeFileSync } from "node:fs"
+import { renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Redacted } from "effect"
 import { Configuration } from "../layers/Configuration.ts"
@@ -16,9 +16,11 @@ export const layer = Layer.effectDiscard(
     const file = { url, token: Redacted.value(localToken), pid: process.pid }
     yield* Effect.acquireRelease(
       Effect.sync(() => {
-        // Removed first: the mode applies only to a file that is created.
-        rmSync(path, { force: true })
-        writeFileSync(path, `${JSON.stringify(file)}\n`, { mode: 0o600, flag: "wx" })
+        // Moved into place whole: a CLI that looks at this moment reads either nothing or all of it.
+        const draft = `${path}.${process.pid}`
+        rmSync(draft, { force: true })
+        writeFileSync(draft, `${JSON.stringify(file)}\n`, { mode: 0o600, flag: "wx" })
+        renameSync(draft, path)
       }),
       () => Effect.sync(() => rmSync(path, { force: true })),
     )
