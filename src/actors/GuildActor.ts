@@ -10,6 +10,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
+import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
@@ -143,7 +144,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   }
 
   /** Starts an incarnation in a scope of its own, which closes when that life is over. */
-  const start = Effect.fnUntraced(function* (script: Script) {
+  const start = Effect.fnUntraced(function* (script: Script, lane: StartLane) {
     const life = yield* Scope.fork(scope)
     const worker = pool.workerOf(guildId)
     options.residents.makeRoom(worker.id, limits.isolatesPerWorker)
@@ -155,6 +156,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       epoch: ++epoch,
       mailbox,
       budget,
+      lane,
       alone: suspect,
       limits,
       execute: (name, args) => operations.execute(guildId, name, args),
@@ -211,11 +213,16 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     incarnation.accept()
   }
 
+  const wakingLane = (): StartLane => {
+    if (mailbox.hasUrgent) return "startUrgent"
+    return mailbox.size > 0 ? "start" : "startLater"
+  }
+
   /** Starts what is deployed and serves it. */
   const revive = Effect.gen(function* () {
     const script = yield* options.currentScript
     if (Option.isNone(script)) return "nothing deployed"
-    const { incarnation, end } = yield* start(script.value)
+    const { incarnation, end } = yield* start(script.value, wakingLane())
     const loaded = yield* Effect.result(incarnation.loaded)
     if (current === undefined && Result.isSuccess(loaded)) {
       serve(incarnation, loaded.success)
@@ -274,7 +281,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
       // What its predecessor has burnt is not held against a new script.
       budget = new CpuBudget(limits, () => performance.now())
-      const { incarnation, end } = yield* start(script)
+      const { incarnation, end } = yield* start(script, "start")
       const manifest = yield* Effect.onError(incarnation.loaded, () => end)
       return {
         manifest,

@@ -14,7 +14,7 @@ import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
 import { type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
 import type { CpuBudget } from "../isolates/CpuBudget.ts"
-import type { TurnContent } from "../isolates/TurnQueue.ts"
+import type { StartLane, TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
 import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
@@ -28,6 +28,8 @@ export interface IncarnationOptions {
   readonly epoch: number
   readonly mailbox: Mailbox
   readonly budget: CpuBudget
+  /** How soon it is to be started, where many are. */
+  readonly lane: StartLane
   /** Loads and takes its first events with nothing else running in the host: it is a suspect in a host's death. */
   readonly alone: boolean
   readonly limits: LimitValues
@@ -134,8 +136,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     return { events: `[${text}]`, settlements: `[${settled.text}]` }
   }
 
-  const lane = () => {
+  const lane = (): TurnLane => {
     if (options.budget.exhausted) return "late"
+    if (!options.budget.proven) return "unproven"
     return accepting && mailbox.hasUrgent ? "urgent" : "normal"
   }
 
@@ -356,7 +359,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       lost = reason
       wake()
     }
-    let end = conclude(yield* worker.start(slot, epoch, info, options.script.bundle, alone, onLost))
+    let end = conclude(
+      yield* worker.start(slot, epoch, info, options.script.bundle, options.lane, alone, onLost),
+    )
     while (end === undefined) {
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()

@@ -132,6 +132,18 @@ export const limitDefinitions = {
     "isolates",
     "Isolates one worker holds; for one more, the least recently used idle one is given up.",
   ),
+  blankIsolates: limit(
+    3,
+    "RUNTIME_BLANK_ISOLATES",
+    "isolates",
+    "Isolates that each worker keeps ready with the SDK in them, so that a guild wakes sooner.",
+  ),
+  hostMemoryMb: limit(
+    4096,
+    "RUNTIME_HOST_MEMORY_MB",
+    "MB",
+    "Resident memory of one isolate host; one that has more is replaced. Watched where there is a /proc.",
+  ),
   strikes: limit(
     3,
     "RUNTIME_STRIKES",

@@ -4,6 +4,7 @@
  * beyond reading its own program.
  */
 import { type ChildProcess, spawn } from "node:child_process"
+import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { Socket } from "node:net"
 import { dirname, join } from "node:path"
@@ -30,6 +31,8 @@ export interface HostOptions {
   readonly sdk: string
   readonly settings: HostSettings
   readonly bootTimeoutSecs: number
+  /** A host with more resident memory is killed. */
+  readonly memoryMb: number
   /** Called for every frame after Ready, outside of any fiber. */
   readonly onFrame: (frame: Frame) => void
   /** Called with each line that the process writes to stderr: V8's last words. */
@@ -81,6 +84,16 @@ export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: Host
   )
   return host
 })
+
+/**
+ * Resident memory of a process; 0 where the system does not tell. Read from the system: the process itself may be too busy, or in the hands
+ * of somebody who would rather not say.
+ */
+const residentMb = (pid: number | undefined): Promise<number> =>
+  readFile(`/proc/${pid}/status`, "utf8").then(
+    (status) => Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024,
+    () => 0,
+  )
 
 const launch = (
   options: HostOptions,
@@ -134,6 +147,9 @@ const launch = (
   const heartbeat = setInterval(() => {
     if (performance.now() - lastHeard > silenceMs) kill("its main thread stopped answering")
     else send(Command.Ping, 0, 0, "", "")
+    void residentMb(child.pid).then((megabytes) => {
+      if (megabytes > options.memoryMb) kill(`it held more than ${options.memoryMb} MB of memory`)
+    })
   }, heartbeatMs)
   const end = (why: string) => {
     if (!alive) return

@@ -49,6 +49,8 @@ export interface HostSettings {
   readonly heapMb: number
   readonly outboxBytes: number
   readonly concurrency: number
+  /** Isolates kept ready with the SDK in them and no guild. */
+  readonly blankIsolates: number
 }
 
 export interface Frame {

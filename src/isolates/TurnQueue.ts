@@ -4,7 +4,10 @@
  * the moment of sending.
  *
  * Isolates are started one at a time and beside the turns: a storm of waking guilds must not take the threads from those
- * that are awake. A request that is to run *alone* waits until nothing else does, and nothing else is sent until it has
+ * that are awake. Guilds without a record of quick turns share two places: a turn cannot be taken back once it is sent, so sixteen
+ * scripts that all begin to spin at the same moment must not all be sent before the first of them is known to spin.
+ *
+ * A request that is to run *alone* waits until nothing else does, and nothing else is sent until it has
  * ended: if the host dies then, it is known by whose hand.
  */
 
@@ -17,8 +20,22 @@ const windowSize = 8
  */
 const maxLate = 1
 
-/** Urgent turns go before normal ones; late ones, of guilds over their CPU budget, go only when nobody else waits. */
-export type TurnLane = "start" | "urgent" | "normal" | "late"
+/** How many turns of guilds without a record of quick turns may run at once, long ones among them. */
+const maxUnproven = 2
+
+/** Which isolate is started first: one with an urgent event waiting, one with any event waiting, one that is wanted for later. */
+export type StartLane = "startUrgent" | "start" | "startLater"
+
+/**
+ * Urgent turns go before normal ones, unproven ones after them in places of their own; late ones, of guilds over their CPU
+ * budget, go only when nobody else waits.
+ */
+export type TurnLane = "urgent" | "normal" | "unproven" | "late"
+
+type QueueLane = StartLane | TurnLane
+
+const startLanes = ["startUrgent", "start", "startLater"] as const
+const turnLanes = ["urgent", "normal", "unproven", "late"] as const
 
 export interface TurnContent {
   /** JSON array of events. */
@@ -29,25 +46,30 @@ export interface TurnContent {
 
 export interface TurnRequest {
   readonly slot: number
-  readonly lane: TurnLane
+  readonly lane: QueueLane
   readonly alone: boolean
   /** Called once, when it is the request's turn. */
   readonly send: () => void
 }
 
 export class TurnQueue {
-  private readonly lanes: Record<TurnLane, Array<TurnRequest>> = {
+  private readonly lanes: Record<QueueLane, Array<TurnRequest>> = {
+    startUrgent: [],
     start: [],
+    startLater: [],
     urgent: [],
     normal: [],
+    unproven: [],
     late: [],
   }
   private alone: Array<TurnRequest> = []
   /** What the host has in hand, by slot; a turn that runs long is let go and no longer counts. */
   private readonly outstanding = new Map<number, TurnRequest>()
   /** Turns that run long: let go, but not ended. */
-  private readonly long = new Set<number>()
-  private readonly inHand: Record<TurnLane, number> = { start: 0, urgent: 0, normal: 0, late: 0 }
+  private readonly long = new Map<number, TurnRequest>()
+  private starting = 0
+  private unproven = 0
+  private late = 0
   private isOpen = false
 
   /** There is a host to send to. */
@@ -59,11 +81,11 @@ export class TurnQueue {
   /** The host is gone: nothing is sent until the next one. Starts that wait go on waiting, turns have lost their isolate. */
   close(): void {
     this.isOpen = false
-    for (const lane of ["urgent", "normal", "late"] as const) this.lanes[lane].length = 0
-    this.alone = this.alone.filter(({ lane }) => lane === "start")
+    for (const lane of turnLanes) this.lanes[lane].length = 0
+    this.alone = this.alone.filter(isStart)
     this.outstanding.clear()
     this.long.clear()
-    for (const lane of Object.keys(this.inHand) as Array<TurnLane>) this.inHand[lane] = 0
+    this.starting = this.unproven = this.late = 0
   }
 
   request(request: TurnRequest): void {
@@ -73,17 +95,19 @@ export class TurnQueue {
 
   /** What this slot had sent has ended. */
   release(slot: number): void {
+    const request = this.outstanding.get(slot) ?? this.long.get(slot)
+    this.outstanding.delete(slot)
     this.long.delete(slot)
-    this.letGo(slot)
+    if (request !== undefined) this.count(request, -1)
     this.pump()
   }
 
   /** A turn runs so long that it must not hold up others, unless it is a late one or has to be alone. */
   overrun(slot: number): void {
     const request = this.outstanding.get(slot)
-    if (request === undefined || request.alone || request.lane === "late" || request.lane === "start") return
-    this.long.add(slot)
-    this.letGo(slot)
+    if (request === undefined || request.alone || request.lane === "late" || isStart(request)) return
+    this.outstanding.delete(slot)
+    this.long.set(slot, request)
     this.pump()
   }
 
@@ -100,18 +124,25 @@ export class TurnQueue {
     return Object.values(this.lanes).reduce((sum, lane) => sum + lane.length, this.alone.length)
   }
 
-  private letGo(slot: number): void {
-    const request = this.outstanding.get(slot)
-    if (request === undefined) return
-    this.outstanding.delete(slot)
-    this.inHand[request.lane]--
+  private count({ lane }: TurnRequest, change: 1 | -1): void {
+    if (lane === "unproven") this.unproven += change
+    else if (lane === "late") this.late += change
+    else if (lane !== "urgent" && lane !== "normal") this.starting += change
   }
 
   private next(): TurnRequest | undefined {
-    const { start, urgent, normal, late } = this.lanes
-    if (start.length > 0 && this.inHand.start === 0) return start.shift()
-    if (this.outstanding.size - this.inHand.start >= windowSize) return undefined
-    return urgent.shift() ?? normal.shift() ?? (this.inHand.late < maxLate ? late.shift() : undefined)
+    const { startUrgent, start, startLater, urgent, normal, unproven, late } = this.lanes
+    if (this.starting === 0) {
+      const isolate = startUrgent.shift() ?? start.shift() ?? startLater.shift()
+      if (isolate !== undefined) return isolate
+    }
+    if (this.outstanding.size - this.starting >= windowSize) return undefined
+    return (
+      urgent.shift() ??
+      normal.shift() ??
+      (this.unproven < maxUnproven ? unproven.shift() : undefined) ??
+      (this.late < maxLate ? late.shift() : undefined)
+    )
   }
 
   private pump(): void {
@@ -121,8 +152,10 @@ export class TurnQueue {
       const next = this.alone.shift() ?? this.next()
       if (next === undefined) return
       this.outstanding.set(next.slot, next)
-      this.inHand[next.lane]++
+      this.count(next, 1)
       next.send()
     }
   }
 }
+
+const isStart = ({ lane }: TurnRequest): boolean => (startLanes as ReadonlyArray<QueueLane>).includes(lane)

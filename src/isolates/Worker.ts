@@ -5,7 +5,7 @@
 import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { type HostOptions, type HostProcess, spawnHost } from "./HostProcess.ts"
 import { Command, type Frame, Reply, Status, type TurnFailure } from "./Protocol.ts"
-import { type TurnContent, TurnQueue } from "./TurnQueue.ts"
+import { type StartLane, type TurnContent, type TurnLane, TurnQueue } from "./TurnQueue.ts"
 
 /** How a turn, or the loading of a script, ended. */
 export type TurnResult =
@@ -46,6 +46,7 @@ export interface Worker {
     epoch: number,
     info: string,
     bundle: string,
+    lane: StartLane,
     alone: boolean,
     onLost: (reason: string) => void,
   ) => Effect.Effect<TurnResult>
@@ -53,7 +54,7 @@ export interface Worker {
   readonly turn: (
     slot: number,
     epoch: number,
-    lane: "urgent" | "normal" | "late",
+    lane: TurnLane,
     alone: boolean,
     take: () => TurnContent,
   ) => Effect.Effect<TurnResult>
@@ -171,7 +172,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
 
   const worker: Worker = {
     id,
-    start: (slot, epoch, info, bundle, alone, onLost) =>
+    start: (slot, epoch, info, bundle, lane, alone, onLost) =>
       Effect.callback<TurnResult>((resume) => {
         const send = () => {
           computing.add(slot)
@@ -179,7 +180,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
           waiting.set(slot, (result) => resume(Effect.succeed(result)))
           host!.send(Command.Start, slot, epoch, info, bundle)
         }
-        queue.request({ slot, lane: "start", alone, send })
+        queue.request({ slot, lane, alone, send })
         return Effect.sync(() => queue.cancel(slot))
       }),
     turn: (slot, epoch, lane, alone, take) =>

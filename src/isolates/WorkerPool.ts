@@ -1,4 +1,5 @@
 /** The workers, and which of them a guild belongs to. */
+import { availableParallelism } from "node:os"
 import { Context, Effect, HashRing, Layer, PrimaryKey } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
@@ -41,11 +42,18 @@ const make = Effect.fnUntraced(function* (size: number) {
     turnCpuMs: limits.turnCpuMs,
     heapMb: limits.heapMb,
     outboxBytes: limits.outboxBytes,
-    concurrency: size + 1,
+    concurrency: availableParallelism() + 1,
+    blankIsolates: limits.blankIsolates,
   }
   const workers = yield* Effect.forEach(
     Array.from({ length: size }, (_, id) => id),
-    (id) => makeWorker(id, { sdk, settings, bootTimeoutSecs: limits.bootTimeoutSecs }),
+    (id) =>
+      makeWorker(id, {
+        sdk,
+        settings,
+        bootTimeoutSecs: limits.bootTimeoutSecs,
+        memoryMb: limits.hostMemoryMb,
+      }),
     { concurrency: "unbounded" },
   )
   const ring = HashRing.make<RingNode>()

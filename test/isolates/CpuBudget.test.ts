@@ -8,6 +8,17 @@ const make = () => {
 }
 
 describe("CpuBudget", () => {
+  it("calls a guild proven after three quick turns in a row, until one is not", () => {
+    const budget = new CpuBudget({ cpuPerSecondMs: 50, cpuBurstMs: 250 }, () => 0)
+    budget.charge(100)
+    budget.charge(100)
+    assert.isFalse(budget.proven)
+    budget.charge(100)
+    assert.isTrue(budget.proven)
+    budget.charge(6000)
+    assert.isFalse(budget.proven)
+  })
+
   it("lets a burst pass and is exhausted beyond it", () => {
     const { budget } = make()
     budget.charge(249_000)

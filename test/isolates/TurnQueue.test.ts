@@ -1,12 +1,12 @@
 import { assert, describe, it } from "vitest"
-import { type TurnLane, TurnQueue } from "../../src/isolates/TurnQueue.ts"
+import { TurnQueue, type TurnRequest } from "../../src/isolates/TurnQueue.ts"
 
 /** A queue with a host, and the slots in the order in which it has sent them. */
 const world = () => {
   const sent: Array<number> = []
   const queue = new TurnQueue()
   queue.open()
-  const request = (slot: number, lane: TurnLane = "normal", alone = false) =>
+  const request = (slot: number, lane: TurnRequest["lane"] = "normal", alone = false) =>
     queue.request({ slot, lane, alone, send: () => sent.push(slot) })
   return { sent, queue, request }
 }
@@ -52,6 +52,28 @@ describe("TurnQueue", () => {
     assert.deepStrictEqual(sent.slice(8), [21])
     queue.release(21)
     assert.deepStrictEqual(sent.slice(8), [21, 22])
+  })
+
+  it("starts first what an urgent event waits for, and last what is only wanted for later", () => {
+    const { sent, queue, request } = world()
+    request(1, "start")
+    request(2, "startLater")
+    request(3, "start")
+    request(4, "startUrgent")
+    for (const slot of [1, 4, 3]) queue.release(slot)
+    assert.deepStrictEqual(sent, [1, 4, 3, 2])
+  })
+
+  it("runs two turns of unproven guilds at once, long ones included, and lets proven ones pass", () => {
+    const { sent, queue, request } = world()
+    for (const slot of [1, 2, 3]) request(slot, "unproven")
+    request(11)
+    assert.deepStrictEqual(sent, [1, 2, 11])
+    queue.overrun(1)
+    request(12)
+    assert.deepStrictEqual(sent, [1, 2, 11, 12])
+    queue.release(1)
+    assert.deepStrictEqual(sent, [1, 2, 11, 12, 3])
   })
 
   it("sends late turns one at a time, and only when nobody else waits", () => {

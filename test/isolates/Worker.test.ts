@@ -28,12 +28,13 @@ const sdk = `(() => {
 
 const options = {
   sdk,
-  settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3 },
+  settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3, blankIsolates: 1 },
+  memoryMb: 4096,
   bootTimeoutSecs: 20,
 }
 
 const start = (worker: Worker, slot: number, bundle: string) =>
-  worker.start(slot, 1, "{}", bundle, false, () => {})
+  worker.start(slot, 1, "{}", bundle, "start", false, () => {})
 
 const loaded = '[["loaded",{"events":[],"commands":[]}]]'
 
@@ -156,6 +157,14 @@ describe("Worker", () => {
       yield* replaced(worker, 1)
       assert.notStrictEqual(worker.status().pid, before)
       assert.strictEqual(outbox(yield* start(worker, 2, "on(() => 'y')")), loaded)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("replaces a host that holds more memory than it may", () =>
+    Effect.gen(function* () {
+      if (!existsSync("/proc")) return
+      const worker = yield* makeWorker(0, { ...options, memoryMb: 10 })
+      yield* replaced(worker, 1)
     }).pipe(Effect.scoped),
   )
 

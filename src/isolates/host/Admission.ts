@@ -1,10 +1,11 @@
 /**
  * How many turns run at once. isolated-vm would start a thread for each; more of them than cores only slows everybody down. A turn
- * that has run for 5 ms is long: it gives its place back, so that quick turns of other guilds do not wait behind it, but
- * only a few turns may be long at a time, or the long ones would share the cores with everybody.
+ * that has run for 5 ms is long: it gives its place back, so that quick turns of other guilds do not wait behind it. How few
+ * turns that may become long are sent at once is the runtime's business (TurnQueue); the bound here is for the worst case, scripts
+ * that have all been quick until now.
  */
 const longAfterMs = 5
-const maxLong = 4
+const maxLong = 16
 
 interface Running {
   readonly slot: number

@@ -1,5 +1,5 @@
 /**
- * One isolate: created, loaded with the SDK and a guild's bundle, then called once per turn. No object of isolated-vm is ever
+ * One isolate: prepared with the SDK, loaded with a guild's bundle, then called once per turn. No object of isolated-vm is ever
  * visible inside: what a script wants from outside leaves as text in the array that a call returns, which
  * isolated-vm copies after the call's microtasks have run.
  */
@@ -32,6 +32,7 @@ export class GuildIsolate {
   private readonly settings: HostSettings
   private readonly scripts: ScriptCache
   private spent = 0
+  private context: ivm.Context | undefined
   private loadEntry: ivm.Reference | undefined
   private turnEntry: ivm.Reference | undefined
   private drainEntry: ivm.Reference | undefined
@@ -46,25 +47,35 @@ export class GuildIsolate {
     })
   }
 
-  /** Runs the SDK, then hands it the bundle as an async function. Answers with the outbox of that first call. */
-  load(sdk: string, info: string, bundle: string): Promise<string> {
+  /** Runs the SDK: the isolate is blank, good for any one guild. */
+  async prepare(sdk: string): Promise<void> {
+    this.context = await this.isolate.createContext()
+    const script = await this.scripts.compile(this.isolate, sdk, "flora:sdk.js")
+    const entries = (await script.run(this.context, { reference: true })) as ivm.Reference
+    // Asked for at once: each answer takes its way through the isolate's thread.
+    const [load, turn, drain] = await Promise.all(
+      ["load", "turn", "drain"].map((name) => entries.get(name, { reference: true })),
+    )
+    this.loadEntry = load
+    this.turnEntry = turn
+    this.drainEntry = drain
+    entries.release()
+  }
+
+  /** Hands a guild's bundle to the SDK as an async function. Answers with the outbox of that first call. */
+  load(info: string, bundle: string): Promise<string> {
     return this.guarded(async () => {
-      const timeout = { timeout: this.settings.turnCpuMs }
-      const context = await this.isolate.createContext()
-      const sdkScript = await this.scripts.compile(this.isolate, sdk, "flora:sdk.js")
-      const entries = (await sdkScript.run(context, { ...timeout, reference: true })) as ivm.Reference
-      this.loadEntry = await entries.get("load", { reference: true })
-      this.turnEntry = await entries.get("turn", { reference: true })
-      this.drainEntry = await entries.get("drain", { reference: true })
-      entries.release()
       const guildScript = await this.scripts.compile(
         this.isolate,
         `${bundlePrefix}${bundle}\n})`,
         bundleFileName,
         -bundlePrefix.length,
       )
-      const guild = (await guildScript.run(context, { ...timeout, reference: true })) as ivm.Reference
-      return this.call(this.loadEntry, [guild.derefInto(), info])
+      const guild = (await guildScript.run(this.context!, {
+        timeout: this.settings.turnCpuMs,
+        reference: true,
+      })) as ivm.Reference
+      return this.call(this.loadEntry!, [guild.derefInto(), info])
     })
   }
 

@@ -4,8 +4,14 @@ import { Admission } from "./Admission.ts"
 import { GuildIsolate, TurnFailed } from "./GuildIsolate.ts"
 import { ScriptCache } from "./ScriptCache.ts"
 
+/** How long nothing must have been started before the stock of blank isolates is filled up. */
+const quietMs = 20
+
 export class Host {
   private readonly isolates = new Map<number, GuildIsolate>()
+  /** Isolates with the SDK in them, for the next guilds to wake: half of what a start takes is done. */
+  private readonly blanks: Array<GuildIsolate> = []
+  private refill: NodeJS.Timeout | undefined
   private readonly admission: Admission
   private readonly scripts = new ScriptCache()
   private readonly sdk: string
@@ -19,17 +25,23 @@ export class Host {
     this.admission = new Admission(settings.concurrency, (slot) => send(Reply.Long, slot, 0, "", ""))
   }
 
-  /** Runs the SDK once in an isolate of no guild: compiles it, fills the code cache, shows that isolates work here. */
+  /** Runs the SDK in isolates of no guild: compiles it, fills the code cache, shows that isolates work here. */
   async prove(): Promise<void> {
-    const isolate = new GuildIsolate(this.settings, this.scripts)
-    await isolate.load(this.sdk, "{}", "")
+    const isolate = await this.makeBlank()
+    await isolate.load("{}", "")
     isolate.dispose()
+    this.refillLater()
   }
 
   start(slot: number, epoch: number, info: string, bundle: string): void {
-    const isolate = new GuildIsolate(this.settings, this.scripts)
+    const blank = this.blanks.pop()
+    const isolate = blank ?? new GuildIsolate(this.settings, this.scripts)
     this.isolates.set(slot, isolate)
-    this.run(slot, epoch, isolate, () => isolate.load(this.sdk, info, bundle))
+    this.refillLater()
+    this.run(slot, epoch, isolate, async () => {
+      if (blank === undefined) await isolate.prepare(this.sdk)
+      return isolate.load(info, bundle)
+    })
   }
 
   turn(slot: number, epoch: number, events: string, settlements: string): void {
@@ -43,6 +55,27 @@ export class Host {
   stop(slot: number): void {
     this.isolates.get(slot)?.dispose()
     this.isolates.delete(slot)
+  }
+
+  private async makeBlank(): Promise<GuildIsolate> {
+    const isolate = new GuildIsolate(this.settings, this.scripts)
+    await isolate.prepare(this.sdk)
+    return isolate
+  }
+
+  /** One blank at a time and only while nothing starts: a storm of waking guilds has no time for spares. */
+  private refillLater(): void {
+    clearTimeout(this.refill)
+    if (this.blanks.length >= this.settings.blankIsolates) return
+    this.refill = setTimeout(() => {
+      this.makeBlank().then(
+        (blank) => {
+          this.blanks.push(blank)
+          this.refillLater()
+        },
+        (error: unknown) => console.error("no blank isolate could be made:", error),
+      )
+    }, quietMs)
   }
 
   private run(slot: number, epoch: number, isolate: GuildIsolate, call: () => Promise<string>): void {

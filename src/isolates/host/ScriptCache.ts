@@ -1,4 +1,8 @@
-/** V8's code cache by source text, so that the SDK and a guild's bundle are compiled once per host, not once per isolate. */
+/**
+ * V8's code cache by source text, so that the SDK and a guild's bundle are compiled once per host, not once per isolate. V8
+ * believes a code cache without looking, so none ever leaves or enters this process: what is run was compiled here, from
+ * the very text it is run for, before any of it ran.
+ */
 import { createHash } from "node:crypto"
 import type ivm from "isolated-vm"
 
@@ -13,7 +17,7 @@ export class ScriptCache {
     filename: string,
     columnOffset = 0,
   ): Promise<ivm.Script> {
-    const key = createHash("sha1").update(source).digest("latin1")
+    const key = createHash("sha256").update(source).digest("latin1")
     const cachedData = this.caches.get(key)
     if (cachedData !== undefined) return isolate.compileScript(source, { filename, columnOffset, cachedData })
     // isolated-vm's types do not mention that a script carries the cache it was asked to produce.
