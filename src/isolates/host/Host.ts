@@ -5,7 +5,7 @@ import { GuildIsolate, TurnFailed } from "./GuildIsolate.ts"
 import { ScriptCache } from "./ScriptCache.ts"
 
 /** How long nothing must have been started before the stock of blank isolates is filled up. */
-const quietMs = 20
+const quietMs = 5
 
 export class Host {
   private readonly isolates = new Map<number, GuildIsolate>()
