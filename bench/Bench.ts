@@ -32,11 +32,12 @@ export interface Guild {
 export interface Ground {
   readonly pool: WorkerPool["Service"]
   readonly residents: Residents
-  /** A guild with this script; `onReply` gets the id of each message that it answers. */
+  /** A guild with this script; `onReply` gets the id of each message that it answers. Its workers are the ground's unless given. */
   readonly guild: (
     index: number,
     bundle: string,
     onReply: (id: number) => void,
+    pool?: WorkerPool["Service"],
   ) => Effect.Effect<Guild, never, Scope.Scope>
 }
 
@@ -64,12 +65,12 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
   const ground: Ground = {
     pool,
     residents,
-    guild: Effect.fnUntraced(function* (index, bundle, onReply) {
+    guild: Effect.fnUntraced(function* (index, bundle, onReply, itsPool = pool) {
       const guildId = String(900_000_000_000_000_001n + BigInt(index)) as GuildId
       const script = Option.some({ bundle, sourceMap: undefined })
       const actor = yield* makeGuildActor({
         guildId,
-        pool,
+        pool: itsPool,
         logs,
         limits,
         residents,
@@ -129,7 +130,8 @@ export const pace = Effect.fnUntraced(function* (
 ) {
   const start = performance.now()
   for (let at = 0; at < forMs; at += everyMs) {
-    const wait = start + at - performance.now()
+    // Timers cut fractions of a millisecond off and would be early.
+    const wait = Math.ceil(start + at - performance.now())
     if (wait > 0) yield* Effect.sleep(wait)
     act(start + at)
   }
