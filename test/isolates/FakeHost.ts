@@ -5,7 +5,8 @@
  */
 import { Socket } from "node:net"
 import { Command, encodeFrame, FrameReader, Reply } from "../../src/isolates/Protocol.ts"
-import { mutate, type Random, seeded } from "./Mutation.ts"
+import { type Random, seeded } from "../Random.ts"
+import { mutate } from "./Mutation.ts"
 
 interface Turn {
   readonly slot: number

@@ -1,18 +1,5 @@
 /** Bytes with something wrong in them, the same ones for the same seed. */
-
-/** The next number from 0 up to, not including, `below`. */
-export type Random = (below: number) => number
-
-/** A small generator (mulberry32): good enough to choose what to break, and it can be repeated. */
-export const seeded = (seed: number): Random => {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let bits = Math.imul(state ^ (state >>> 15), state | 1)
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
-    return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
+import type { Random } from "../Random.ts"
 
 /** Changes, removes or repeats a few bytes. */
 export const mutate = (random: Random, original: Buffer): Buffer => {
