@@ -33,6 +33,8 @@ export interface HostOptions {
   readonly bootTimeoutSecs: number
   /** A host with more resident memory is killed. */
   readonly memoryMb: number
+  /** The file that the process runs. Defaults to the isolate host. */
+  readonly program?: string
   /** Called for every frame after Ready, outside of any fiber. */
   readonly onFrame: (frame: Frame) => void
   /** Called with each line that the process writes to stderr: V8's last words. */
@@ -43,7 +45,7 @@ const heartbeatMs = 1000
 /** A host whose main thread says nothing for this long is stuck in something that nobody can stop from outside. */
 const silenceMs = 5000
 
-const program = join(dirname(fileURLToPath(import.meta.url)), "host", "main.ts")
+const hostProgram = join(dirname(fileURLToPath(import.meta.url)), "host", "main.ts")
 
 /** What the host may read: its own program, isolated-vm, and the file by which isolated-vm's loader detects musl. */
 const readable = (() => {
@@ -100,13 +102,18 @@ const launch = (
   ready: Deferred.Deferred<void, HostStartFailed>,
   ended: Deferred.Deferred<string>,
 ): HostProcess => {
+  const program = options.program ?? hostProgram
   // Its own process group: Ctrl-C in the terminal is the runtime's business, which ends its hosts when it has finished.
-  const child: ChildProcess = spawn(process.execPath, [...execArgv, program], {
-    env: {},
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
-    detached: true,
-    cwd: dirname(program),
-  })
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...execArgv, `--allow-fs-read=${dirname(program)}`, program],
+    {
+      env: {},
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      detached: true,
+      cwd: dirname(program),
+    },
+  )
   const socket = child.stdio[3] as Socket
   let reason: string | undefined
   let alive = true

@@ -27,13 +27,13 @@ export interface Fixture {
 }
 
 /** Waits until a condition of the world holds. */
-export const until = (condition: () => boolean) =>
+export const until = (condition: () => boolean, patienceSecs = 15) =>
   Effect.sync(condition).pipe(
     Effect.repeat({ schedule: Schedule.spaced("5 millis"), until: (holds) => holds }),
-    Effect.timeout("15 seconds"),
+    Effect.timeout(`${patienceSecs} seconds`),
   )
 
-/** What the guilds of one test share: a single worker, the logs and the limits. */
+/** What the guilds of one test share: the workers (a single one unless told otherwise), the logs and the limits. */
 export interface Ground {
   readonly pool: WorkerPool["Service"]
   readonly logs: Logs["Service"]
@@ -47,10 +47,12 @@ export type Execute = (
   args: Record<string, unknown>,
 ) => Effect.Effect<unknown, OperationFailed> | undefined
 
-export const makeGround = Effect.fnUntraced(function* (limits: Partial<LimitValues> = {}) {
+export const makeGround = Effect.fnUntraced(function* (limits: Partial<LimitValues> = {}, workers = 1) {
   const values = { ...defaultLimits, bootTimeoutSecs: 20, ...limits }
   const context = yield* Layer.build(
-    Layer.merge(WorkerPool.layerOf(1), Logs.layer).pipe(Layer.provideMerge(Layer.succeed(Limits, values))),
+    Layer.merge(WorkerPool.layerOf(workers), Logs.layer).pipe(
+      Layer.provideMerge(Layer.succeed(Limits, values)),
+    ),
   )
   const ground: Ground = {
     pool: yield* Effect.provideContext(WorkerPool, context),
