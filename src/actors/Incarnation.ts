@@ -12,13 +12,16 @@ import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
-import { type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
+import { type Arguments, argumentSize, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
 import type { CpuBudget } from "../isolates/CpuBudget.ts"
+import { introduction } from "../isolates/Introduction.ts"
 import type { TurnContent } from "../isolates/TurnQueue.ts"
 import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
 import type { Mailbox } from "./Mailbox.ts"
+import { MessageCredit } from "./MessageCredit.ts"
+import { Timers } from "./Timers.ts"
 
 export interface IncarnationOptions {
   readonly guildId: GuildId
@@ -32,6 +35,8 @@ export interface IncarnationOptions {
   readonly alone: boolean
   readonly limits: LimitValues
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
+  /** How many messages an operation posts. */
+  readonly messages: (name: string) => number
   readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
 }
 
@@ -59,8 +64,14 @@ export interface Incarnation {
   readonly wake: () => void
   readonly handles: (kind: EventKind) => boolean
   readonly running: () => number
-  /** Nothing runs and nothing is waited for. */
+  /** Nothing runs and nothing is waited for, timers included. */
   readonly idle: () => boolean
+}
+
+/** What the script has waited for and gets in its next turn, as the text of a JSON array. */
+interface Settlement {
+  readonly of: "operation" | "timer"
+  readonly text: string
 }
 
 interface Running {
@@ -76,12 +87,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const ended = yield* Deferred.make<IncarnationEnd>()
   const running = new Map<number, Running>()
   const kinds = new Set<string>()
-  let settlements: Array<string> = []
+  const credit = new MessageCredit(limits)
+  let settlements: Array<Settlement> = []
   /** Characters of arguments and results that are under way between script and runtime. */
   let underWay = 0
   let alone = options.alone
   let turning = false
   let pendingOperations = 0
+  /** The script has more to ask for than one turn may carry. */
+  let more = false
   let accepting = false
   let retiring = false
   let lost: string | undefined
@@ -100,27 +114,36 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     parked?.()
   }
 
+  const timers = new Timers(limits.longestTimerSecs, (id) => {
+    settlements.push({ of: "timer", text: `[${id},2,null]` })
+    wake()
+  })
+
   // --- what goes into a turn -------------------------------------------------------------------------------------------
 
   const wantsTurn = () =>
-    settlements.length > 0 || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
+    more || settlements.length > 0 || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
 
   /** As many settlements as a turn may carry; a single one may be larger. */
-  const takeSettlements = (): { readonly text: string; readonly room: number } => {
+  const takeSettlements = () => {
     let room = limits.bytesPerTurn
     let count = 0
-    while (count < settlements.length && (count === 0 || settlements[count]!.length <= room)) {
-      room -= settlements[count]!.length
+    while (count < settlements.length && (count === 0 || settlements[count]!.text.length <= room)) {
+      room -= settlements[count]!.text.length
       count++
     }
     const taken = settlements.slice(0, count)
     settlements = settlements.slice(count)
-    for (const text of taken) underWay -= text.length
-    pendingOperations -= count
-    return { text: taken.join(","), room: Math.max(0, room) }
+    const results = taken.filter((settlement) => settlement.of === "operation")
+    for (const { text } of results) underWay -= text.length
+    pendingOperations -= results.length
+    const text = taken.map((settlement) => settlement.text).join(",")
+    return { text, timers: count - results.length, room: Math.max(0, room) }
   }
 
   const take = (): TurnContent => {
+    const atRest = running.size === 0 && pendingOperations === 0 && !more
+    more = false
     const settled = takeSettlements()
     const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
     const events = accepting ? mailbox.take(free, settled.room) : []
@@ -131,6 +154,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
     }
     if (events.length > 0) watchDeadlines()
+    credit.deliver(events.length, settled.timers, running.size, atRest)
     return { events: `[${text}]`, settlements: `[${settled.text}]` }
   }
 
@@ -140,7 +164,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   }
 
   const settle = (text: string) => {
-    settlements.push(text)
+    settlements.push({ of: "operation", text })
     underWay += text.length
     wake()
   }
@@ -149,6 +173,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   /** The limit that one more operation with these arguments would break. An operation is pending until its result is delivered. */
   const overLimit = (
+    name: string,
     structure: number,
   ): { readonly limit: keyof LimitValues; readonly message: string } | undefined => {
     if (pendingOperations > limits.pendingOperations) {
@@ -163,13 +188,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       const message = `the arguments of one operation may have at most ${limits.argumentBytes} bytes beside its text`
       return { limit: "argumentBytes", message }
     }
+    // The last of the checks: only what nothing else refuses is charged.
+    if (!credit.spend(options.messages(name))) {
+      const message = `a script may send at most ${limits.messagesPerEvent} messages per event`
+      return { limit: "messagesPerEvent", message }
+    }
     return undefined
   }
 
-  const runOperation = (id: number, name: string, args: Readonly<Record<string, unknown>>) => {
+  const runOperation = (id: number, name: string, args: Arguments) => {
     pendingOperations++
     const { text, structure } = argumentSize(args)
-    const over = overLimit(structure)
+    const over = overLimit(name, structure)
     if (over !== undefined) {
       return settle(`[${id},0,${JSON.stringify({ name: "Error", code: "LIMIT_EXCEEDED", ...over })}]`)
     }
@@ -201,6 +231,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     if (entry === undefined) return
     running.delete(seq)
     mailbox.handled(entry.event)
+    credit.settle(running.size)
     if (error !== undefined)
       log("error", "runtime", `${entry.event.kind} failed: ${describe(sourceMap.mapError(error))}`)
   }
@@ -226,6 +257,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           break
         case "subscribe":
           if (entry[1] in eventClasses) kinds.add(entry[1])
+          break
+        case "timer":
+          timers.set(entry[1], entry[2])
+          break
+        case "untimer":
+          timers.clear(entry[1])
+          break
+        case "more":
+          more = true
       }
     }
   }
@@ -311,11 +351,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
           return crash("its isolate answered with something that is no outbox", "guilty")
-        if (entries.value.length > limits.entriesPerTurn) {
-          return crash(`it asked for more than ${limits.entriesPerTurn} things in one turn`, "guilty")
-        }
+        const asked = excess(entries.value, limits)
+        if (asked !== undefined) return crash(`it asked for ${asked}`, "guilty")
         apply(entries.value)
-        return undefined
+        return timers.size > limits.timers
+          ? crash(`it asked for more than ${limits.timers} timers`, "guilty")
+          : undefined
       }
       case "Failed": {
         const mapped = sourceMap.mapError(result.failure)
@@ -351,7 +392,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   })
 
   const life = Effect.gen(function* () {
-    const info = JSON.stringify({ guildId })
+    const info = introduction(guildId, limits)
     const onLost = (reason: string) => {
       lost = reason
       wake()
@@ -381,6 +422,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     Effect.onExit((exit) => {
       clearTimeout(deadlineTimer)
       clearTimeout(retireTimer)
+      timers.clearAll()
       worker.stop(slot)
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
@@ -414,20 +456,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     wake,
     handles: (kind) => kinds.has(kind),
     running: () => running.size,
-    idle: () => !turning && running.size === 0 && pendingOperations === 0 && settlements.length === 0,
+    idle: () =>
+      !turning &&
+      !more &&
+      running.size === 0 &&
+      pendingOperations === 0 &&
+      settlements.length === 0 &&
+      timers.size === 0,
   }
   return incarnation
 })
 
 const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`
-
-/** How much the arguments hold in plain text (a value, a content) and in structures (embeds, components), which cost more. */
-const argumentSize = (args: Readonly<Record<string, unknown>>) => {
-  let text = 0
-  let structure = 0
-  for (const value of Object.values(args)) {
-    if (typeof value === "string") text += value.length
-    else if (typeof value === "object" && value !== null) structure += JSON.stringify(value).length
-  }
-  return { text, structure }
-}

@@ -434,7 +434,8 @@ describe("GuildActor", () => {
       const guild = yield* makeFixture(
         script(`on("messageCreate", (ctx) => {
           if (ctx.msg.content !== "flood") return ctx.reply("fine")
-          for (let i = 0; i < 200; i++) kv.store("s").get("k")
+          ctx.reply("never heard")
+          for (let i = 0; i < 200; i++) on("kind" + i, () => {})
         })`),
         { entriesPerTurn: 100 },
       )
