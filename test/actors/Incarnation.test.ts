@@ -1,69 +1,17 @@
 /** The turn loop over an isolate that says whatever it likes: what the runtime keeps to when the SDK no longer does. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { startIncarnation } from "../../src/actors/Incarnation.ts"
-import { Mailbox } from "../../src/actors/Mailbox.ts"
-import { defaultLimits, type LimitValues } from "../../src/domain/Limits.ts"
-import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
-import type { TurnContent } from "../../src/isolates/TurnQueue.ts"
-import type { Worker } from "../../src/isolates/Worker.ts"
-import { guildId, script, until } from "./GuildFixture.ts"
-
-type Entry = readonly [kind: string, ...rest: ReadonlyArray<unknown>]
+import type { LimitValues } from "../../src/domain/Limits.ts"
+import { until } from "./GuildFixture.ts"
+import { type Entry, startScripted } from "./ScriptedIsolate.ts"
 
 const loaded: Entry = ["loaded", { events: ["messageCreate"], commands: [] }]
 const ask = (id: number): Entry => ["op", id, "kv.get", { key: "k" }]
 
-/** An incarnation whose isolate answers its load with the first of these outboxes and each turn with the next one. */
-const live = Effect.fnUntraced(function* (
-  outboxes: ReadonlyArray<ReadonlyArray<Entry>>,
-  changed: Partial<LimitValues> = {},
-) {
-  const limits = { ...defaultLimits, ...changed }
-  const turns: Array<TurnContent> = []
-  const asked: Array<string> = []
-  let next = 0
-  const answer = () =>
-    Effect.sync(() => ({
-      _tag: "Answered" as const,
-      outbox: JSON.stringify(outboxes[next++] ?? []),
-      cpuMicros: 1,
-    }))
-  const worker: Worker = {
-    id: 0,
-    start: answer,
-    turn: (_slot, _epoch, _lane, _alone, take) => {
-      turns.push(take())
-      return answer()
-    },
-    stop: () => {},
-    status: () => ({ id: 0, state: "ready", pid: 0, isolates: 1, restarts: 0 }),
-    kill: () => {},
-  }
-  const incarnation = yield* startIncarnation({
-    guildId,
-    script: script(""),
-    worker,
-    slot: 1,
-    epoch: 1,
-    mailbox: new Mailbox(limits),
-    budget: new CpuBudget(limits, () => 0),
-    alone: false,
-    limits,
-    execute: (name) => {
-      asked.push(name)
-      return Effect.succeed(null)
-    },
-    messages: () => 0,
-    log: () => {},
-  })
-  return { incarnation, turns, asked }
-})
-
 /** Why a life with these outboxes ended: whose fault it was, and what for. */
 const endOf = (outboxes: ReadonlyArray<ReadonlyArray<Entry>>, limits: Partial<LimitValues>) =>
   Effect.gen(function* () {
-    const { incarnation, asked } = yield* live(outboxes, limits)
+    const { incarnation, asked } = yield* startScripted(outboxes, limits)
     const end = yield* incarnation.ended
     assert.isEmpty(asked)
     return end._tag === "Crashed" ? `${end.blame}: ${end.reason}` : end._tag
@@ -97,7 +45,7 @@ describe("Incarnation", () => {
 
   it.live("refuses operations beyond those that may wait, though the SDK did not", () =>
     Effect.gen(function* () {
-      const { turns, asked } = yield* live([[loaded, ask(1), ask(2), ask(3), ask(4)]], {
+      const { turns, asked } = yield* startScripted([[loaded, ask(1), ask(2), ask(3), ask(4)]], {
         pendingOperations: 3,
       })
       const settlements = () => turns.map((turn) => turn.settlements).join()
@@ -112,7 +60,7 @@ describe("Incarnation", () => {
 
   it.live("gives another turn at once to an isolate that has more to say, and only then", () =>
     Effect.gen(function* () {
-      const { incarnation, turns, asked } = yield* live([
+      const { incarnation, turns, asked } = yield* startScripted([
         [loaded, ask(1), ["more"]],
         [ask(2), ["more"]],
         [ask(3)],
@@ -128,7 +76,7 @@ describe("Incarnation", () => {
 
   it.live("brings a timer back as a settlement, and is not idle while one is pending", () =>
     Effect.gen(function* () {
-      const { incarnation, turns } = yield* live([
+      const { incarnation, turns } = yield* startScripted([
         [["timer", 1, 20], ["timer", 2, 60_000], ["untimer", 99], loaded],
         [["untimer", 2]],
       ])
@@ -143,7 +91,7 @@ describe("Incarnation", () => {
 
   it.live("ends its timers with itself, and ends although one is pending", () =>
     Effect.gen(function* () {
-      const { incarnation, turns } = yield* live([[["timer", 1, 30], ["timer", 2, 60_000], loaded]])
+      const { incarnation, turns } = yield* startScripted([[["timer", 1, 30], ["timer", 2, 60_000], loaded]])
       yield* incarnation.loaded
       incarnation.retire()
       assert.strictEqual((yield* incarnation.ended)._tag, "Retired")
