@@ -12,7 +12,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
-import { type Arguments, argumentSize, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
+import { type Arguments, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
 import type { CpuBudget } from "../isolates/CpuBudget.ts"
 import { introduction } from "../isolates/Introduction.ts"
 import type { TurnContent } from "../isolates/TurnQueue.ts"
@@ -21,6 +21,7 @@ import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import { MessageCredit } from "./MessageCredit.ts"
+import { Settlements } from "./Settlements.ts"
 import { Timers } from "./Timers.ts"
 
 export interface IncarnationOptions {
@@ -68,12 +69,6 @@ export interface Incarnation {
   readonly idle: () => boolean
 }
 
-/** What the script has waited for and gets in its next turn, as the text of a JSON array. */
-interface Settlement {
-  readonly of: "operation" | "timer"
-  readonly text: string
-}
-
 interface Running {
   readonly event: GuildEvent
   readonly deadline: number
@@ -88,12 +83,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const running = new Map<number, Running>()
   const kinds = new Set<string>()
   const credit = new MessageCredit(limits)
-  let settlements: Array<Settlement> = []
-  /** Characters of arguments and results that are under way between script and runtime. */
-  let underWay = 0
   let alone = options.alone
   let turning = false
-  let pendingOperations = 0
   /** The script has more to ask for than one turn may carry. */
   let more = false
   let accepting = false
@@ -114,37 +105,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     parked?.()
   }
 
-  const timers = new Timers(limits.longestTimerSecs, (id) => {
-    settlements.push({ of: "timer", text: `[${id},2,null]` })
-    wake()
-  })
+  const settlements = new Settlements(limits, credit, wake)
+  const timers = new Timers(limits.longestTimerSecs, (id) => settlements.ring(id))
 
   // --- what goes into a turn -------------------------------------------------------------------------------------------
 
   const wantsTurn = () =>
-    more || settlements.length > 0 || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
-
-  /** As many settlements as a turn may carry; a single one may be larger. */
-  const takeSettlements = () => {
-    let room = limits.bytesPerTurn
-    let count = 0
-    while (count < settlements.length && (count === 0 || settlements[count]!.text.length <= room)) {
-      room -= settlements[count]!.text.length
-      count++
-    }
-    const taken = settlements.slice(0, count)
-    settlements = settlements.slice(count)
-    const results = taken.filter((settlement) => settlement.of === "operation")
-    for (const { text } of results) underWay -= text.length
-    pendingOperations -= results.length
-    const text = taken.map((settlement) => settlement.text).join(",")
-    return { text, timers: count - results.length, room: Math.max(0, room) }
-  }
+    more || settlements.areWaiting || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
 
   const take = (): TurnContent => {
-    const atRest = running.size === 0 && pendingOperations === 0 && !more
+    const atRest = running.size === 0 && settlements.pendingOperations === 0 && !more
     more = false
-    const settled = takeSettlements()
+    const settled = settlements.take()
     const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
     const events = accepting ? mailbox.take(free, settled.room) : []
     const deadline = performance.now() + limits.dispatchTimeoutSecs * 1000
@@ -163,63 +135,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     return accepting && mailbox.hasUrgent ? "urgent" : "normal"
   }
 
-  const settle = (text: string) => {
-    settlements.push({ of: "operation", text })
-    underWay += text.length
-    wake()
-  }
-
   // --- what comes out of a turn ----------------------------------------------------------------------------------------
 
-  /** The limit that one more operation with these arguments would break. An operation is pending until its result is delivered. */
-  const overLimit = (
-    name: string,
-    structure: number,
-  ): { readonly limit: keyof LimitValues; readonly message: string } | undefined => {
-    if (pendingOperations > limits.pendingOperations) {
-      const message = `at most ${limits.pendingOperations} operations of one guild may be under way`
-      return { limit: "pendingOperations", message }
-    }
-    if (underWay > limits.operationBytes) {
-      const message = `at most ${limits.operationBytes} bytes of arguments and results of one guild may be under way`
-      return { limit: "operationBytes", message }
-    }
-    if (structure > limits.argumentBytes) {
-      const message = `the arguments of one operation may have at most ${limits.argumentBytes} bytes beside its text`
-      return { limit: "argumentBytes", message }
-    }
-    // The last of the checks: only what nothing else refuses is charged.
-    if (!credit.spend(options.messages(name))) {
-      const message = `a script may send at most ${limits.messagesPerEvent} messages per event`
-      return { limit: "messagesPerEvent", message }
-    }
-    return undefined
-  }
-
   const runOperation = (id: number, name: string, args: Arguments) => {
-    pendingOperations++
-    const { text, structure } = argumentSize(args)
-    const over = overLimit(name, structure)
-    if (over !== undefined) {
-      return settle(`[${id},0,${JSON.stringify({ name: "Error", code: "LIMIT_EXCEEDED", ...over })}]`)
-    }
-    const size = text + structure
-    underWay += size
+    const settle = settlements.begin(id, args, options.messages(name))
+    if (settle === undefined) return
     runOperationFiber(
       Effect.matchCause(options.execute(name, args), {
-        onSuccess: (value) => {
-          underWay -= size
-          settle(`[${id},1,${JSON.stringify(value ?? null)}]`)
-        },
+        onSuccess: (value) => settle(true, value),
         onFailure: (cause) => {
-          underWay -= size
           const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
-          const told = failure?.toScript() ?? {
-            name: "Error",
-            code: "INTERNAL",
-            message: `${name} failed inside flora`,
-          }
-          settle(`[${id},0,${JSON.stringify(told)}]`)
+          const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
+          settle(false, failure?.toScript() ?? internal)
         },
       }),
     )
@@ -402,7 +329,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()
       else if (wantsTurn()) end = yield* takeTurn
-      else if (retiring && running.size === 0 && pendingOperations === 0) end = retired()
+      else if (retiring && running.size === 0 && settlements.pendingOperations === 0) end = retired()
       else yield* park
     }
     return end
@@ -460,8 +387,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       !turning &&
       !more &&
       running.size === 0 &&
-      pendingOperations === 0 &&
-      settlements.length === 0 &&
+      settlements.pendingOperations === 0 &&
+      !settlements.areWaiting &&
       timers.size === 0,
   }
   return incarnation
