@@ -81,6 +81,7 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
             onReply(Number((args as { readonly content: string }).content))
             return Effect.succeed({ id: "1" })
           },
+          messages: () => 1,
         },
       })
       return {

@@ -58,6 +58,7 @@ const program = Effect.gen(function* () {
       residents: new Residents(Date.now),
       readyPayload: () => undefined,
       operations: {
+        messages: () => 0,
         execute: () => {
           replies++
           queueMicrotask(() => actor.offer("messageCreate", payload))

@@ -12,6 +12,10 @@ declare const hasRole: typeof import("./src/Member.ts").hasRole
 declare const getSubcommand: typeof import("./src/InteractionOptions.ts").getSubcommand
 declare const getSubcommandGroup: typeof import("./src/InteractionOptions.ts").getSubcommandGroup
 declare const flattenInteractionOptions: typeof import("./src/InteractionOptions.ts").flattenInteractionOptions
+declare const setTimeout: typeof import("./src/Timers.ts").setTimeout
+declare const setInterval: typeof import("./src/Timers.ts").setInterval
+declare const clearTimeout: typeof import("./src/Timers.ts").clearTimeout
+declare const clearInterval: typeof import("./src/Timers.ts").clearInterval
 
 type AllowedMentions = import("./src/Message.ts").AllowedMentions
 type BotOptions = import("./src/Bot.ts").BotOptions

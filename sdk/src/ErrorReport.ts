@@ -1,4 +1,5 @@
 /** How a thrown value, which may be anything at all, is told to the runtime. Reading it never throws. */
+import { limits } from "./Guild.ts"
 import { dictionary, ErrorPrototype, isError, isPrototypeOf, stringOf, toJson } from "./Primordials.ts"
 import { truncate } from "./Truncate.ts"
 
@@ -10,9 +11,7 @@ export interface ErrorReport {
   code?: string
 }
 
-const maxStackLength = 8192
-
-/** Errors are copied; a string is its own message, other values are reported as JSON where they have any. */
+/** Errors are copied, their stacks up to twice the length of a line; a string is its own message, other values are reported as JSON where they have any. */
 export const reportError = (thrown: unknown): ErrorReport => {
   const report = dictionary() as unknown as ErrorReport
   report.name = "Error"
@@ -20,7 +19,7 @@ export const reportError = (thrown: unknown): ErrorReport => {
     report.name = text(() => thrown.name) ?? "Error"
     report.message = truncate(text(() => thrown.message) ?? "")
     const stack = text(() => thrown.stack)
-    if (stack !== undefined) report.stack = truncate(stack, maxStackLength)
+    if (stack !== undefined) report.stack = truncate(stack, limits().logLineLength * 2)
     const code = text(() => thrown.code)
     if (code !== undefined) report.code = code
   } else {

@@ -4,6 +4,7 @@
  * bounded by what can be shown.
  */
 import { isErrorLike, reportError } from "./ErrorReport.ts"
+import { limits } from "./Guild.ts"
 import {
   bigintToString,
   DatePrototype,
@@ -27,14 +28,14 @@ import {
   symbolToString,
   toJson,
 } from "./Primordials.ts"
-import { maxLineLength, truncate } from "./Truncate.ts"
+import { truncate } from "./Truncate.ts"
 
 const maxDepth = 4
 const maxItems = 100
 
 /** One value as text, at most a little longer than a log line. Strings are quoted inside other values only. */
 export const inspect = (value: unknown, depth: number = maxDepth): string => {
-  const walk: Walk = { room: maxLineLength, ancestors: list() }
+  const walk: Walk = { room: limits().logLineLength, ancestors: list() }
   return typeof value === "string" ? value : show(value, depth, walk)
 }
 

@@ -13,6 +13,7 @@ import { hasRole } from "./Member.ts"
 import { prefix } from "./PrefixCommand.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
 import { slash } from "./SlashCommand.ts"
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
 /** Everything a script can use without importing it; declared for the type checker in `globals.d.ts`. */
 const globals = {
@@ -29,6 +30,10 @@ const globals = {
   getSubcommand,
   getSubcommandGroup,
   flattenInteractionOptions,
+  setTimeout,
+  setInterval,
+  clearTimeout,
+  clearInterval,
 }
 
 /**

@@ -24,6 +24,9 @@ export const { isArray } = Array
 export const { isView } = ArrayBuffer
 export const { now } = Date
 
+/** Calls a function with arguments from an array, without asking the array's iterator. */
+export const { apply } = Reflect
+
 export const NativePromise = Promise
 export const NativeError = Error
 export const NativeTypeError = TypeError

@@ -6,10 +6,11 @@ import { finishLoading } from "./Bot.ts"
 import { reportError } from "./ErrorReport.ts"
 import { introduce } from "./Guild.ts"
 import { type Delivery, dispatch } from "./Handlers.ts"
-import { type Settlement, settle } from "./Operations.ts"
+import { settleOperation } from "./Operations.ts"
 import { currentOutbox, openOutbox, pushFailed, pushLoaded } from "./Outbox.ts"
 import { prepareGlobals } from "./Prelude.ts"
 import { fromJson } from "./Primordials.ts"
+import { ring } from "./Timers.ts"
 
 prepareGlobals()
 
@@ -30,7 +31,15 @@ const run = async (guild: () => Promise<void>): Promise<void> => {
   }
 }
 
-/** Every later entry: settles operations, then starts the handlers of events, in order. */
+/** `[opId, 1, result]`, `[opId, 0, failure]`, or `[timerId, 2, null]` for a timer that is due. */
+type Settlement = readonly [id: number, how: 0 | 1 | 2, value: unknown]
+
+const settle = (settlement: Settlement): void => {
+  if (settlement[1] === 2) ring(settlement[0])
+  else settleOperation(settlement[0], settlement[1] === 1, settlement[2])
+}
+
+/** Every later entry: settles operations and runs timers, then starts the handlers of events, in order. */
 export const turn = (eventsJson: string, settlementsJson: string): string[] => {
   const outbox = openOutbox()
   const settlements = fromJson(settlementsJson) as Settlement[]

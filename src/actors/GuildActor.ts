@@ -160,6 +160,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       alone: suspect,
       limits,
       execute: (name, args) => operations.execute(guildId, name, args),
+      messages: operations.messages,
       log: (level, target, message) => logs.write(guildId, level, target, message),
     }).pipe(Scope.provide(life))
     const end = Scope.close(life, Exit.void)

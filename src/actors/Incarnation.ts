@@ -12,13 +12,17 @@ import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
-import { type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
+import { type Arguments, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
 import type { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane, TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
+import { introduction } from "../isolates/Introduction.ts"
 import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
 import type { Mailbox } from "./Mailbox.ts"
+import { MessageCredit } from "./MessageCredit.ts"
+import { Settlements } from "./Settlements.ts"
+import { Timers } from "./Timers.ts"
 
 export interface IncarnationOptions {
   readonly guildId: GuildId
@@ -34,6 +38,8 @@ export interface IncarnationOptions {
   readonly alone: boolean
   readonly limits: LimitValues
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
+  /** How many messages an operation posts. */
+  readonly messages: (name: string) => number
   readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
 }
 
@@ -61,7 +67,7 @@ export interface Incarnation {
   readonly wake: () => void
   readonly handles: (kind: EventKind) => boolean
   readonly running: () => number
-  /** Nothing runs and nothing is waited for. */
+  /** Nothing runs and nothing is waited for, timers included. */
   readonly idle: () => boolean
 }
 
@@ -78,12 +84,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const ended = yield* Deferred.make<IncarnationEnd>()
   const running = new Map<number, Running>()
   const kinds = new Set<string>()
-  let settlements: Array<string> = []
-  /** Characters of arguments and results that are under way between script and runtime. */
-  let underWay = 0
+  const credit = new MessageCredit(limits)
   let alone = options.alone
   let turning = false
-  let pendingOperations = 0
+  /** The script has more to ask for than one turn may carry. */
+  let more = false
   let accepting = false
   let retiring = false
   let lost: string | undefined
@@ -102,28 +107,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     parked?.()
   }
 
+  const settlements = new Settlements(limits, credit, wake)
+  const timers = new Timers(limits.longestTimerSecs, (id) => settlements.ring(id))
+
   // --- what goes into a turn -------------------------------------------------------------------------------------------
 
   const wantsTurn = () =>
-    settlements.length > 0 || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
-
-  /** As many settlements as a turn may carry; a single one may be larger. */
-  const takeSettlements = (): { readonly text: string; readonly room: number } => {
-    let room = limits.bytesPerTurn
-    let count = 0
-    while (count < settlements.length && (count === 0 || settlements[count]!.length <= room)) {
-      room -= settlements[count]!.length
-      count++
-    }
-    const taken = settlements.slice(0, count)
-    settlements = settlements.slice(count)
-    for (const text of taken) underWay -= text.length
-    pendingOperations -= count
-    return { text: taken.join(","), room: Math.max(0, room) }
-  }
+    more || settlements.areWaiting || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
 
   const take = (): TurnContent => {
-    const settled = takeSettlements()
+    const atRest = running.size === 0 && settlements.pendingOperations === 0 && !more
+    more = false
+    const settled = settlements.take()
     const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
     const events = accepting ? mailbox.take(free, settled.room) : []
     const deadline = performance.now() + limits.dispatchTimeoutSecs * 1000
@@ -133,6 +128,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
     }
     if (events.length > 0) watchDeadlines()
+    credit.deliver(events.length, settled.timers, running.size, atRest)
     return { events: `[${text}]`, settlements: `[${settled.text}]` }
   }
 
@@ -142,57 +138,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     return accepting && mailbox.hasUrgent ? "urgent" : "normal"
   }
 
-  const settle = (text: string) => {
-    settlements.push(text)
-    underWay += text.length
-    wake()
-  }
-
   // --- what comes out of a turn ----------------------------------------------------------------------------------------
 
-  /** The limit that one more operation with these arguments would break. An operation is pending until its result is delivered. */
-  const overLimit = (
-    structure: number,
-  ): { readonly limit: keyof LimitValues; readonly message: string } | undefined => {
-    if (pendingOperations > limits.pendingOperations) {
-      const message = `at most ${limits.pendingOperations} operations of one guild may be under way`
-      return { limit: "pendingOperations", message }
-    }
-    if (underWay > limits.operationBytes) {
-      const message = `at most ${limits.operationBytes} bytes of arguments and results of one guild may be under way`
-      return { limit: "operationBytes", message }
-    }
-    if (structure > limits.argumentBytes) {
-      const message = `the arguments of one operation may have at most ${limits.argumentBytes} bytes beside its text`
-      return { limit: "argumentBytes", message }
-    }
-    return undefined
-  }
-
-  const runOperation = (id: number, name: string, args: Readonly<Record<string, unknown>>) => {
-    pendingOperations++
-    const { text, structure } = argumentSize(args)
-    const over = overLimit(structure)
-    if (over !== undefined) {
-      return settle(`[${id},0,${JSON.stringify({ name: "Error", code: "LIMIT_EXCEEDED", ...over })}]`)
-    }
-    const size = text + structure
-    underWay += size
+  const runOperation = (id: number, name: string, args: Arguments) => {
+    const settle = settlements.begin(id, args, options.messages(name))
+    if (settle === undefined) return
     runOperationFiber(
       Effect.matchCause(options.execute(name, args), {
-        onSuccess: (value) => {
-          underWay -= size
-          settle(`[${id},1,${JSON.stringify(value ?? null)}]`)
-        },
+        onSuccess: (value) => settle(true, value),
         onFailure: (cause) => {
-          underWay -= size
           const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
-          const told = failure?.toScript() ?? {
-            name: "Error",
-            code: "INTERNAL",
-            message: `${name} failed inside flora`,
-          }
-          settle(`[${id},0,${JSON.stringify(told)}]`)
+          const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
+          settle(false, failure?.toScript() ?? internal)
         },
       }),
     )
@@ -204,6 +161,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     if (entry === undefined) return
     running.delete(seq)
     mailbox.handled(entry.event)
+    credit.settle(running.size)
     if (error !== undefined)
       log("error", "runtime", `${entry.event.kind} failed: ${describe(sourceMap.mapError(error))}`)
   }
@@ -229,6 +187,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           break
         case "subscribe":
           if (entry[1] in eventClasses) kinds.add(entry[1])
+          break
+        case "timer":
+          timers.set(entry[1], entry[2])
+          break
+        case "untimer":
+          timers.clear(entry[1])
+          break
+        case "more":
+          more = true
       }
     }
   }
@@ -314,11 +281,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
           return crash("its isolate answered with something that is no outbox", "guilty")
-        if (entries.value.length > limits.entriesPerTurn) {
-          return crash(`it asked for more than ${limits.entriesPerTurn} things in one turn`, "guilty")
-        }
+        const asked = excess(entries.value, limits)
+        if (asked !== undefined) return crash(`it asked for ${asked}`, "guilty")
         apply(entries.value)
-        return undefined
+        return timers.size > limits.timers
+          ? crash(`it asked for more than ${limits.timers} timers`, "guilty")
+          : undefined
       }
       case "Failed": {
         const mapped = sourceMap.mapError(result.failure)
@@ -354,7 +322,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   })
 
   const life = Effect.gen(function* () {
-    const info = JSON.stringify({ guildId })
+    const info = introduction(guildId, limits)
     const onLost = (reason: string) => {
       lost = reason
       wake()
@@ -366,7 +334,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()
       else if (wantsTurn()) end = yield* takeTurn
-      else if (retiring && running.size === 0 && pendingOperations === 0) end = retired()
+      else if (retiring && running.size === 0 && settlements.pendingOperations === 0) end = retired()
       else yield* park
     }
     return end
@@ -386,6 +354,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     Effect.onExit((exit) => {
       clearTimeout(deadlineTimer)
       clearTimeout(retireTimer)
+      timers.clearAll()
       worker.stop(slot)
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
@@ -419,20 +388,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     wake,
     handles: (kind) => kinds.has(kind),
     running: () => running.size,
-    idle: () => !turning && running.size === 0 && pendingOperations === 0 && settlements.length === 0,
+    idle: () =>
+      !turning &&
+      !more &&
+      running.size === 0 &&
+      settlements.pendingOperations === 0 &&
+      !settlements.areWaiting &&
+      timers.size === 0,
   }
   return incarnation
 })
 
 const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`
-
-/** How much the arguments hold in plain text (a value, a content) and in structures (embeds, components), which cost more. */
-const argumentSize = (args: Readonly<Record<string, unknown>>) => {
-  let text = 0
-  let structure = 0
-  for (const value of Object.values(args)) {
-    if (typeof value === "string") text += value.length
-    else if (typeof value === "object" && value !== null) structure += JSON.stringify(value).length
-  }
-  return { text, structure }
-}

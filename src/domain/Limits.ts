@@ -75,6 +75,36 @@ export const limitDefinitions = {
     "entries",
     "Operations, log lines and ended events that one turn may answer with; beyond it the isolate is replaced.",
   ),
+  operationsPerTurn: limit(
+    64,
+    "RUNTIME_OPERATIONS_PER_TURN",
+    "operations",
+    "Operations that leave an isolate in one turn; the rest waits in it and leaves with the next turns.",
+  ),
+  operationBytesPerTurn: limit(
+    262_144,
+    "RUNTIME_OPERATION_BYTES_PER_TURN",
+    "characters",
+    "Text of the operations that leave an isolate in one turn; a single larger one leaves alone.",
+  ),
+  messagesPerEvent: limit(
+    30,
+    "RUNTIME_MESSAGES_PER_EVENT",
+    "messages",
+    "Messages a script may send per event delivered or timer fired; further ones fail with LIMIT_EXCEEDED.",
+  ),
+  timers: limit(
+    1000,
+    "RUNTIME_TIMERS",
+    "timers",
+    "Timers of one guild that may be pending; setting one more throws LIMIT_EXCEEDED.",
+  ),
+  longestTimerSecs: limit(
+    86_400,
+    "RUNTIME_LONGEST_TIMER_SECS",
+    "s",
+    "Longest delay of a timer; a longer one is cut to it.",
+  ),
   turnCpuMs: limit(
     250,
     "RUNTIME_TURN_CPU_MS",
@@ -163,6 +193,24 @@ export const limitDefinitions = {
     "RUNTIME_DRAIN_SECS",
     "s",
     "Time that running handlers get to end when the runtime stops.",
+  ),
+  logLinesPerTurn: limit(
+    200,
+    "RUNTIME_LOG_LINES_PER_TURN",
+    "lines",
+    "Log lines of one turn; further ones are dropped, and one line says how many.",
+  ),
+  logBytesPerTurn: limit(
+    262_144,
+    "RUNTIME_LOG_BYTES_PER_TURN",
+    "characters",
+    "Log text of one turn, 64 characters for each line added; further lines are dropped, and one line says how many.",
+  ),
+  logLineLength: limit(
+    4096,
+    "RUNTIME_LOG_LINE_LENGTH",
+    "characters",
+    "Length of a log line, beyond which it is cut; the stack of an error may have twice as much.",
   ),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>

@@ -2,17 +2,25 @@
 import { Option, Schema } from "effect"
 import { ScriptError } from "../domain/Errors.ts"
 import { LogLevel } from "../domain/LogLine.ts"
+import type { LimitValues } from "../domain/Limits.ts"
 import { Manifest } from "../domain/Script.ts"
 
 const Id = Schema.Int.check(Schema.isGreaterThan(0))
+const Arguments = Schema.Record(Schema.String, Schema.Unknown)
+export type Arguments = typeof Arguments.Type
 
 export const OutboxEntry = Schema.Union([
-  Schema.Tuple([Schema.Literal("op"), Id, Schema.String, Schema.Record(Schema.String, Schema.Unknown)]),
+  Schema.Tuple([Schema.Literal("op"), Id, Schema.String, Arguments]),
   Schema.Tuple([Schema.Literal("done"), Id, Schema.optionalKey(ScriptError)]),
   Schema.Tuple([Schema.Literal("log"), LogLevel, Schema.String]),
   Schema.Tuple([Schema.Literal("loaded"), Manifest]),
   Schema.Tuple([Schema.Literal("failed"), ScriptError]),
   Schema.Tuple([Schema.Literal("subscribe"), Schema.String]),
+  /** `[id, ms]`: to be told when this time is over. */
+  Schema.Tuple([Schema.Literal("timer"), Id, Schema.Finite]),
+  Schema.Tuple([Schema.Literal("untimer"), Id]),
+  /** Operations wait that had no room in this turn. */
+  Schema.Tuple([Schema.Literal("more")]),
 ])
 export type OutboxEntry = typeof OutboxEntry.Type
 
@@ -27,4 +35,39 @@ export const parseOutbox = (text: string): Option.Option<ReadonlyArray<OutboxEnt
   } catch {
     return Option.none()
   }
+}
+
+/** How much the arguments hold in plain text (a value, a content) and in structures (embeds, components), which cost more. */
+export const argumentSize = (args: Arguments) => {
+  let text = 0
+  let structure = 0
+  for (const [name, value] of Object.entries(args)) {
+    structure += name.length
+    if (typeof value === "string") text += value.length
+    else structure += JSON.stringify(value).length
+  }
+  return { text, structure }
+}
+
+/**
+ * What one turn asked for beyond its bounds; undefined for what keeps to them. The SDK keeps to them by itself, and measures an
+ * operation as at least as large as it is measured here: what breaks them is no longer the SDK.
+ */
+export const excess = (entries: ReadonlyArray<OutboxEntry>, limits: LimitValues): string | undefined => {
+  if (entries.length > limits.entriesPerTurn) return `more than ${limits.entriesPerTurn} things in one turn`
+  let operations = 0
+  let bytes = 0
+  for (const entry of entries) {
+    if (entry[0] !== "op") continue
+    operations++
+    const { text, structure } = argumentSize(entry[3])
+    bytes += text + structure
+  }
+  if (operations > limits.operationsPerTurn) {
+    return `more than ${limits.operationsPerTurn} operations in one turn`
+  }
+  if (operations > 1 && bytes > limits.operationBytesPerTurn) {
+    return `operations of more than ${limits.operationBytesPerTurn} characters in one turn`
+  }
+  return undefined
 }

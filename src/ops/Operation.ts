@@ -24,18 +24,25 @@ export const operationFailed = (code: string, message: string, details: Record<s
 /** An operation ready to be run; `execute` decodes the arguments first. */
 export interface Operation {
   readonly name: string
+  /** Messages that it posts; they count against the limit `messagesPerEvent`. */
+  readonly messages: number
   readonly execute: (guildId: GuildId, args: unknown) => Effect.Effect<unknown, OperationFailed>
 }
 
-/** Defines an operation. Arguments that do not meet the schema fail with `INVALID_INPUT` before `run` is called. */
+/**
+ * Defines an operation. Arguments that do not meet the schema fail with `INVALID_INPUT` before `run` is called. It posts no
+ * message unless `cost` says so.
+ */
 export const operation = <A, I>(
   name: string,
   args: Schema.Codec<A, I>,
   run: (args: A, guildId: GuildId) => Effect.Effect<unknown, OperationFailed>,
+  cost: { readonly messages: number } = { messages: 0 },
 ): Operation => {
   const decode = Schema.decodeUnknownEffect(args)
   return {
     name,
+    messages: cost.messages,
     execute: (guildId, input) =>
       decode(input).pipe(
         Effect.mapError((error) =>

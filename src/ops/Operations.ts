@@ -14,6 +14,8 @@ export class Operations extends Context.Service<
       name: string,
       args: unknown,
     ) => Effect.Effect<unknown, OperationFailed>
+    /** How many messages an operation posts. */
+    readonly messages: (name: string) => number
   }
 >()("flora/ops/Operations") {
   static readonly layer = Layer.effect(
@@ -22,6 +24,7 @@ export class Operations extends Context.Service<
       const families = [yield* kvOperations, yield* messageOperations, yield* interactionOperations]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       return Operations.of({
+        messages: (name) => byName.get(name)?.messages ?? 0,
         execute: (guildId, name, args) =>
           byName.get(name)?.execute(guildId, args) ??
           Effect.fail(

@@ -15,6 +15,7 @@ export const interactionOperations = Effect.map(Interactions, (interactions) => 
     Effect.fnUntraced(function* ({ interactionId, ...options }, guildId) {
       return yield* interactions.reply(guildId, interactionId, yield* toDiscordMessage(options))
     }, Effect.mapError(toOperationFailed)),
+    { messages: 1 },
   ),
   operation(
     "interaction.edit",

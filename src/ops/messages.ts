@@ -24,6 +24,7 @@ export const messageOperations = Effect.gen(function* () {
             : { ...message, message_reference: { message_id: replyTo, fail_if_not_exists: false } }
         return yield* rest.request(guildId, "POST", Routes.channelMessages(channelId), { body })
       }, Effect.mapError(toOperationFailed)),
+      { messages: 1 },
     ),
     operation(
       "message.edit",

@@ -7,9 +7,6 @@ import { LogLine, type LogLevel } from "../domain/LogLine.ts"
 /** Lines of a subscriber that lags are dropped, oldest first, beyond this many. */
 const followBuffer = 1024
 
-/** Characters of one line; who writes has cut it already, but the writer may be a host that is not to be trusted. */
-const maxLineLength = 8192
-
 interface GuildLog {
   lines: Array<LogLine>
   feed: PubSub.PubSub<LogLine> | undefined
@@ -29,7 +26,9 @@ export class Logs extends Context.Service<
   static readonly layer = Layer.effect(
     Logs,
     Effect.gen(function* () {
-      const { logLines } = yield* Limits
+      const { logLines, logLineLength } = yield* Limits
+      // Who writes has cut a line already, and a stack to twice its length; but the writer may be a host that is not to be trusted.
+      const longest = logLineLength * 2
       const clock = yield* Clock.Clock
       const logs = new Map<GuildId, GuildLog>()
 
@@ -51,7 +50,7 @@ export class Logs extends Context.Service<
             level,
             target,
             guildId,
-            message: message.length > maxLineLength ? `${message.slice(0, maxLineLength)}…` : message,
+            message: message.length > longest ? `${message.slice(0, longest)}…` : message,
           })
           log.lines.push(line)
           // Cut in bulk: shifting one line at a time would make every line cost as much as the log is long.

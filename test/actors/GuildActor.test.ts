@@ -434,7 +434,8 @@ describe("GuildActor", () => {
       const guild = yield* makeFixture(
         script(`on("messageCreate", (ctx) => {
           if (ctx.msg.content !== "flood") return ctx.reply("fine")
-          for (let i = 0; i < 200; i++) kv.store("s").get("k")
+          ctx.reply("never heard")
+          for (let i = 0; i < 200; i++) on("kind" + i, () => {})
         })`),
         { entriesPerTurn: 100 },
       )
@@ -444,5 +445,97 @@ describe("GuildActor", () => {
       guild.say("again")
       yield* until(() => guild.replies().length === 1)
     }).pipe(Effect.scoped),
+  )
+
+  it.live("calls a script back when its timers are due, and logs what fails there", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(`on("messageCreate", async (ctx) => {
+          if (ctx.msg.content !== "go") return ctx.reply("still here")
+          setTimeout(() => { throw new Error("at once") }, 5)
+          setTimeout(async (name) => { await ctx.reply("hello " + name); throw new Error("later") }, 10, "you")
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          let ticks = 0
+          const id = setInterval(() => { if (++ticks === 3) { clearInterval(id); ctx.reply("3 ticks") } }, 5)
+        })`),
+      )
+      guild.say("go")
+      yield* until(() => guild.replies().length === 2)
+      assert.deepStrictEqual(guild.replies(), ["hello you", "3 ticks"])
+      yield* until(() => guild.logs().length === 2)
+      const log = guild.logs().join()
+      assert.match(log, /a timer's callback failed: Error: at once\n.*flora:bundle\.js/)
+      assert.match(log, /a timer's callback failed: Error: later/)
+      guild.say("more")
+      yield* until(() => guild.replies().length === 3)
+      assert.deepInclude(guild.actor.status(), { epoch: 1, running: 0 })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("does not hibernate while a timer is pending", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(`let id
+        on("messageCreate", (ctx) => {
+          if (ctx.msg.content === "set") id = setTimeout(() => {}, 3_600_000)
+          else clearTimeout(id)
+        })`),
+      )
+      const handled = (count: number) =>
+        until(() => guild.actor.status().events.messageCreate?.handled === count)
+      guild.say("set")
+      yield* handled(1)
+      for (let sweep = 0; sweep < 20; sweep++) {
+        guild.residents.sweep(-1)
+        assert.strictEqual(guild.actor.status().state, "live")
+        yield* Effect.sleep("5 millis")
+      }
+      guild.say("clear")
+      yield* handled(2)
+      yield* until(() => {
+        guild.residents.sweep(-1)
+        return guild.actor.status().state === "cold"
+      })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("ends the timers of a script that is replaced", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => { setInterval(() => kv.store("s").get("old").catch(() => {}), 5) })`,
+        ),
+      )
+      const asked = () => guild.operations.length
+      guild.say("go")
+      yield* until(() => asked() > 3)
+      const prepared = yield* guild.actor.prepare(echo)
+      prepared.adopt()
+      yield* until(() => guild.pool.status()[0]?.isolates === 1)
+      const before = asked()
+      guild.say("new")
+      yield* until(() => guild.replies().length === 1)
+      yield* Effect.sleep("50 millis")
+      assert.strictEqual(asked(), before + 1)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "carries out what does not fit into one turn in the next ones, in order, before the event ends",
+    () =>
+      Effect.gen(function* () {
+        const guild = yield* makeFixture(
+          script(
+            `on("messageCreate", () => { for (let i = 0; i < 100; i++) kv.store("s").set("k" + i, "v").catch(() => {}) })`,
+          ),
+          { operationsPerTurn: 7 },
+        )
+        guild.say("go")
+        yield* until(() => guild.actor.status().events.messageCreate?.handled === 1)
+        assert.deepStrictEqual(
+          guild.operations.map(({ args }) => args.key),
+          Array.from({ length: 100 }, (_, index) => `k${index}`),
+        )
+      }).pipe(Effect.scoped),
   )
 })

@@ -86,6 +86,7 @@ export const makeGuild = Effect.fnUntraced(function* (
     residents,
     readyPayload: () => undefined,
     operations: {
+      messages: (name) => (name === "message.send" ? 1 : 0),
       execute: (_, name, input) => {
         const args = input as Record<string, unknown>
         operations.push({ name, args })

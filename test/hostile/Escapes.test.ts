@@ -161,7 +161,7 @@ attacks(
     },
     {
       name: "by a new realm finds none to make",
-      run: `await ctx.reply([typeof ShadowRealm, typeof Worker, typeof structuredClone, typeof setTimeout, typeof fetch, typeof process].join())`,
+      run: `await ctx.reply([typeof ShadowRealm, typeof Worker, typeof structuredClone, typeof queueMicrotask, typeof fetch, typeof process].join())`,
       outcome: { replies: "undefined,undefined,undefined,undefined,undefined,undefined" },
     },
     {

@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import { assert, describe, it } from "vitest"
-import { parseOutbox } from "../../src/isolates/Outbox.ts"
+import { defaultLimits } from "../../src/domain/Limits.ts"
+import { excess, type OutboxEntry, parseOutbox } from "../../src/isolates/Outbox.ts"
 
 describe("Outbox", () => {
   it("accepts every kind of entry", () => {
@@ -12,6 +13,9 @@ describe("Outbox", () => {
       ["loaded", { events: ["messageCreate"], commands: [{ name: "hello", type: 1 }] }],
       ["failed", { name: "TypeError", message: "x" }],
       ["subscribe", "ready"],
+      ["timer", 1, 1500],
+      ["untimer", 1],
+      ["more"],
     ]
     assert.deepEqual(Option.getOrThrow(parseOutbox(JSON.stringify(entries))) as unknown, entries)
   })
@@ -29,8 +33,29 @@ describe("Outbox", () => {
       '[["log","loud","x"]]',
       '[["loaded",{}]]',
       '[["unheard-of"]]',
+      '[["timer",1]]',
+      '[["timer",1,null]]',
+      '[["timer",0,5]]',
+      '[["untimer","1"]]',
+      '[["more",1]]',
       '[["done",1],["nonsense"]]',
     ]
     for (const text of bad) assert.isTrue(Option.isNone(parseOutbox(text)), text)
+  })
+
+  it("tells what a turn asked for beyond its bounds, and lets a single large operation pass", () => {
+    const limits = { ...defaultLimits, entriesPerTurn: 5, operationsPerTurn: 3, operationBytesPerTurn: 100 }
+    const operation = (args: Record<string, unknown>): OutboxEntry => ["op", 1, "x", args]
+    const asked = (entries: ReadonlyArray<OutboxEntry>) => excess(entries, limits)
+    const times = <A>(count: number, value: A) => Array.from({ length: count }, () => value)
+    assert.isUndefined(asked(times(5, ["done", 1])))
+    assert.strictEqual(asked(times(6, ["done", 1])), "more than 5 things in one turn")
+    assert.isUndefined(asked(times(3, operation({ a: 1 }))))
+    assert.strictEqual(asked(times(4, operation({}))), "more than 3 operations in one turn")
+    assert.isUndefined(asked([operation({ a: "x".repeat(1000) })]))
+    const tooMuch = "operations of more than 100 characters in one turn"
+    for (const args of [{ a: "x".repeat(60) }, { a: { b: "x".repeat(60) } }, { ["x".repeat(60)]: true }]) {
+      assert.strictEqual(asked(times(2, operation(args))), tooMuch)
+    }
   })
 })

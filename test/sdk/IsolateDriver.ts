@@ -4,6 +4,9 @@
  */
 import { Effect } from "effect"
 import ivm from "isolated-vm"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits, type LimitValues } from "../../src/domain/Limits.ts"
+import { introduction } from "../../src/isolates/Introduction.ts"
 import { bundleSdk } from "../../src/isolates/SdkBundle.ts"
 
 /** The SDK as one script whose completion value holds its entries. */
@@ -23,7 +26,7 @@ export interface Operation {
 }
 
 type Entry = readonly [kind: string, ...rest: readonly unknown[]]
-type Settlement = readonly [id: number, ok: 0 | 1, value: unknown]
+type Settlement = readonly [id: number, how: 0 | 1 | 2, value: unknown]
 
 export class IsolateDriver implements Disposable {
   /** Every entry so far, decoded. */
@@ -33,8 +36,8 @@ export class IsolateDriver implements Disposable {
   private nextEvent = 1
   private answered = 0
 
-  /** Starts an isolate and runs `script`, which is the text of a guild's bundle. */
-  static async load(script: string): Promise<IsolateDriver> {
+  /** Starts an isolate and runs `script`, which is the text of a guild's bundle. The limits are the defaults unless given. */
+  static async load(script: string, limits: Partial<LimitValues> = {}): Promise<IsolateDriver> {
     const driver = new IsolateDriver()
     const context = await driver.isolate.createContext()
     const sdk = await driver.isolate.compileScript(sdkScript, { filename: "flora:sdk.js" })
@@ -43,7 +46,10 @@ export class IsolateDriver implements Disposable {
       filename: "flora:bundle.js",
     })
     const guild = (await wrapped.run(context, { reference: true })) as ivm.Reference
-    await driver.enter("load", [guild.derefInto(), JSON.stringify({ guildId: "77" })])
+    await driver.enter("load", [
+      guild.derefInto(),
+      introduction("77" as GuildId, { ...defaultLimits, ...limits }),
+    ])
     return driver
   }
 

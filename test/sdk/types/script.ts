@@ -137,12 +137,21 @@ same<ReturnType<typeof card.toJSON>, Embed>(true)
 // @ts-expect-error a colour is a number
 card.setColor("red")
 
+// Timers have numbers and give their further arguments to the callback.
+const timer = setTimeout((name: string, count: number) => console.log(name, count), 1000, "a", 2)
+same<typeof timer, number>(true)
+clearTimeout(timer)
+clearTimeout()
+clearInterval(setInterval(async () => {}))
+// @ts-expect-error code as text is not run
+setTimeout("console.log(1)", 1)
+// @ts-expect-error the callback gets a number
+setTimeout((text: string) => text, 1, 2)
+
 // Nothing of browsers or Node is there.
 // @ts-expect-error
 void document
 // @ts-expect-error
 void process
-// @ts-expect-error
-setTimeout(() => {}, 1)
 // @ts-expect-error
 require("fs")

@@ -1,0 +1,461 @@
+/**
+ * Every limit, set low and tripped once: where a script is told, it is told; where something has to happen, it happens. A limit
+ * without a case here does not compile.
+ */
+import { existsSync, readFileSync } from "node:fs"
+import { createServer, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { assert, layer } from "@effect/vitest"
+import { Context, Effect, Layer, Option, Redacted, type Scope } from "effect"
+import { Deployer } from "../../src/actors/Deployer.ts"
+import { GuildRouter } from "../../src/actors/GuildRouter.ts"
+import { makeEvent } from "../../src/actors/Mailbox.ts"
+import { Quarantine } from "../../src/actors/Quarantine.ts"
+import { Residents } from "../../src/actors/Residents.ts"
+import { Commands } from "../../src/discord/Commands.ts"
+import { DiscordRest } from "../../src/discord/DiscordRest.ts"
+import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
+import { Guilds } from "../../src/discord/Guilds.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
+import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
+import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
+import { Operations } from "../../src/ops/Operations.ts"
+import { Deployments } from "../../src/services/Deployments.ts"
+import { Logs } from "../../src/services/Logs.ts"
+import {
+  type Execute,
+  type Fixture,
+  type Ground as FixtureGround,
+  guildId,
+  makeGround,
+  makeGuild,
+  script,
+  until,
+} from "../actors/GuildFixture.ts"
+import { type Entry, startScripted } from "../actors/ScriptedIsolate.ts"
+
+/** One isolate host for all cases whose limit is not the host's own. */
+class Ground extends Context.Service<Ground, FixtureGround>()("test/domain/Ground") {
+  static readonly layer = Layer.effect(Ground, makeGround())
+}
+
+type Trip = Effect.Effect<void, unknown, Ground | Scope.Scope>
+
+let guilds = 0
+
+/** Resident memory of a ground's isolate host; there is a /proc. */
+const residentKb = ({ pool }: FixtureGround) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pool.status()[0]!.pid}/status`, "utf8"))?.[1])
+
+/** A guild with these limits whose handler of messages has this body. */
+const guildWith = (limits: Partial<LimitValues>, body: string, execute?: Execute) =>
+  bundleWith(limits, `on("messageCreate", async (ctx) => { ${body} })`, execute)
+
+const bundleWith = Effect.fnUntraced(function* (
+  limits: Partial<LimitValues>,
+  bundle: string,
+  execute?: Execute,
+) {
+  const ground = yield* Ground
+  const own = { ...ground, limits: { ...ground.limits, ...limits }, residents: new Residents(Date.now) }
+  const id = String(910_000_000_000_000_000n + BigInt(++guilds)) as GuildId
+  return yield* makeGuild(own, id, script(bundle), execute)
+})
+
+const hostLimits = (limits: Partial<LimitValues>) => Layer.effect(Ground, makeGround(limits))
+
+const logged = (guild: Fixture, text: string | RegExp) =>
+  until(() => guild.logs().some((line) => line.search(text) >= 0))
+
+const neverStored: Execute = (name) => (name.startsWith("kv.") ? Effect.never : undefined)
+
+/** What the script asks for beyond the limit fails with the limit's name. */
+const refuses = (name: keyof LimitValues, value: number, body: string): Trip =>
+  Effect.gen(function* () {
+    const told = `try { ${body} } catch (error) { console.log(error instanceof Error, error.code, error.limit) }`
+    const guild = yield* guildWith({ [name]: value }, told, neverStored)
+    guild.say("go")
+    yield* logged(guild, `true LIMIT_EXCEEDED ${name}`)
+    assert.strictEqual(guild.actor.status().epoch, 1)
+  })
+
+/** The script goes on and this is in its log. */
+const logs = (limits: Partial<LimitValues>, body: string, line: RegExp): Trip =>
+  Effect.gen(function* () {
+    const guild = yield* guildWith(limits, body)
+    guild.say("go")
+    yield* logged(guild, line)
+    assert.strictEqual(guild.actor.status().epoch, 1)
+  })
+
+/** The isolate is replaced for this reason. */
+const restarts = (limits: Partial<LimitValues>, body: string, reason: RegExp) =>
+  Effect.gen(function* () {
+    const guild = yield* guildWith(limits, body)
+    guild.say("go")
+    yield* logged(guild, /^the script was restarted/)
+    assert.match(guild.logs().join("\n"), reason)
+  })
+
+const loaded: Entry = ["loaded", { events: ["messageCreate"], commands: [] }]
+
+/** How many of five events, of 20 characters each, every turn carries. */
+const eventsOfTurns = (limits: Partial<LimitValues>) =>
+  Effect.gen(function* () {
+    const { incarnation, mailbox, turns } = yield* startScripted([[loaded]], limits)
+    for (let seq = 1; seq <= 5; seq++) {
+      mailbox.offer(makeEvent(guildId, seq, "messageCreate", JSON.stringify({ a: "x".repeat(12) })))
+    }
+    incarnation.accept()
+    yield* until(() => mailbox.size === 0)
+    return turns.map(({ events }) => (JSON.parse(events) as Array<unknown>).length)
+  })
+
+/** An isolate that asks for so much in one turn, as the SDK would not, is ended. */
+const ends = (limits: Partial<LimitValues>, entries: ReadonlyArray<Entry>, reason: string): Trip =>
+  Effect.gen(function* () {
+    const { incarnation } = yield* startScripted([[loaded, ...entries]], limits)
+    assert.deepInclude(yield* incarnation.ended, { _tag: "Crashed", blame: "guilty", reason })
+  })
+
+const twoOperations: ReadonlyArray<Entry> = [
+  ["op", 1, "kv.get", { key: "k" }],
+  ["op", 2, "kv.get", { key: "k" }],
+]
+
+/** A router over the shared host, where every guild runs this script. */
+const routerWith = Effect.fnUntraced(function* (limits: Partial<LimitValues>, body: string) {
+  const { pool } = yield* Ground
+  const needs = Layer.mergeAll(
+    Layer.succeed(WorkerPool, pool),
+    Layer.mock(Operations, { messages: () => 0 }),
+    Layer.mock(Deployments, {
+      script: () => Effect.succeed(Option.some(script(`on("messageCreate", () => { ${body} })`))),
+    }),
+    Logs.layer,
+  )
+  const context = yield* Layer.build(
+    GuildRouter.layer.pipe(
+      Layer.provide(needs),
+      Layer.provide(Layer.succeed(Limits, { ...defaultLimits, ...limits })),
+    ),
+  )
+  return yield* Effect.provideContext(GuildRouter, context)
+})
+
+/** A Discord that never answers, and the calls that are open. */
+const silentDiscord = Effect.fnUntraced(function* (limits: Partial<LimitValues>) {
+  const open: Array<ServerResponse> = []
+  const server = yield* Effect.acquireRelease(
+    Effect.callback<ReturnType<typeof createServer>>((resume) => {
+      const server = createServer((_, response) => open.push(response))
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) => Effect.sync(() => (server.closeAllConnections(), server.close())),
+  )
+  const target = DiscordTarget.of({
+    api: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
+    token: Redacted.make("token"),
+    callsPerSecond: 1000,
+  })
+  const context = yield* Layer.build(
+    DiscordRest.layer.pipe(
+      Layer.provide(Layer.succeed(DiscordTarget, target)),
+      Layer.provide(Layer.succeed(Limits, { ...defaultLimits, ...limits })),
+    ),
+  )
+  const rest = yield* Effect.provideContext(DiscordRest, context)
+  return { open, call: (channel: number) => rest.request(guildId, "POST", `/channels/${channel}/messages`) }
+})
+
+/** A trip of a class that needs nobody else. */
+const alone = (check: () => void): Trip => Effect.sync(check)
+
+const trips: Record<keyof LimitValues, Trip> = {
+  droppableQueue: Effect.gen(function* () {
+    const guild = yield* guildWith({ droppableQueue: 2 }, "")
+    assert.deepStrictEqual(["a", "b", "c"].map(guild.say), ["queued", "queued", "shed"])
+    assert.strictEqual(guild.actor.offer("interactionCreate", "{}"), "queued")
+  }),
+
+  mailboxCapacity: Effect.gen(function* () {
+    const guild = yield* guildWith({ mailboxCapacity: 2 }, "")
+    assert.deepStrictEqual(["a", "b", "c"].map(guild.say), ["queued", "queued", "overflow"])
+    assert.include(guild.logs().join(), "more than 2 events wait")
+  }),
+
+  eventsPerTurn: Effect.gen(function* () {
+    assert.deepStrictEqual(yield* eventsOfTurns({ eventsPerTurn: 2 }), [2, 2, 1])
+  }),
+
+  bytesPerTurn: Effect.gen(function* () {
+    assert.deepStrictEqual(yield* eventsOfTurns({ bytesPerTurn: 50 }), [2, 2, 1])
+    assert.deepStrictEqual(yield* eventsOfTurns({ bytesPerTurn: 5 }), [1, 1, 1, 1, 1])
+  }),
+
+  outboxBytes: restarts({}, `ctx.reply("x".repeat(2000))`, /answered with more than 1000 bytes/).pipe(
+    Effect.provide(hostLimits({ outboxBytes: 1000 })),
+  ),
+
+  runningHandlers: Effect.gen(function* () {
+    const guild = yield* guildWith({ runningHandlers: 2 }, "await new Promise(() => {})")
+    for (let message = 0; message < 5; message++) guild.say("go")
+    yield* until(() => guild.actor.status().running === 2 && guild.actor.status().queued === 3)
+  }),
+
+  pendingOperations: refuses(
+    "pendingOperations",
+    2,
+    `await Promise.all([1, 2, 3].map(() => kv.store("s").get("k")))`,
+  ),
+
+  operationBytes: refuses(
+    "operationBytes",
+    1000,
+    `await Promise.all([1, 2, 3].map(() => kv.store("s").set("k", "x".repeat(600))))`,
+  ),
+
+  argumentBytes: refuses("argumentBytes", 100, `await ctx.reply({ embeds: [{ title: "x".repeat(200) }] })`),
+
+  entriesPerTurn: restarts(
+    { entriesPerTurn: 10 },
+    `for (let i = 0; i < 20; i++) on("kind" + i, () => {})`,
+    /it asked for more than 10 things in one turn/,
+  ),
+
+  operationsPerTurn: Effect.gen(function* () {
+    const guild = yield* guildWith(
+      { operationsPerTurn: 1 },
+      `await Promise.all(["a", "b", "c"].map((text) => ctx.reply(text)))`,
+    )
+    guild.say("go")
+    yield* until(() => guild.replies().length === 3)
+    assert.deepStrictEqual(guild.replies(), ["a", "b", "c"])
+    yield* ends({ operationsPerTurn: 1 }, twoOperations, "it asked for more than 1 operations in one turn")
+  }),
+
+  operationBytesPerTurn: Effect.gen(function* () {
+    const guild = yield* guildWith(
+      { operationBytesPerTurn: 10 },
+      `await Promise.all(["a", "b", "c"].map((text) => ctx.reply(text)))`,
+    )
+    guild.say("go")
+    yield* until(() => guild.replies().length === 3)
+    assert.deepStrictEqual(guild.replies(), ["a", "b", "c"])
+    const reason = "it asked for operations of more than 5 characters in one turn"
+    yield* ends({ operationBytesPerTurn: 5 }, twoOperations, reason)
+  }),
+
+  messagesPerEvent: Effect.gen(function* () {
+    yield* refuses("messagesPerEvent", 2, "for (;;) await ctx.reply('spam')")
+    const guild = yield* guildWith({ messagesPerEvent: 2 }, "for (;;) await ctx.reply('spam')")
+    for (const event of [1, 2, 3]) {
+      guild.say("go")
+      yield* until(() => guild.actor.status().events.messageCreate?.handled === event)
+      assert.lengthOf(guild.replies(), event * 2)
+    }
+  }),
+
+  timers: Effect.gen(function* () {
+    yield* refuses("timers", 2, "for (;;) setTimeout(() => {}, 1e6)")
+    const timers = [1, 2].map((id): Entry => ["timer", id, 1000])
+    yield* ends({ timers: 1 }, timers, "it asked for more than 1 timers")
+  }),
+
+  longestTimerSecs: logs({ longestTimerSecs: 0.02 }, `setTimeout(() => console.log("rang"), 1e9)`, /^rang$/),
+
+  turnCpuMs: restarts({}, "for (;;);", /computed for more than 50 ms|disposed|could not be stopped/).pipe(
+    Effect.provide(hostLimits({ turnCpuMs: 50 })),
+  ),
+
+  cpuPerSecondMs: alone(() => {
+    let now = 0
+    const budget = new CpuBudget({ cpuPerSecondMs: 100, cpuBurstMs: 10 }, () => now)
+    budget.charge(20_000)
+    now = 90
+    assert.isTrue(budget.exhausted)
+    now = 110
+    assert.isFalse(budget.exhausted)
+  }),
+
+  cpuBurstMs: Effect.gen(function* () {
+    const outboxes = [[loaded, ["more"]], [["more"]], []] as const
+    const { lanes } = yield* startScripted(outboxes, { cpuBurstMs: 2 })
+    yield* until(() => lanes.length === 2)
+    assert.deepStrictEqual(lanes, ["unproven", "late"])
+  }),
+
+  dispatchTimeoutSecs: logs(
+    { dispatchTimeoutSecs: 0.1 },
+    "await new Promise(() => {})",
+    /not settled after 0.1 s/,
+  ),
+
+  blankIsolates: Effect.gen(function* () {
+    const [none, many] = yield* Effect.all([
+      makeGround({ blankIsolates: 0 }),
+      makeGround({ blankIsolates: 50 }),
+    ])
+    // Each takes well over a megabyte.
+    yield* until(() => residentKb(many) > residentKb(none) + 50 * 1024)
+  }).pipe(Effect.when(Effect.sync(() => existsSync("/proc")))),
+
+  hostMemoryMb: Effect.gen(function* () {
+    const { pool } = yield* makeGround({ hostMemoryMb: 10 })
+    yield* until(() => pool.status()[0]!.restarts > 0)
+  }).pipe(Effect.when(Effect.sync(() => existsSync("/proc")))),
+
+  bootTimeoutSecs: Effect.gen(function* () {
+    const error = yield* Effect.flip(makeGround({ bootTimeoutSecs: 0.001 }))
+    assert.strictEqual(error.message, "not ready within 0.001 s")
+  }),
+
+  loadTimeoutSecs: Effect.gen(function* () {
+    const guild = yield* guildWith({ loadTimeoutSecs: 0.1 }, "")
+    const error = yield* Effect.flip(guild.actor.prepare(script("await new Promise(() => {})")))
+    assert.strictEqual(error.reason, "timeout")
+    assert.include(error.message, "had not loaded after 0.1 s")
+  }),
+
+  heapMb: restarts(
+    {},
+    "const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length))",
+    /memory limit|disposed/,
+  ).pipe(Effect.provide(hostLimits({ heapMb: 8, turnCpuMs: 10_000 }))),
+
+  scriptBytes: Effect.gen(function* () {
+    const stub = undefined as never
+    const needs = Layer.mergeAll(
+      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub }),
+      Layer.mock(Deployments, {}),
+      Layer.mock(Commands, {}),
+      Layer.mock(Guilds, { joined: stub, left: stub, count: stub }),
+      Layer.mock(Logs, { write: stub, read: stub, follow: stub }),
+      Layer.succeed(Limits, { ...defaultLimits, scriptBytes: 10 }),
+    )
+    const context = yield* Layer.build(Deployer.layer.pipe(Layer.provide(needs)))
+    const { deploy } = yield* Effect.provideContext(Deployer, context)
+    const revision = { guildId, entry: "bot.ts", source: "cli", deployedBy: "you" } as const
+    const error = yield* Effect.flip(deploy({ ...revision, script: script("0123456789x") }))
+    assert.strictEqual(error.message, "the bundle has 11 bytes; at most 10 are allowed")
+  }),
+
+  guildConcurrency: Effect.gen(function* () {
+    const { open, call } = yield* silentDiscord({ guildConcurrency: 2 })
+    for (const channel of [1, 2, 3]) yield* Effect.forkScoped(call(channel))
+    yield* until(() => open.length === 2)
+    yield* Effect.sleep("50 millis")
+    assert.lengthOf(open, 2)
+    open[0]!.end()
+    yield* until(() => open.length === 3)
+  }),
+
+  restTimeoutMs: Effect.gen(function* () {
+    const { call } = yield* silentDiscord({ restTimeoutMs: 100 })
+    const error = yield* Effect.flip(call(1))
+    assert.strictEqual(error.reason, "timeout")
+    assert.include(error.message, "within 100 ms")
+  }),
+
+  idleSecs: Effect.gen(function* () {
+    const router = yield* routerWith({ idleSecs: 0.1 }, "")
+    router.offer(guildId, "messageCreate", "{}")
+    const { status } = router.actor(guildId)
+    yield* until(() => status().events.messageCreate?.handled === 1)
+    yield* until(() => status().state === "cold")
+    assert.strictEqual(status().epoch, 1)
+  }),
+
+  isolatesPerWorker: Effect.gen(function* () {
+    const ground = yield* Ground
+    const own = {
+      ...ground,
+      limits: { ...ground.limits, isolatesPerWorker: 1 },
+      residents: new Residents(Date.now),
+    }
+    const silent = script(`on("messageCreate", () => {})`)
+    const served = (guild: Fixture) => until(() => guild.actor.status().events.messageCreate?.handled === 1)
+    const first = yield* makeGuild(own, "920000000000000001" as GuildId, silent)
+    const second = yield* makeGuild(own, "920000000000000002" as GuildId, silent)
+    first.say("go")
+    yield* served(first)
+    assert.strictEqual(first.actor.status().state, "live")
+    second.say("go")
+    yield* served(second)
+    assert.deepStrictEqual(
+      [first, second].map(({ actor }) => actor.status().state),
+      ["cold", "live"],
+    )
+  }),
+
+  strikes: Effect.gen(function* () {
+    const guild = yield* bundleWith({ strikes: 1 }, `throw new Error("broken")`)
+    guild.say("go")
+    yield* until(() => guild.actor.status().state === "quarantined")
+    assert.include(guild.logs().join(), "broken; a deploy ends it")
+  }),
+
+  strikeWindowSecs: alone(() => {
+    const quarantine = new Quarantine({ ...defaultLimits, strikes: 2, strikeWindowSecs: 10 })
+    assert.isUndefined(quarantine.strike(0, "a"))
+    assert.isUndefined(quarantine.strike(10_001, "b"))
+    assert.isDefined(quarantine.strike(20_000, "c"))
+  }),
+
+  quarantineSecs: alone(() => {
+    const quarantine = new Quarantine({ ...defaultLimits, strikes: 1, quarantineSecs: 10 })
+    assert.strictEqual(quarantine.strike(1000, "a")?.until, 11_000)
+  }),
+
+  longestQuarantineSecs: alone(() => {
+    const quarantine = new Quarantine({
+      ...defaultLimits,
+      strikes: 1,
+      quarantineSecs: 10,
+      longestQuarantineSecs: 15,
+    })
+    quarantine.strike(0, "a")
+    quarantine.serve()
+    assert.strictEqual(quarantine.strike(0, "b")?.until, 15_000)
+  }),
+
+  drainSecs: Effect.gen(function* () {
+    const limits = { drainSecs: 0.1, dispatchTimeoutSecs: 600 }
+    const router = yield* routerWith(limits, "return new Promise(() => {})")
+    router.offer(guildId, "messageCreate", "{}")
+    yield* until(() => router.actor(guildId).status().running === 1)
+    yield* router.drain
+    assert.strictEqual(router.actor(guildId).status().running, 1)
+  }),
+
+  logLinesPerTurn: logs(
+    { logLinesPerTurn: 2 },
+    "for (let i = 0; i < 5; i++) console.log(i)",
+    /lines suppressed: 3$/,
+  ),
+
+  logBytesPerTurn: logs(
+    { logBytesPerTurn: 200 },
+    "for (let i = 0; i < 5; i++) console.log(i)",
+    /lines suppressed: 2$/,
+  ),
+
+  logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
+
+  logLines: Effect.gen(function* () {
+    const context = yield* Layer.build(
+      Logs.layer.pipe(Layer.provide(Layer.succeed(Limits, { ...defaultLimits, logLines: 2 }))),
+    )
+    const { write, read } = yield* Effect.provideContext(Logs, context)
+    for (let line = 1; line <= 9; line++) write(guildId, "info", "script", `line ${line}`)
+    assert.deepStrictEqual(
+      read(guildId, 1000).map(({ message }) => message),
+      ["line 8", "line 9"],
+    )
+  }),
+}
+
+layer(Ground.layer, { excludeTestServices: true })("the limit", (it) => {
+  for (const [name, trip] of Object.entries(trips)) it.effect(`${name} holds when it is tripped`, () => trip)
+})

@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { DiscordRest } from "../../src/discord/DiscordRest.ts"
+import { GuildScope } from "../../src/discord/GuildScope.ts"
+import { Interactions } from "../../src/discord/Interactions.ts"
+import { Operations } from "../../src/ops/Operations.ts"
+import { KvStore } from "../../src/services/KvStore.ts"
+
+const operations = Operations.layer.pipe(
+  Layer.provide(
+    Layer.mergeAll(
+      Layer.mock(DiscordRest, { client: undefined as never }),
+      Layer.mock(GuildScope, { learn: () => {}, forget: () => {} }),
+      Layer.mock(Interactions, { opened: () => {} }),
+      Layer.mock(KvStore, {}),
+    ),
+  ),
+)
+
+describe("Operations", () => {
+  it.effect("say of themselves which of them post a message", () =>
+    Effect.gen(function* () {
+      const { messages } = yield* Operations
+      const posting = ["message.send", "interaction.reply"]
+      const silent = ["message.edit", "interaction.edit", "kv.get", "kv.set", "kv.delete", "kv.list", "none"]
+      assert.deepStrictEqual(posting.map(messages), [1, 1])
+      assert.deepStrictEqual(
+        silent.map(messages),
+        silent.map(() => 0),
+      )
+    }).pipe(Effect.provide(operations)),
+  )
+})
