@@ -13,6 +13,7 @@ export const OutboxEntry = Schema.Union([
   Schema.Tuple([Schema.Literal("loaded"), Manifest]),
   Schema.Tuple([Schema.Literal("failed"), ScriptError]),
   Schema.Tuple([Schema.Literal("subscribe"), Schema.String]),
+  Schema.Tuple([Schema.Literal("suspended"), Schema.Json]),
 ])
 export type OutboxEntry = typeof OutboxEntry.Type
 

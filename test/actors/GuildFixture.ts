@@ -33,7 +33,7 @@ export const until = (condition: () => boolean) =>
     Effect.timeout("15 seconds"),
   )
 
-/** What the guilds of one test share: a single worker, the logs and the limits. */
+/** What the guilds of one test share: the workers, the logs and the limits. */
 export interface Ground {
   readonly pool: WorkerPool["Service"]
   readonly logs: Logs["Service"]
@@ -47,10 +47,12 @@ export type Execute = (
   args: Record<string, unknown>,
 ) => Effect.Effect<unknown, OperationFailed> | undefined
 
-export const makeGround = Effect.fnUntraced(function* (limits: Partial<LimitValues> = {}) {
+export const makeGround = Effect.fnUntraced(function* (limits: Partial<LimitValues> = {}, workers = 1) {
   const values = { ...defaultLimits, bootTimeoutSecs: 20, ...limits }
   const context = yield* Layer.build(
-    Layer.merge(WorkerPool.layerOf(1), Logs.layer).pipe(Layer.provideMerge(Layer.succeed(Limits, values))),
+    Layer.merge(WorkerPool.layerOf(workers), Logs.layer).pipe(
+      Layer.provideMerge(Layer.succeed(Limits, values)),
+    ),
   )
   const ground: Ground = {
     pool: yield* Effect.provideContext(WorkerPool, context),
