@@ -8,19 +8,20 @@ const environment = (name: string) => process.env[`FLORA_PROPERTY_${name}`]
 
 export const runsOr = (fallback: number): number => Number(environment("RUNS") ?? fallback)
 
-const seed = environment("SEED") ?? String(Math.trunc(Math.random() * 2 ** 31))
+const chosenSeed = environment("SEED") ?? String(Math.trunc(Math.random() * 2 ** 31))
 
 /** Checks a property; the text of a failure holds the shrunk schedule and a token that replays it. */
 export const check = <A, E>(
   arbitrary: Arbitrary.Arbitrary<A>,
   runs: number,
   property: (value: A) => Effect.Effect<boolean, E>,
+  seed = chosenSeed,
 ) => {
   const replay = environment("REPLAY")
   return Arbitrary.checkEffect(arbitrary, property, {
     runs,
     seed,
-    size: 40,
+    size: 200,
     maxShrinks: 5000,
     ...(replay === undefined ? {} : { replay }),
   }).pipe(Effect.map((result) => ({ result, failure: Arbitrary.formatCheckFailure(result), seed })))

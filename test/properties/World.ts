@@ -28,7 +28,6 @@ const runningHandlers = 8
 const hostStartTicks = 4
 const watchdogTicks = 20
 const deadlineTicks: Record<MigrationPhase, number> = { preparing: 15, quiescing: 6, switching: 6 }
-const longestMigration = 15 + 6 + 6 + 1
 
 type Ends = "ok" | "throws" | "dies"
 
@@ -49,7 +48,7 @@ interface Host {
   stoppedFor: number
 }
 
-interface Job {
+export interface Job {
   readonly event: GuildEvent
   left: number
   readonly ends: Ends
@@ -99,7 +98,8 @@ export class Guild {
   handoff: Handoff | undefined
   target: Life | undefined
   deadlines: Array<Deadline> = []
-  migratingFor = 0
+  /** Ticks that the phase has lasted. */
+  phase: { readonly name: string; ticks: number } = { name: "", ticks: 0 }
   outcomes: Array<string> = []
   settled = 0
   place: number
@@ -164,7 +164,7 @@ export class Guild {
     const source = this.current
     this.place = to
     if (source === undefined || source.host.id === to) return true
-    this.migratingFor = 0
+    this.phase = { name: "", ticks: 0 }
     this.target = undefined
     const handoff = new Handoff((command) => this.perform(source, command), this.step)
     this.handoff = handoff
@@ -311,8 +311,7 @@ export class Guild {
   }
 
   tick(): void {
-    if (this.handoff !== undefined && ++this.migratingFor > longestMigration)
-      violated("P11", `a migration is not over after ${longestMigration} ticks`)
+    this.checkPhase()
     for (const deadline of [...this.deadlines]) {
       if (--deadline.left > 0) continue
       this.deadlines = this.deadlines.filter((other) => other !== deadline)
@@ -320,6 +319,14 @@ export class Guild {
     }
     if (this.current === undefined && this.handoff === undefined && this.mailbox.size > 0) this.revive()
     for (const life of [...this.lives]) this.live(life)
+  }
+
+  private checkPhase(): void {
+    const name = this.handoff?.state._tag
+    if (name === undefined || name === "done") return
+    if (this.phase.name !== name) this.phase = { name, ticks: 0 }
+    if (++this.phase.ticks > deadlineTicks[name] + 1)
+      violated("P11", `a migration is still ${name} after ${this.phase.ticks} ticks`)
   }
 
   private revive(): void {
@@ -372,7 +379,7 @@ export class Guild {
       life.memory++
       if (this.fence.admits(life.epoch)) {
         this.kv.set(`event ${event.seq}`, event.seq)
-        this.kv.set(`last ${event.lane}`, Math.max(event.seq, this.kv.get(`last ${event.lane}`) ?? 0))
+        this.kv.set(`last ${event.lane}`, event.seq)
       } else violated("P9", "the owner may not write")
       life.running.push({ event, left: work + 1, ends })
       this.begins(life, event)
