@@ -312,13 +312,13 @@ export class Guild {
 
   tick(): void {
     this.checkPhase()
-    for (const deadline of [...this.deadlines]) {
+    for (const deadline of this.deadlines.slice()) {
       if (--deadline.left > 0) continue
       this.deadlines = this.deadlines.filter((other) => other !== deadline)
       this.handoff?.send({ _tag: "DeadlinePassed", phase: deadline.phase })
     }
     if (this.current === undefined && this.handoff === undefined && this.mailbox.size > 0) this.revive()
-    for (const life of [...this.lives]) this.live(life)
+    for (const life of this.lives.slice()) this.live(life)
   }
 
   private checkPhase(): void {
@@ -345,7 +345,7 @@ export class Guild {
       if (--life.loading === 0) life.onLoaded?.()
       return
     }
-    for (const job of [...life.running]) {
+    for (const job of life.running.slice()) {
       if (life.ended) return
       if (--job.left > 0) continue
       if (job.ends === "dies") return this.crash(life, false)
@@ -494,7 +494,7 @@ export class World {
     host.down = hostStartTicks
     host.stopped = false
     for (const guild of this.guilds)
-      for (const life of [...guild.lives]) if (life.host === host) guild.crash(life, true)
+      for (const life of guild.lives.slice()) if (life.host === host) guild.crash(life, true)
   }
 
   private tick(): void {
