@@ -15,7 +15,7 @@ export const check = <A, E>(
   arbitrary: Arbitrary.Arbitrary<A>,
   runs: number,
   property: (value: A) => Effect.Effect<boolean, E>,
-  seed = chosenSeed,
+  { seed = chosenSeed, ...options }: Arbitrary.CheckOptions = {},
 ) => {
   const replay = environment("REPLAY")
   return Arbitrary.checkEffect(arbitrary, property, {
@@ -23,6 +23,7 @@ export const check = <A, E>(
     seed,
     size: 200,
     maxShrinks: 5000,
+    ...options,
     ...(replay === undefined ? {} : { replay }),
   }).pipe(Effect.map((result) => ({ result, failure: Arbitrary.formatCheckFailure(result), seed })))
 }

@@ -46,7 +46,7 @@ describe("The properties find", () => {
               const violation = violationOf(commands, Mutant)
               return violation === undefined ? Effect.succeed(true) : Effect.fail(violation.message)
             },
-            "mutants",
+            { seed: "mutants" },
           )
           if (result._tag !== "Falsified") return assert.fail(`${Mutant.name} survives`)
           const violation = violationOf(result.shrunkInput, Mutant)?.message
