@@ -3,6 +3,8 @@ declare const createBot: typeof import("./src/Bot.ts").createBot
 declare const prefix: typeof import("./src/PrefixCommand.ts").prefix
 declare const slash: typeof import("./src/SlashCommand.ts").slash
 declare const on: typeof import("./src/Handlers.ts").on
+declare const onSuspend: typeof import("./src/Suspend.ts").onSuspend
+declare const onResume: typeof import("./src/Suspend.ts").onResume
 declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
 declare const embed: typeof import("./src/Embed.ts").embed

@@ -4,6 +4,7 @@ import { Console, Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { Deployer } from "./actors/Deployer.ts"
 import { GuildRouter } from "./actors/GuildRouter.ts"
+import { Relocation } from "./actors/Relocation.ts"
 import { Starter } from "./actors/Starter.ts"
 import { Application } from "./discord/Application.ts"
 import { Commands } from "./discord/Commands.ts"
@@ -15,6 +16,7 @@ import { Interactions } from "./discord/Interactions.ts"
 import * as Gateway from "./gateway/Gateway.ts"
 import * as GuildReports from "./http/GuildReports.ts"
 import * as Health from "./http/Health.ts"
+import * as Moves from "./http/Moves.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
 import * as RuntimeFile from "./http/RuntimeFile.ts"
 import * as Readiness from "./http/Readiness.ts"
@@ -35,6 +37,7 @@ import { Bundler } from "./services/Bundler.ts"
 import { Deployments } from "./services/Deployments.ts"
 import { KvStore } from "./services/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
+import { Placements } from "./services/Placements.ts"
 
 /** The port first, then the data directory's lock: what somebody else holds must not be touched. */
 const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.layer).pipe(
@@ -42,20 +45,33 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
   Layer.provideMerge(Server.layer),
 )
 
-const services = Layer.mergeAll(Deployments.layer, KvStore.layer, Logs.layer, Bundler.layer, Access.layer)
+const services = Layer.mergeAll(
+  Deployments.layer,
+  Placements.layer,
+  KvStore.layer,
+  Logs.layer,
+  Bundler.layer,
+  Access.layer,
+)
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
   Layer.provideMerge(Application.layer),
   Layer.provideMerge(DiscordRest.layer),
 )
 
-const actors = Starter.layer.pipe(
+const actors = Layer.merge(Starter.layer, Relocation.layer).pipe(
   Layer.provideMerge(Deployer.layer),
   Layer.provideMerge(GuildRouter.layer),
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
 )
 
-const routes = Layer.mergeAll(Health.layer, GuildReports.layer, RpcHandlers.layer, Readiness.layer)
+const routes = Layer.mergeAll(
+  Health.layer,
+  GuildReports.layer,
+  Moves.layer,
+  RpcHandlers.layer,
+  Readiness.layer,
+)
 
 /** Who opens the bare address finds the page. */
 const frontDoor = HttpRouter.add("GET", "/", HttpServerResponse.redirect("/playground"))

@@ -102,6 +102,9 @@ export const pushLoaded = (manifest: object): void => push(`["loaded",${toJson(m
 
 export const pushFailed = (error: ErrorReport): void => push(`["failed",${toJson(error)}]`)
 
+/** What the script takes along in a move; `json` is the text of a value. */
+export const pushSuspended = (json: string): void => push(`["suspended",${json}]`)
+
 /** A handler for a new kind of event was registered after loading. */
 export const pushSubscribe = (kind: string): void => push(`["subscribe",${toJson(kind)}]`)
 

@@ -13,6 +13,7 @@ import { hasRole } from "./Member.ts"
 import { prefix } from "./PrefixCommand.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
 import { slash } from "./SlashCommand.ts"
+import { onResume, onSuspend } from "./Suspend.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
 /** Everything a script can use without importing it; declared for the type checker in `globals.d.ts`. */
@@ -21,6 +22,8 @@ const globals = {
   prefix,
   slash,
   on,
+  onSuspend,
+  onResume,
   kv,
   store,
   embed,

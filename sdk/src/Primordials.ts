@@ -53,6 +53,16 @@ export const padEnd = uncurry<(text: string, length: number, fill?: string) => s
 )
 export const repeat = uncurry<(text: string, count: number) => string>(String.prototype.repeat)
 export const charCodeAt = uncurry<(text: string, index: number) => number>(String.prototype.charCodeAt)
+/** Bytes of a text in UTF-8. */
+export const byteLength = (text: string): number => {
+  let bytes = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = charCodeAt(text, i)
+    // Each half of a surrogate pair is two of its four bytes; JSON text has no lone half.
+    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3
+  }
+  return bytes
+}
 export const bigintToString = uncurry<(value: bigint) => string>(BigInt.prototype.toString)
 export const symbolToString = uncurry<(value: symbol) => string>(Symbol.prototype.toString)
 export const regexpToString = uncurry<(value: unknown) => string>(RegExp.prototype.toString)

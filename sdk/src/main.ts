@@ -10,6 +10,7 @@ import { settleOperation } from "./Operations.ts"
 import { currentOutbox, openOutbox, pushFailed, pushLoaded } from "./Outbox.ts"
 import { prepareGlobals } from "./Prelude.ts"
 import { fromJson } from "./Primordials.ts"
+import { runHook } from "./Suspend.ts"
 import { ring } from "./Timers.ts"
 
 prepareGlobals()
@@ -39,13 +40,13 @@ const settle = (settlement: Settlement): void => {
   else settleOperation(settlement[0], settlement[1] === 1, settlement[2])
 }
 
-/** Every later entry: settles operations and runs timers, then starts the handlers of events, in order. */
+/** Every later entry: settles operations and runs timers, then starts the handlers of events, and hooks, in order. */
 export const turn = (eventsJson: string, settlementsJson: string): string[] => {
   const outbox = openOutbox()
   const settlements = fromJson(settlementsJson) as Settlement[]
   for (let i = 0; i < settlements.length; i++) settle(settlements[i]!)
   const events = fromJson(eventsJson) as Delivery[]
-  for (let i = 0; i < events.length; i++) dispatch(events[i]!)
+  for (let i = 0; i < events.length; i++) if (!runHook(events[i]!)) dispatch(events[i]!)
   return outbox
 }
 

@@ -4,18 +4,24 @@
  * pause that grows while crashes keep coming.
  */
 import { Clock, Deferred, Duration, Effect, Exit, Option, Result, Scope, Semaphore } from "effect"
-import { ScriptLoadFailed } from "../domain/Errors.ts"
+import { MigrationRefused, type ScriptLoadFailed } from "../domain/Errors.ts"
 import type { EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
+import type { Worker } from "../isolates/Worker.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
+import { operationFailed } from "../ops/Operation.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
-import { type Incarnation, startIncarnation } from "./Incarnation.ts"
+import { Fence } from "./Fence.ts"
+import { type GuildMigration, makeGuildMigration } from "./GuildMigration.ts"
+import { startIncarnation } from "./Incarnation.ts"
+import type { Life } from "./Life.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
+import type { MigrationOutcome, MigrationState } from "./Migration.ts"
 import { Quarantine, type Sentence } from "./Quarantine.ts"
 import type { Residents } from "./Residents.ts"
 
@@ -48,6 +54,10 @@ export interface GuildStatus {
   readonly queued: number
   readonly running: number
   readonly epoch: number
+  /** The worker whose isolate serves the guild. */
+  readonly worker: number | undefined
+  /** How far a migration that is under way has come. */
+  readonly migration: MigrationState["_tag"] | undefined
   readonly events: Readonly<
     Record<string, { accepted: number; handled: number; shed: number; overflow: number; pending: number }>
   >
@@ -64,9 +74,30 @@ export interface GuildActor {
   readonly dismiss: () => void
   /** Ends a quarantine and forgets its cause. */
   readonly release: () => void
-  /** One deploy at a time. */
+  /**
+   * Moves the guild's isolate to another worker; a guild without one has nothing to move. Ends within the deadlines of a migration.
+   * Errors: `MigrationRefused` while a deploy, another migration or a start is under way.
+   */
+  readonly migrate: (to: Worker) => Effect.Effect<MigrationOutcome, MigrationRefused>
+  /** One deploy, or migration, at a time. */
   readonly deploying: Semaphore.Semaphore
   readonly status: () => GuildStatus
+}
+
+const moved: MigrationOutcome = { _tag: "Moved" }
+
+/** What an incarnation gets to hear that has been replaced and does not know it yet. */
+const stale = operationFailed("STALE_EPOCH", "this isolate no longer serves its guild")
+
+const describe = (outcome: MigrationOutcome, from: number | undefined, to: number) => {
+  switch (outcome._tag) {
+    case "Moved":
+      return `moved from worker ${from} to worker ${to}`
+    case "RolledBack":
+      return `stays on worker ${from}: the move to worker ${to} was undone, ${outcome.reason}`
+    case "Restarted":
+      return `started afresh while it moved from worker ${from} to worker ${to}: ${outcome.reason}`
+  }
 }
 
 const firstPause = Duration.millis(50)
@@ -82,7 +113,9 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const deploying = yield* Semaphore.make(1)
   let seq = 0
   let epoch = 0
-  let current: Incarnation | undefined
+  let current: Life | undefined
+  let migration: GuildMigration | undefined
+  const fence = new Fence()
   let starting = false
   /** It was computing, among others, when a host died. */
   let suspect = false
@@ -94,7 +127,8 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   let overflowing = false
 
   const offer = (kind: EventKind, payload: string): Offered => {
-    if (quarantine.sentence !== undefined || current?.handles(kind) === false) return mailbox.ignore(kind)
+    if (quarantine.sentence !== undefined || current?.incarnation.handles(kind) === false)
+      return mailbox.ignore(kind)
     options.residents.touch(guildId)
     const event = makeEvent(guildId, ++seq, kind, payload)
     const offered = mailbox.offer(event)
@@ -112,7 +146,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   }
 
   const wake = () => {
-    if (current !== undefined) current.wake()
+    if (current !== undefined) current.incarnation.wake()
     else Deferred.doneUnsafe(wakeUp, Effect.void)
   }
 
@@ -131,58 +165,87 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     const serving = current
     current = undefined
     options.residents.leave(guildId)
-    serving?.retire()
+    serving?.incarnation.retire()
+    migration?.handoff.send({ _tag: "Dismissed" })
   }
 
   const hibernate = () => {
     const serving = current
-    if (serving === undefined || mailbox.size > 0 || !serving.idle()) return false
+    if (serving === undefined || migration !== undefined) return false
+    if (mailbox.size > 0 || !serving.incarnation.idle()) return false
     current = undefined
     options.residents.leave(guildId)
-    serving.retire()
+    serving.incarnation.retire()
     return true
   }
 
   /** Starts an incarnation in a scope of its own, which closes when that life is over. */
-  const start = Effect.fnUntraced(function* (script: Script, lane: StartLane) {
-    const life = yield* Scope.fork(scope)
-    const worker = pool.workerOf(guildId)
+  const start = Effect.fnUntraced(function* (
+    script: Script,
+    lane: StartLane,
+    worker: Worker = pool.workerOf(guildId),
+  ) {
+    const lifetime = yield* Scope.fork(scope)
+    const ownEpoch = ++epoch
     options.residents.makeRoom(worker.id, limits.isolatesPerWorker)
     const incarnation = yield* startIncarnation({
       guildId,
       script,
       worker,
       slot: pool.nextSlot(),
-      epoch: ++epoch,
+      epoch: ownEpoch,
       mailbox,
       budget,
       lane,
       alone: suspect,
       limits,
-      execute: (name, args) => operations.execute(guildId, name, args),
+      execute: (name, args) =>
+        fence.admits(ownEpoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
       messages: operations.messages,
       log: (level, target, message) => logs.write(guildId, level, target, message),
-    }).pipe(Scope.provide(life))
-    const end = Scope.close(life, Exit.void)
+    }).pipe(Scope.provide(lifetime))
+    const life: Life = {
+      incarnation,
+      script,
+      worker,
+      epoch: ownEpoch,
+      end: Scope.close(lifetime, Exit.void),
+    }
+    fence.admit(ownEpoch)
     // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
-    yield* Effect.forkIn(Effect.ensuring(attend(incarnation), end), scope)
-    return { incarnation, end }
+    yield* Effect.forkIn(Effect.ensuring(attend(life), life.end), scope)
+    return life
   })
 
   /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
-  const attend = Effect.fnUntraced(function* (incarnation: Incarnation) {
-    const end = yield* incarnation.ended
+  const attend = Effect.fnUntraced(function* (life: Life) {
+    const end = yield* life.incarnation.ended
+    fence.revoke(life.epoch)
     suspect = end._tag === "Crashed" && end.blame === "suspect"
     if (end._tag === "Retired") return
     mailbox.putBack(end.redeliver)
-    if (current === incarnation) {
+    const served = current === life
+    if (served) {
       current = undefined
       options.residents.leave(guildId)
       logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
     }
     if (end.blame === "guilty") yield* strike(end.reason)
+    if (migration !== undefined) tellMigration(migration, life, served, end.reason)
     if (mailbox.size > 0) wake()
   })
+
+  /** A migration learns that one of its sides is gone, or that there is no point in it any more. */
+  const tellMigration = (
+    { handoff, target }: GuildMigration,
+    lost: Life,
+    served: boolean,
+    reason: string,
+  ) => {
+    if (quarantine.sentence !== undefined) handoff.send({ _tag: "Dismissed" })
+    else if (lost === target()) handoff.send({ _tag: "TargetLost", reason })
+    else if (served) handoff.send({ _tag: "SourceLost", reason })
+  }
 
   const strike = Effect.fnUntraced(function* (reason: string) {
     const sentence = quarantine.strike(yield* Clock.currentTimeMillis, reason)
@@ -202,16 +265,16 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     if (mailbox.size > 0) wake()
   })
 
-  const serve = (incarnation: Incarnation, manifest: Manifest) => {
+  const serve = (life: Life, manifest: Manifest) => {
     const before = current
-    current = incarnation
-    options.residents.enter(guildId, { workerId: pool.workerOf(guildId).id, hibernate })
-    before?.retire()
+    current = life
+    options.residents.enter(guildId, { workerId: life.worker.id, hibernate })
+    before?.incarnation.retire()
     const ready = options.readyPayload()
     if (ready !== undefined && manifest.events.includes("ready")) {
       mailbox.offer(makeEvent(guildId, ++seq, "ready", ready))
     }
-    incarnation.accept()
+    life.incarnation.accept()
   }
 
   const wakingLane = (): StartLane => {
@@ -223,15 +286,15 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const revive = Effect.gen(function* () {
     const script = yield* options.currentScript
     if (Option.isNone(script)) return "nothing deployed"
-    const { incarnation, end } = yield* start(script.value, wakingLane())
-    const loaded = yield* Effect.result(incarnation.loaded)
-    if (current === undefined && Result.isSuccess(loaded)) {
-      serve(incarnation, loaded.success)
+    const life = yield* start(script.value, wakingLane())
+    const loaded = yield* Effect.result(life.incarnation.loaded)
+    if (current === undefined && migration === undefined && Result.isSuccess(loaded)) {
+      serve(life, loaded.success)
       return "serving"
     }
-    yield* end
-    // A deploy may have taken over meanwhile.
-    if (current !== undefined) return "serving"
+    yield* life.end
+    // A deploy may have taken over meanwhile, or a migration that looks after the guild now.
+    if (current !== undefined || migration !== undefined) return "serving"
     if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
     const { reason, message } = loaded.failure
     logs.write(guildId, "error", "runtime", message)
@@ -261,13 +324,45 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     while (true) {
       yield* Deferred.await(wakeUp)
       wakeUp = yield* Deferred.make<void>()
-      if (current !== undefined || quarantine.sentence !== undefined) continue
+      // A migration that loses its source sees to it that somebody serves, or wakes this when it has ended.
+      if (current !== undefined || migration !== undefined || quarantine.sentence !== undefined) continue
       if (!wanted && mailbox.size === 0) continue
       wanted = false
       yield* awaken
     }
   })
   yield* Effect.forkScoped(supervise)
+
+  const migrate = Effect.fn("GuildActor.migrate")(function* (to: Worker) {
+    const source = current
+    const from = source?.worker.id
+    yield* Effect.annotateCurrentSpan({
+      "flora.guild.id": guildId,
+      "flora.worker.from": from,
+      "flora.worker.to": to.id,
+    })
+    if (starting) return yield* new MigrationRefused({ guildId, reason: "its script is being started" })
+    if (source === undefined || source.worker === to) return moved
+    const under = makeGuildMigration({
+      source,
+      startTarget: start(source.script, "start", to),
+      fence,
+      limits,
+      nextSeq: () => ++seq,
+      adopt: serve,
+    })
+    migration = under
+    const outcome = yield* Effect.ensuring(
+      under.run,
+      Effect.sync(() => {
+        migration = undefined
+        if (current === undefined && (wanted || mailbox.size > 0)) wake()
+      }),
+    )
+    yield* Effect.annotateCurrentSpan({ "flora.migration.outcome": outcome._tag, "flora.epoch": epoch })
+    logs.write(guildId, outcome._tag === "Moved" ? "info" : "warn", "runtime", describe(outcome, from, to.id))
+    return outcome
+  }, Effect.uninterruptible)
 
   const actor: GuildActor = {
     offer,
@@ -282,17 +377,26 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
       // What its predecessor has burnt is not held against a new script.
       budget = new CpuBudget(limits, () => performance.now())
-      const { incarnation, end } = yield* start(script, "start")
-      const manifest = yield* Effect.onError(incarnation.loaded, () => end)
+      const life = yield* start(script, "start")
+      const manifest = yield* Effect.onError(life.incarnation.loaded, () => life.end)
       return {
         manifest,
         adopt: () => {
           release()
-          serve(incarnation, manifest)
+          serve(life, manifest)
+          migration?.handoff.send({ _tag: "Replaced" })
         },
-        discard: end,
+        discard: life.end,
       }
     }),
+    migrate: (to) =>
+      Effect.flatMap(deploying.withPermitsIfAvailable(1)(migrate(to)), (outcome) =>
+        Option.isSome(outcome)
+          ? Effect.succeed(outcome.value)
+          : Effect.fail(
+              new MigrationRefused({ guildId, reason: "a deploy or another migration is under way" }),
+            ),
+      ),
     status: () => ({
       state:
         quarantine.sentence !== undefined
@@ -304,8 +408,10 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
               : "cold",
       quarantine: quarantine.sentence,
       queued: mailbox.size,
-      running: current?.running() ?? 0,
+      running: current?.incarnation.running() ?? 0,
       epoch,
+      worker: current?.worker.id,
+      migration: migration?.handoff.state._tag,
       events: Object.fromEntries(mailbox.kinds().map((kind) => [kind, mailbox.account(kind)])),
     }),
   }

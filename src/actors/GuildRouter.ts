@@ -24,6 +24,7 @@ export class GuildRouter extends Context.Service<
     readonly ready: (payload: string) => void
     /** The guild's actor, if it has ever been needed. */
     readonly find: (guildId: GuildId) => GuildActor | undefined
+    readonly all: () => ReadonlyArray<{ readonly guildId: GuildId; readonly actor: GuildActor }>
     /** Waits until no guild has anything left to do, or the time for that is over. */
     readonly drain: Effect.Effect<void>
   }
@@ -87,6 +88,7 @@ export class GuildRouter extends Context.Service<
             if (guild.status().state === "live") guild.offer("ready", payload)
         },
         find: (guildId) => actors.get(guildId),
+        all: () => [...actors].map(([guildId, actor]) => ({ guildId, actor })),
         drain: Effect.sync(() => [...actors.values()].some((guild) => isBusy(guild.status()))).pipe(
           Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
           Effect.timeoutOption(`${limits.drainSecs} seconds`),

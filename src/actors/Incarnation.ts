@@ -61,6 +61,18 @@ export interface Incarnation {
   readonly ended: Effect.Effect<IncarnationEnd>
   /** Takes events from the mailbox from now on. */
   readonly accept: () => void
+  /** Takes no more events until `accept`; calls back once no handler and no operation is under way. */
+  readonly quiesce: (settled: () => void) => void
+  /**
+   * Runs a hook of the script, of an incarnation that takes no events. Calls back when the hook has ended and nothing that it began is
+   * under way, with the JSON text it gave, if any. `seq` is a number of its own among the guild's events, `payload` JSON text.
+   */
+  readonly runHook: (
+    hook: "suspend" | "resume",
+    seq: number,
+    payload: string,
+    settled: (state: string | undefined) => void,
+  ) => void
   /** Takes no more events; ends once the handlers it began have settled or run out of time. */
   readonly retire: () => void
   /** Something has come into the mailbox. */
@@ -69,6 +81,16 @@ export interface Incarnation {
   readonly running: () => number
   /** Nothing runs and nothing is waited for, timers included. */
   readonly idle: () => boolean
+}
+
+/** A hook that waits for its turn, or that runs. */
+interface Hook {
+  readonly name: "suspend" | "resume"
+  readonly seq: number
+  /** The text of its delivery until it has been sent. */
+  delivery: string | undefined
+  ended: boolean
+  state: string | undefined
 }
 
 interface Running {
@@ -96,6 +118,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   let expired = false
   let retireTimer: NodeJS.Timeout | undefined
   let resume: (() => void) | undefined
+  let hook: Hook | undefined
+  /** Told once when nothing is under way. */
+  let whenSettled: (() => void) | undefined
   let deadlineTimer: NodeJS.Timeout | undefined
 
   // Operations end with this life: what a crashed or replaced script had asked for and Discord has not heard yet stays unsaid.
@@ -113,7 +138,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   // --- what goes into a turn -------------------------------------------------------------------------------------------
 
   const wantsTurn = () =>
-    more || settlements.areWaiting || (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
+    more ||
+    settlements.areWaiting ||
+    hook?.delivery !== undefined ||
+    (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
 
   const take = (): TurnContent => {
     const atRest = running.size === 0 && settlements.pendingOperations === 0 && !more
@@ -122,7 +150,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
     const events = accepting ? mailbox.take(free, settled.room) : []
     const deadline = performance.now() + limits.dispatchTimeoutSecs * 1000
-    let text = ""
+    let text = hook?.delivery ?? ""
+    if (hook !== undefined) hook.delivery = undefined
     for (const event of events) {
       running.set(event.seq, { event, deadline })
       text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
@@ -156,6 +185,17 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   }
 
   const finish = (seq: number, error: ScriptError | undefined) => {
+    if (hook !== undefined && seq === hook.seq) {
+      hook.ended = true
+      if (error !== undefined) {
+        log(
+          "error",
+          "runtime",
+          `${hook.name === "suspend" ? "onSuspend" : "onResume"} failed: ${describe(sourceMap.mapError(error))}`,
+        )
+      }
+      return
+    }
     const entry = running.get(seq)
     // Already given up at its deadline, or never ours: a script cannot finish what it was not given.
     if (entry === undefined) return
@@ -185,6 +225,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         case "failed":
           failLoad("thrown", sourceMap.mapError(entry[1]))
           break
+        case "suspended":
+          keepState(entry[1])
+          break
         case "subscribe":
           if (entry[1] in eventClasses) kinds.add(entry[1])
           break
@@ -198,6 +241,20 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           more = true
       }
     }
+  }
+
+  /** The host is not trusted to have kept to the bound that the SDK tells authors of. */
+  const keepState = (state: unknown) => {
+    if (hook === undefined || hook.ended) return
+    const text = JSON.stringify(state)
+    const bytes = Buffer.byteLength(text)
+    if (bytes <= limits.suspendBytes) hook.state = text
+    else
+      log(
+        "error",
+        "runtime",
+        `onSuspend gave ${bytes} bytes; at most ${limits.suspendBytes} are carried, so none are`,
+      )
   }
 
   const failLoad = (reason: ScriptLoadFailed["reason"], error: ScriptError) =>
@@ -229,6 +286,23 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       },
       Math.max(1, first.deadline - performance.now()),
     )
+  }
+
+  /** Nothing runs and nothing is waited for, but time. */
+  const isSettled = () =>
+    !turning &&
+    !more &&
+    running.size === 0 &&
+    settlements.pendingOperations === 0 &&
+    !settlements.areWaiting &&
+    !hookRuns()
+  const hookRuns = () => hook !== undefined && !hook.ended
+
+  /** Whoever waits for quiet is told from the loop, between turns. */
+  const tellSettled = () => {
+    const tell = whenSettled
+    whenSettled = undefined
+    tell?.()
   }
 
   // --- the life --------------------------------------------------------------------------------------------------------
@@ -334,6 +408,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()
       else if (wantsTurn()) end = yield* takeTurn
+      else if (whenSettled !== undefined && isSettled()) tellSettled()
       else if (retiring && running.size === 0 && settlements.pendingOperations === 0) end = retired()
       else yield* park
     }
@@ -377,6 +452,26 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     ended: Deferred.await(ended),
     accept: () => {
       accepting = true
+      // A move that was rolled back waits for nothing any more.
+      hook = undefined
+      whenSettled = undefined
+      wake()
+    },
+    quiesce: (settled) => {
+      accepting = false
+      whenSettled = settled
+      wake()
+    },
+    runHook: (name, seq, payload, settled) => {
+      const started: Hook = {
+        name,
+        seq,
+        delivery: `[${seq},"${name}",1,${payload}]`,
+        ended: false,
+        state: undefined,
+      }
+      hook = started
+      whenSettled = () => settled(started.state)
       wake()
     },
     retire: () => {
@@ -388,13 +483,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     wake,
     handles: (kind) => kinds.has(kind),
     running: () => running.size,
-    idle: () =>
-      !turning &&
-      !more &&
-      running.size === 0 &&
-      settlements.pendingOperations === 0 &&
-      !settlements.areWaiting &&
-      timers.size === 0,
+    idle: () => isSettled() && timers.size === 0,
   }
   return incarnation
 })

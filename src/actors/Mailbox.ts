@@ -44,8 +44,9 @@ class Lane {
     }
     return event
   }
-  unshift(events: ReadonlyArray<GuildEvent>): void {
-    this.items = [...events, ...this.items.slice(this.head)]
+  /** Two lives of one guild may end with one host, in any order; what they give back still goes where it came from. */
+  insert(events: ReadonlyArray<GuildEvent>): void {
+    this.items = [...events, ...this.items.slice(this.head)].sort((one, other) => one.seq - other.seq)
     this.head = 0
   }
 }
@@ -106,11 +107,11 @@ export class Mailbox {
     return taken
   }
 
-  /** Puts events back where they came from, in front; they were taken but not handled. */
+  /** Puts events back where they came from: before all that came later. They were taken but not handled. */
   putBack(events: ReadonlyArray<GuildEvent>): void {
     for (const lane of ["urgent", "normal"] as const) {
       const own = events.filter((event) => event.lane === lane)
-      if (own.length > 0) this[lane].unshift(own)
+      if (own.length > 0) this[lane].insert(own)
     }
   }
 

@@ -13,7 +13,9 @@ import { health } from "./commands/health.ts"
 import { list } from "./commands/list.ts"
 import { login } from "./commands/login.ts"
 import { logs } from "./commands/logs.ts"
+import { migrate } from "./commands/migrate.ts"
 import { pause, resume, undeploy } from "./commands/state.ts"
+import { workers } from "./commands/workers.ts"
 import { flora } from "./Flags.ts"
 
 /** What went wrong, for a person: an error of ours is its message, and a script's error is shown where it happened. */
@@ -41,7 +43,20 @@ const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined
     : undefined
 
 const program = flora.pipe(
-  Command.withSubcommands([deploy, get, list, logs, pause, resume, undeploy, guilds, health, login]),
+  Command.withSubcommands([
+    deploy,
+    get,
+    list,
+    logs,
+    pause,
+    resume,
+    undeploy,
+    guilds,
+    migrate,
+    workers,
+    health,
+    login,
+  ]),
   Command.run({ version: packageJson.version }),
   // The parser has already told what was wrong with the words, beside the help.
   Effect.tapError((error) =>

@@ -72,6 +72,49 @@ export class CommandsRejected extends Schema.TaggedError<CommandsRejected>()(
   }
 }
 
+/** The guild cannot be moved to another worker now; later it can. */
+export class MigrationRefused extends Schema.TaggedError<MigrationRefused>()(
+  "MigrationRefused",
+  { guildId: GuildId, reason: Schema.String },
+  { httpApiStatus: 409 },
+) {
+  override get message() {
+    return `guild ${this.guildId} cannot be moved now: ${this.reason}`
+  }
+}
+
+export class WorkerNotFound extends Schema.TaggedError<WorkerNotFound>()(
+  "WorkerNotFound",
+  { worker: Schema.Number },
+  { httpApiStatus: 404 },
+) {
+  override get message() {
+    return `there is no worker ${this.worker}`
+  }
+}
+
+/** Somebody has to take the guilds. */
+export class LastWorker extends Schema.TaggedError<LastWorker>()(
+  "LastWorker",
+  { worker: Schema.Number },
+  { httpApiStatus: 409 },
+) {
+  override get message() {
+    return `worker ${this.worker} is the last one that takes guilds`
+  }
+}
+
+/** A worker that was asked for did not come up. */
+export class WorkerNotStarted extends Schema.TaggedError<WorkerNotStarted>()(
+  "WorkerNotStarted",
+  { detail: Schema.String },
+  { httpApiStatus: 503 },
+) {
+  override get message() {
+    return `a worker did not start: ${this.detail}`
+  }
+}
+
 /** Something outside the caller's control failed; the details are in the runtime's log under the same id. */
 export class InternalError extends Schema.TaggedError<InternalError>()(
   "InternalError",

@@ -8,11 +8,16 @@ import {
   DeploymentNotFound,
   GuildNotFound,
   InternalError,
+  LastWorker,
+  MigrationRefused,
   ScriptLoadFailed,
   Unauthorized,
+  WorkerNotFound,
+  WorkerNotStarted,
 } from "./Errors.ts"
 import { GuildId } from "./Ids.ts"
 import { LogLine } from "./LogLine.ts"
+import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
 
 /** Who makes a call, once their token has been checked. */
 export class Principal extends Context.Service<Principal, { readonly name: string }>()(
@@ -51,6 +56,10 @@ export const GuildReport = Schema.Struct({
   running: Schema.Number,
   /** Counts the isolates that the guild has had. */
   epoch: Schema.Number,
+  /** The worker that hosts its isolate, if it has one. */
+  worker: Schema.optionalKey(Schema.Number),
+  /** How far a move to another worker has come, while there is one. */
+  migration: Schema.optionalKey(Schema.String),
   /** Per class of event; `accepted = handled + shed + pending`. */
   events: Schema.Record(
     Schema.String,
@@ -89,6 +98,25 @@ export const FloraRpcs = RpcGroup.make(
   Rpc.make("GetGuild", { payload: { guildId: GuildId }, success: GuildReport }),
   /** Ends a guild's quarantine. */
   Rpc.make("ReleaseGuild", { payload: { guildId: GuildId }, success: GuildReport }),
+  /** Moves a guild to a worker and keeps it there. */
+  Rpc.make("MigrateGuild", {
+    payload: { guildId: GuildId, worker: Schema.Int },
+    success: MigrationReport,
+    error: Schema.Union([MigrationRefused, WorkerNotFound, InternalError]),
+  }),
+  Rpc.make("ListWorkers", { success: Schema.Array(WorkerReport) }),
+  /** Answers when every guild is where it now belongs. */
+  Rpc.make("ScaleWorkers", {
+    payload: { workers: WorkerCount },
+    success: Schema.Array(WorkerReport),
+    error: Schema.Union([WorkerNotStarted, LastWorker, InternalError]),
+  }),
+  /** Answers with the number of guilds that would not go. */
+  Rpc.make("DrainWorker", {
+    payload: { worker: Schema.Int },
+    success: Schema.Number,
+    error: Schema.Union([WorkerNotFound, LastWorker, InternalError]),
+  }),
   Rpc.make("GetHealth", { success: Health, error: InternalError }),
   /** The newest `limit` lines, oldest first; with `follow` the stream goes on with new ones as they come. */
   Rpc.make("Logs", {

@@ -136,6 +136,18 @@ export const limitDefinitions = {
     "s",
     "Time a script may take to load, top-level awaits included.",
   ),
+  migrationTimeoutMs: limit(
+    500,
+    "RUNTIME_MIGRATION_TIMEOUT_MS",
+    "ms",
+    "Time that running handlers and hooks get to end when a guild moves to another worker; beyond it the guild stays where it is.",
+  ),
+  suspendBytes: limit(
+    262_144,
+    "RUNTIME_SUSPEND_BYTES",
+    "bytes",
+    "JSON that onSuspend may hand to onResume; beyond it nothing is carried.",
+  ),
   heapMb: limit(64, "RUNTIME_HEAP_MB", "MB", "JavaScript heap of one isolate."),
   scriptBytes: limit(
     8_388_608,

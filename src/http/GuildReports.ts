@@ -10,10 +10,12 @@ import { bearer, refuse } from "./Refusal.ts"
 export const guildReport = Effect.map(GuildRouter, (router) => (guildId: GuildId): GuildReport => {
   const status = router.find(guildId)?.status()
   if (status === undefined) return { guildId, state: "cold", queued: 0, running: 0, epoch: 0, events: {} }
-  const { quarantine, ...rest } = status
+  const { quarantine, worker, migration, ...rest } = status
   return {
     guildId,
     ...rest,
+    ...(worker === undefined ? {} : { worker }),
+    ...(migration === undefined ? {} : { migration }),
     ...(quarantine === undefined
       ? {}
       : { quarantine: { until: DateTime.makeUnsafe(quarantine.until), reason: quarantine.reason } }),

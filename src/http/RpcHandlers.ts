@@ -4,7 +4,8 @@ import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
 import { GuildRouter } from "../actors/GuildRouter.ts"
-import { CommandsRejected, DeploymentNotFound, InternalError } from "../domain/Errors.ts"
+import { Relocation } from "../actors/Relocation.ts"
+import { CommandsRejected, DeploymentNotFound, InternalError, WorkerNotStarted } from "../domain/Errors.ts"
 import {
   Authentication,
   FloraRpcs,
@@ -13,11 +14,13 @@ import {
   rpcPath,
   rpcSerialization,
 } from "../domain/FloraRpcs.ts"
+import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Access } from "../services/Access.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
+import { migrationReport } from "./Moves.ts"
 import { bearer, refuse } from "./Refusal.ts"
 
 /** A failure that is nobody's business outside: told by an id, logged with the details under the same id. */
@@ -37,6 +40,12 @@ const handlers = FloraRpcs.toLayer(
     const currentHealth = yield* health
     const report = yield* guildReport
     const router = yield* GuildRouter
+    const relocation = yield* Relocation
+    const pool = yield* WorkerPool
+    const workers = () =>
+      pool
+        .status()
+        .map(({ id, state, isolates, restarts, open }) => ({ id, state, isolates, restarts, open }))
     const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
       Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
     return FloraRpcs.of({
@@ -73,6 +82,22 @@ const handlers = FloraRpcs.toLayer(
           router.find(guildId)?.release()
           return report(guildId)
         }),
+      MigrateGuild: Effect.fnUntraced(function* ({ guildId, worker }) {
+        const outcome = yield* Effect.catchTag(relocation.migrate(guildId, worker), "SqlError", internal)
+        return migrationReport(outcome)
+      }),
+      ListWorkers: () => Effect.sync(workers),
+      ScaleWorkers: Effect.fnUntraced(function* (request) {
+        yield* Effect.catchTags(relocation.scale(request.workers), {
+          SqlError: internal,
+          WorkerNotFound: internal,
+          HostStartFailed: ({ message }) => Effect.fail(new WorkerNotStarted({ detail: message })),
+        })
+        return workers()
+      }),
+      DrainWorker: Effect.fnUntraced(function* ({ worker }) {
+        return yield* Effect.catchTag(relocation.drain(worker), "SqlError", internal)
+      }),
       GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
       Logs: ({ guildId, limit, follow }) =>
         follow ? logs.follow(guildId, limit) : Stream.fromIterable(logs.read(guildId, limit)),

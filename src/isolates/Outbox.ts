@@ -21,6 +21,7 @@ export const OutboxEntry = Schema.Union([
   Schema.Tuple([Schema.Literal("untimer"), Id]),
   /** Operations wait that had no room in this turn. */
   Schema.Tuple([Schema.Literal("more")]),
+  Schema.Tuple([Schema.Literal("suspended"), Schema.Json]),
 ])
 export type OutboxEntry = typeof OutboxEntry.Type
 

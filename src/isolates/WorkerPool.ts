@@ -1,21 +1,34 @@
 /** The workers, and which of them a guild belongs to. */
 import { availableParallelism } from "node:os"
-import { Context, Effect, HashRing, Layer, PrimaryKey } from "effect"
+import { Context, Effect, Exit, Layer, Schedule, Scope } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { Configuration } from "../layers/Configuration.ts"
+import type { HostStartFailed } from "./HostProcess.ts"
+import { Routes } from "./Routes.ts"
 import { bundleSdk } from "./SdkBundle.ts"
 import { makeWorker, type Worker, type WorkerStatus } from "./Worker.ts"
 
 export class WorkerPool extends Context.Service<
   WorkerPool,
   {
-    /** The worker that hosts a guild: by consistent hashing, so that a changed number of workers moves few guilds. */
+    /** The worker that a guild belongs to; where its isolate is at this moment only the guild's actor knows. */
     readonly workerOf: (guildId: GuildId) => Worker
+    /** Puts a guild on a worker; false when it belongs there anyway. */
+    readonly place: (guildId: GuildId, worker: Worker) => boolean
+    readonly find: (id: number) => Worker | undefined
     /** A number that no isolate has had before. */
     readonly nextSlot: () => number
-    readonly status: () => ReadonlyArray<WorkerStatus>
+    readonly status: () => ReadonlyArray<WorkerStatus & { readonly open: boolean }>
     readonly workers: ReadonlyArray<Worker>
+    /** Starts one more worker, with the lowest free id, and gives it its share of the guilds. */
+    readonly add: Effect.Effect<Worker, HostStartFailed>
+    /** Gives it guilds again. */
+    readonly open: (worker: Worker) => void
+    /** Gives it no more guilds; false for the last one that takes any. What it hosts stays until it is moved. */
+    readonly close: (worker: Worker) => boolean
+    /** Ends a closed worker with whatever it still hosts, which is then started elsewhere. */
+    readonly remove: (worker: Worker) => Effect.Effect<void>
   }
 >()("flora/isolates/WorkerPool") {
   static readonly layerOf = (size: number) => Layer.effect(WorkerPool, make(size))
@@ -25,19 +38,15 @@ export class WorkerPool extends Context.Service<
   )
 }
 
-class RingNode implements PrimaryKey.PrimaryKey {
+interface Member {
   readonly worker: Worker
-  constructor(worker: Worker) {
-    this.worker = worker
-  }
-  [PrimaryKey.symbol]() {
-    return `worker-${this.worker.id}`
-  }
+  readonly scope: Scope.Closeable
 }
 
 const make = Effect.fnUntraced(function* (size: number) {
   const limits = yield* Limits
   const sdk = yield* bundleSdk()
+  const poolScope = yield* Effect.scope
   const settings = {
     turnCpuMs: limits.turnCpuMs,
     heapMb: limits.heapMb,
@@ -45,27 +54,68 @@ const make = Effect.fnUntraced(function* (size: number) {
     concurrency: availableParallelism() + 1,
     blankIsolates: limits.blankIsolates,
   }
-  const workers = yield* Effect.forEach(
+  const routes = new Routes()
+  const members = new Map<number, Member>()
+
+  const start = Effect.fnUntraced(function* (id: number) {
+    const scope = yield* Scope.fork(poolScope)
+    const worker = yield* makeWorker(id, {
+      sdk,
+      settings,
+      bootTimeoutSecs: limits.bootTimeoutSecs,
+      memoryMb: limits.hostMemoryMb,
+    }).pipe(
+      Scope.provide(scope),
+      Effect.onError(() => Scope.close(scope, Exit.void)),
+    )
+    members.set(id, { worker, scope })
+    return worker
+  })
+
+  const first = yield* Effect.forEach(
     Array.from({ length: size }, (_, id) => id),
-    (id) =>
-      makeWorker(id, {
-        sdk,
-        settings,
-        bootTimeoutSecs: limits.bootTimeoutSecs,
-        memoryMb: limits.hostMemoryMb,
-      }),
+    start,
     { concurrency: "unbounded" },
   )
-  const ring = HashRing.make<RingNode>()
-  HashRing.addMany(
-    ring,
-    workers.map((worker) => new RingNode(worker)),
-  )
+  for (const { id } of first) routes.add(id)
+  const workers = () => [...members.values()].map(({ worker }) => worker).sort((a, b) => a.id - b.id)
   let slots = 0
   return WorkerPool.of({
-    workers,
-    workerOf: (guildId) => HashRing.get(ring, guildId)!.worker,
+    get workers() {
+      return workers()
+    },
+    workerOf: (guildId) => members.get(routes.workerOf(guildId))!.worker,
+    place: (guildId, worker) => routes.place(guildId, worker.id),
+    find: (id) => members.get(id)?.worker,
     nextSlot: () => ++slots,
-    status: () => workers.map((worker) => worker.status()),
+    status: () => workers().map((worker) => ({ ...worker.status(), open: routes.has(worker.id) })),
+    add: Effect.gen(function* () {
+      let id = 0
+      while (members.has(id)) id++
+      const worker = yield* start(id)
+      routes.add(id)
+      return worker
+    }),
+    open: (worker) => {
+      if (!routes.has(worker.id)) routes.add(worker.id)
+    },
+    close: (worker) => {
+      if (!routes.has(worker.id)) return true
+      if (routes.size === 1) return false
+      routes.remove(worker.id)
+      return true
+    },
+    remove: Effect.fn("WorkerPool.remove")(function* (worker) {
+      const member = members.get(worker.id)
+      if (member === undefined || routes.has(worker.id)) return
+      members.delete(worker.id)
+      // Killed first: everybody who waits for it hears that it is gone.
+      worker.kill("its worker is taken away")
+      yield* Effect.sync(() => worker.status().isolates).pipe(
+        Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (isolates) => isolates === 0 }),
+        Effect.timeoutOption("2 seconds"),
+      )
+      yield* Scope.close(member.scope, Exit.void)
+    }),
   })
 })

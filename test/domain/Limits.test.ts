@@ -44,6 +44,16 @@ type Trip = Effect.Effect<void, unknown, Ground | Scope.Scope>
 
 let guilds = 0
 
+/** Moves a guild to another worker once its script has replied to a message. */
+const moveAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bundle: string) {
+  const ground = yield* makeGround(limits, 2)
+  const guild = yield* makeGuild(ground, guildId, script(bundle))
+  const other = ground.pool.workers.find((worker) => worker !== ground.pool.workerOf(guildId))!
+  guild.say("go")
+  yield* until(() => guild.replies().length === 1)
+  return { guild, outcome: yield* guild.actor.migrate(other) }
+})
+
 /** Resident memory of a ground's isolate host; there is a /proc. */
 const residentKb = ({ pool }: FixtureGround) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pool.status()[0]!.pid}/status`, "utf8"))?.[1])
@@ -318,6 +328,24 @@ const trips: Record<keyof LimitValues, Trip> = {
     assert.include(error.message, "had not loaded after 0.1 s")
   }),
 
+  migrationTimeoutMs: Effect.gen(function* () {
+    const { guild, outcome } = yield* moveAfterOneEvent(
+      { migrationTimeoutMs: 50 },
+      `on("messageCreate", async (ctx) => { ctx.reply("on it"); await new Promise(() => {}) })`,
+    )
+    assert.deepInclude(outcome, { _tag: "RolledBack", timedOut: true })
+    assert.strictEqual(guild.actor.status().running, 1)
+  }),
+
+  suspendBytes: Effect.gen(function* () {
+    const { guild, outcome } = yield* moveAfterOneEvent(
+      { suspendBytes: 10 },
+      `onSuspend(() => "eleven bytes"); on("messageCreate", (ctx) => ctx.reply("here"))`,
+    )
+    assert.deepStrictEqual(outcome, { _tag: "Moved" })
+    assert.include(guild.logs().join(), "at most 10 are carried")
+  }),
+
   heapMb: restarts(
     {},
     "const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length))",
@@ -327,7 +355,7 @@ const trips: Record<keyof LimitValues, Trip> = {
   scriptBytes: Effect.gen(function* () {
     const stub = undefined as never
     const needs = Layer.mergeAll(
-      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub }),
+      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub, all: stub }),
       Layer.mock(Deployments, {}),
       Layer.mock(Commands, {}),
       Layer.mock(Guilds, { joined: stub, left: stub, count: stub }),

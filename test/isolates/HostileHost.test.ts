@@ -26,6 +26,16 @@ const limits = {
 const guildId = (n: number) => String(900_000_000_000_000_000n + BigInt(n)) as GuildId
 const patienceSecs = 30
 
+/** What no guild of this test calls. */
+const unneeded = {
+  place: () => false,
+  find: () => undefined,
+  add: Effect.die("unneeded"),
+  open: () => {},
+  close: () => false,
+  remove: () => Effect.void,
+}
+
 /** Two guilds on a hostile host, and one on a real one. */
 class Battlefield extends Context.Service<
   Battlefield,
@@ -55,7 +65,8 @@ class Battlefield extends Context.Service<
           workers: [hostile, honest],
           workerOf: (id) => (id === guildId(3) ? honest : hostile),
           nextSlot: () => ++slots,
-          status: () => [hostile.status(), honest.status()],
+          status: () => [hostile, honest].map((worker) => ({ ...worker.status(), open: true })),
+          ...unneeded,
         }),
         logs: yield* Logs,
         limits,

@@ -1,0 +1,125 @@
+/**
+ * Carries out the commands of a migration on a guild's lives, and tells the machine what happens. Nothing is decided here; see
+ * `Migration` for that.
+ */
+import { Clock, Deferred, Duration, Effect, FiberSet, Metric, Option } from "effect"
+import type { LimitValues } from "../domain/Limits.ts"
+import type { Manifest } from "../domain/Script.ts"
+import type { Fence } from "./Fence.ts"
+import type { Life } from "./Life.ts"
+import { Handoff, type MigrationCommand, type MigrationOutcome, type MigrationPhase } from "./Migration.ts"
+import { migrationDuration, migrationQuiesce, migrations } from "./MigrationMetrics.ts"
+
+export interface GuildMigrationOptions {
+  readonly source: Life
+  /** Starts the source's script on the target, in a new epoch; does not wait for it to load. */
+  readonly startTarget: Effect.Effect<Life>
+  readonly fence: Fence
+  readonly limits: LimitValues
+  /** A number of its own among the guild's events. */
+  readonly nextSeq: () => number
+  /** Lets the target serve in the source's place. */
+  readonly adopt: (target: Life, manifest: Manifest) => void
+}
+
+export interface GuildMigration {
+  readonly handoff: Handoff
+  /** The target, once it has been started. */
+  readonly target: () => Life | undefined
+  /** Runs the migration to its end, which comes within the deadlines of its phases. */
+  readonly run: Effect.Effect<MigrationOutcome>
+}
+
+const deadline = (phase: MigrationPhase, limits: LimitValues) =>
+  phase === "preparing"
+    ? Duration.seconds(limits.loadTimeoutSecs)
+    : Duration.millis(limits.migrationTimeoutMs)
+
+export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigration => {
+  const { source, fence, limits } = options
+  const settled = Deferred.makeUnsafe<MigrationOutcome>()
+  let target: Life | undefined
+  let manifest: Manifest | undefined
+  let discarded = false
+  /** Runs what takes time beside the machine; all of it ends with the migration. */
+  let fork: (effect: Effect.Effect<void>) => void
+  /** One mark in the trace, and in the measurements, for each phase that begins. */
+  let onPhase: (phase: MigrationPhase) => void
+
+  const prepare = Effect.gen(function* () {
+    target = yield* Effect.uninterruptible(options.startTarget)
+    const loaded = yield* Effect.option(target.incarnation.loaded)
+    if (Option.isNone(loaded))
+      return handoff.send({ _tag: "TargetLost", reason: "the script did not load there" })
+    manifest = loaded.value
+    handoff.send({ _tag: "TargetReady" })
+  })
+
+  const perform = (command: MigrationCommand): void => {
+    switch (command._tag) {
+      case "StartTarget":
+        return fork(prepare)
+      case "SetDeadline": {
+        const { phase } = command
+        onPhase(phase)
+        return fork(
+          Effect.map(Effect.sleep(deadline(phase, limits)), () =>
+            handoff.send({ _tag: "DeadlinePassed", phase }),
+          ),
+        )
+      }
+      case "Quiesce":
+        return source.incarnation.quiesce(() => handoff.send({ _tag: "SourceIdle" }))
+      case "Suspend":
+        return source.incarnation.runHook("suspend", options.nextSeq(), "{}", (state) =>
+          handoff.send({ _tag: "Suspended", state }),
+        )
+      case "Resume":
+        return target!.incarnation.runHook("resume", options.nextSeq(), command.state, () =>
+          handoff.send({ _tag: "Resumed" }),
+        )
+      case "FenceSource":
+        return fence.revoke(source.epoch)
+      case "AdoptTarget":
+        return options.adopt(target!, manifest!)
+      case "RetireSource":
+        return source.incarnation.retire()
+      case "ReopenSource":
+        return source.incarnation.accept()
+      case "DiscardTarget":
+        // The fence falls now; the isolate's end may take a moment.
+        if (target !== undefined) fence.revoke(target.epoch)
+        discarded = true
+        return
+      case "Settle":
+        Deferred.doneUnsafe(settled, Effect.succeed(command.outcome))
+    }
+  }
+  const handoff = new Handoff(perform)
+
+  const run = Effect.gen(function* () {
+    const runFork = yield* FiberSet.makeRuntime<never>()
+    fork = (effect) => void runFork(effect)
+    const clock = yield* Clock.Clock
+    const span = yield* Effect.option(Effect.currentSpan)
+    const begun = clock.currentTimeNanosUnsafe()
+    let quiesced: bigint | undefined
+    onPhase = (phase) => {
+      const now = clock.currentTimeNanosUnsafe()
+      if (phase === "quiescing") quiesced = now
+      if (Option.isSome(span)) span.value.event(phase, now)
+    }
+    handoff.begin()
+    const outcome = yield* Deferred.await(settled)
+    const ended = clock.currentTimeNanosUnsafe()
+    if (quiesced !== undefined) yield* Metric.update(migrationQuiesce, Number(ended - quiesced) / 1e6)
+    yield* Metric.update(migrationDuration, Number(ended - begun) / 1e6)
+    yield* Metric.update(migrations(outcome), 1)
+    return outcome
+  }).pipe(
+    Effect.scoped,
+    Effect.tap(() => (discarded && target !== undefined ? target.end : Effect.void)),
+  )
+
+  return { handoff, target: () => target, run }
+}

@@ -1,0 +1,116 @@
+/**
+ * Where guilds are, changed while they run: one guild by wish, all of a worker that is drained, and everybody's share when the number of
+ * workers changes. Every live guild moves by migration; one that cannot move now is tried again for a while.
+ */
+import { Context, Effect, Layer, Option, type Schema, Semaphore } from "effect"
+import type { SqlError } from "effect/sql"
+import { LastWorker, type MigrationRefused, WorkerNotFound } from "../domain/Errors.ts"
+import type { GuildId } from "../domain/Ids.ts"
+import type { HostStartFailed } from "../isolates/HostProcess.ts"
+import type { Worker } from "../isolates/Worker.ts"
+import { WorkerPool } from "../isolates/WorkerPool.ts"
+import { Placements } from "../services/Placements.ts"
+import { GuildRouter } from "./GuildRouter.ts"
+import type { MigrationOutcome } from "./Migration.ts"
+
+/** Migrations under way at once when many guilds move: a target starts isolates one at a time anyway. */
+const concurrency = 4
+/** How often guilds that could not move are tried again, and the pause between. */
+const passes = 20
+const pause = "200 millis"
+
+export class Relocation extends Context.Service<
+  Relocation,
+  {
+    /** Moves a guild to a worker and keeps it there, over restarts too. Errors: the guild or the worker cannot be had. */
+    readonly migrate: (
+      guildId: GuildId,
+      worker: number,
+    ) => Effect.Effect<MigrationOutcome, MigrationRefused | WorkerNotFound | SqlError.SqlError>
+    /** Takes every guild off a worker, which gets no new ones; the number of guilds that would not go. */
+    readonly drain: (worker: number) => Effect.Effect<number, WorkerNotFound | LastWorker | SqlError.SqlError>
+    /** Brings the number of workers that take guilds to this; those that go hand their guilds over first. */
+    readonly scale: (
+      workers: number,
+    ) => Effect.Effect<void, HostStartFailed | WorkerNotFound | LastWorker | SqlError.SqlError>
+  }
+>()("flora/actors/Relocation") {
+  static readonly layer: Layer.Layer<
+    Relocation,
+    SqlError.SqlError | Schema.SchemaError,
+    GuildRouter | WorkerPool | Placements
+  > = Layer.effect(
+    Relocation,
+    Effect.gen(function* () {
+      const router = yield* GuildRouter
+      const pool = yield* WorkerPool
+      const placements = yield* Placements
+      const oneAtATime = yield* Semaphore.make(1)
+
+      for (const { guildId, worker } of yield* placements.list) {
+        const found = pool.find(worker)
+        // With fewer workers than before, hashing decides again.
+        if (found !== undefined) pool.place(guildId, found)
+      }
+
+      const find = (id: number) => {
+        const worker = pool.find(id)
+        return worker === undefined ? Effect.fail(new WorkerNotFound({ worker: id })) : Effect.succeed(worker)
+      }
+
+      /** The guilds whose isolate is not where it belongs. */
+      const astray = () =>
+        router.all().filter(({ guildId, actor }) => {
+          const { worker } = actor.status()
+          return worker !== undefined && worker !== pool.workerOf(guildId).id
+        })
+
+      /** Moves everybody to where they belong; the number of guilds that would not go. */
+      const settle = Effect.gen(function* () {
+        for (let pass = 0; pass < passes; pass++) {
+          if (pass > 0) yield* Effect.sleep(pause)
+          yield* Effect.forEach(
+            astray(),
+            ({ guildId, actor }) => Effect.option(actor.migrate(pool.workerOf(guildId))),
+            { concurrency, discard: true },
+          )
+          if (astray().length === 0) break
+        }
+        return astray().length
+      })
+
+      const close = Effect.fnUntraced(function* (worker: Worker) {
+        if (!pool.close(worker)) return yield* new LastWorker({ worker: worker.id })
+        yield* placements.clear(worker.id)
+        return yield* settle
+      })
+
+      return Relocation.of({
+        migrate: Effect.fn("Relocation.migrate")(function* (guildId, workerId) {
+          const worker = yield* find(workerId)
+          const outcome = yield* router.actor(guildId).migrate(worker)
+          if (outcome._tag === "RolledBack") return outcome
+          yield* pool.place(guildId, worker) ? placements.put(guildId, workerId) : placements.remove(guildId)
+          return outcome
+        }),
+        drain: Effect.fn("Relocation.drain")(function* (workerId) {
+          return yield* close(yield* find(workerId))
+        }, oneAtATime.withPermits(1)),
+        scale: Effect.fn("Relocation.scale")(function* (wanted) {
+          const open = () => pool.status().filter(({ open }) => open)
+          while (open().length < wanted) {
+            const drained = pool.status().find(({ open }) => !open)
+            if (drained === undefined) yield* pool.add
+            else pool.open(yield* find(drained.id))
+          }
+          while (open().length > wanted) yield* close(yield* find(open().at(-1)!.id))
+          yield* settle
+          for (const { id, open } of pool.status()) {
+            const worker = Option.fromUndefinedOr(pool.find(id))
+            if (!open && Option.isSome(worker)) yield* pool.remove(worker.value)
+          }
+        }, oneAtATime.withPermits(1)),
+      })
+    }),
+  )
+}

@@ -1,0 +1,44 @@
+import { Console, Effect } from "effect"
+import { Argument, Command } from "effect/cli"
+import type { WorkerReport } from "../../domain/Workers.ts"
+import { client } from "../Flags.ts"
+
+const show = (workers: ReadonlyArray<WorkerReport>) =>
+  Effect.forEach(
+    workers,
+    ({ id, state, isolates, restarts, open }) =>
+      Console.log(`worker ${id}  ${open ? state : "drained"}, ${isolates} isolates, ${restarts} restarts`),
+    { discard: true },
+  )
+
+const list = Command.make(
+  "list",
+  {},
+  Effect.fn("workers.list")(function* () {
+    yield* show(yield* (yield* client).ListWorkers())
+  }, Effect.scoped),
+).pipe(Command.withDescription("List the workers"))
+
+const scale = Command.make(
+  "scale",
+  { workers: Argument.Int("workers") },
+  Effect.fn("workers.scale")(function* ({ workers }) {
+    yield* show(yield* (yield* client).ScaleWorkers({ workers }))
+  }, Effect.scoped),
+).pipe(Command.withDescription("Change the number of workers; their guilds move while they run"))
+
+const drain = Command.make(
+  "drain",
+  { worker: Argument.Int("worker") },
+  Effect.fn("workers.drain")(function* ({ worker }) {
+    const left = yield* (yield* client).DrainWorker({ worker })
+    yield* Console.log(
+      left === 0 ? `worker ${worker} is empty` : `worker ${worker}: ${left} guilds would not go`,
+    )
+  }, Effect.scoped),
+).pipe(Command.withDescription("Move every guild off a worker and give it no more"))
+
+export const workers = Command.make("workers").pipe(
+  Command.withDescription("Look after the isolate hosts"),
+  Command.withSubcommands([list, scale, drain]),
+)

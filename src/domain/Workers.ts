@@ -1,0 +1,21 @@
+import { Schema } from "effect"
+
+/** How many workers there may be. */
+export const WorkerCount = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 64 }))
+
+export const WorkerReport = Schema.Struct({
+  id: Schema.Number,
+  state: Schema.String,
+  isolates: Schema.Number,
+  restarts: Schema.Number,
+  /** Whether it is given guilds; a drained one is not. */
+  open: Schema.Boolean,
+})
+export type WorkerReport = typeof WorkerReport.Type
+
+/** How a move to another worker ended. */
+export const MigrationReport = Schema.Struct({
+  outcome: Schema.Literals(["moved", "rolled_back", "restarted"]),
+  reason: Schema.optionalKey(Schema.String),
+})
+export type MigrationReport = typeof MigrationReport.Type
