@@ -5,7 +5,7 @@
  */
 import { Socket } from "node:net"
 import { Command, encodeFrame, FrameReader, Reply } from "../../src/isolates/Protocol.ts"
-import { type Random, seeded } from "../Random.ts"
+import { type Random, seeded } from "./Random.ts"
 import { mutate } from "./Mutation.ts"
 
 interface Turn {
