@@ -1,0 +1,11 @@
+/** How Discord spreads guilds over the connections (shards) of a bot. */
+
+/** One connection of how many; a bot with few guilds has shard 0 of 1. */
+export interface Shard {
+  readonly id: number
+  readonly count: number
+}
+
+/** Whether a guild's events come over this shard. */
+export const isOnShard = ({ id, count }: Shard, guildId: string): boolean =>
+  count === 1 || Number((BigInt(guildId) >> 22n) % BigInt(count)) === id
