@@ -5,7 +5,7 @@
  */
 import { Clock, Deferred, Duration, Effect, Exit, Option, Result, Scope, Semaphore } from "effect"
 import { ScriptLoadFailed } from "../domain/Errors.ts"
-import type { EventKind } from "../domain/GuildEvent.ts"
+import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
@@ -13,6 +13,7 @@ import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
+import { type Attempt, DeployRecord } from "./DeployRecord.ts"
 import { type Incarnation, startIncarnation } from "./Incarnation.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
 import { Quarantine, type Sentence } from "./Quarantine.ts"
@@ -54,17 +55,19 @@ export interface GuildStatus {
 
 export interface GuildActor {
   /** Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. */
-  readonly offer: (kind: EventKind, payload: string) => Offered
+  readonly offer: (kind: EventKind, payload: string, receipt?: Receipt) => Offered
   /** Starts the guild's script without an event. */
   readonly wake: () => void
   /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
   readonly prepare: (script: Script) => Effect.Effect<Prepared, ScriptLoadFailed>
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
   readonly dismiss: () => void
-  /** Ends a quarantine and forgets its cause. */
+  /** Ends a quarantine and forgets its cause, and what deploys have cost. */
   readonly release: () => void
   /** One deploy at a time. */
   readonly deploying: Semaphore.Semaphore
+  /** Until when (milliseconds since the epoch) deploys are refused for what the last ones did. */
+  readonly deploysRefusedUntil: (now: number) => number | undefined
   readonly status: () => GuildStatus
 }
 
@@ -90,12 +93,13 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   let wakeUp = yield* Deferred.make<void>()
   let released = yield* Deferred.make<void>()
   const quarantine = new Quarantine(limits)
+  const deploys = new DeployRecord(limits)
   let overflowing = false
 
-  const offer = (kind: EventKind, payload: string): Offered => {
+  const offer = (kind: EventKind, payload: string, receipt?: Receipt): Offered => {
     if (quarantine.sentence !== undefined || current?.handles(kind) === false) return mailbox.ignore(kind)
     options.residents.touch(guildId)
-    const event = makeEvent(guildId, ++seq, kind, payload)
+    const event = makeEvent(guildId, ++seq, kind, payload, receipt)
     const offered = mailbox.offer(event)
     if (offered === "queued") wake()
     else if (offered === "overflow" && !overflowing) {
@@ -143,7 +147,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   }
 
   /** Starts an incarnation in a scope of its own, which closes when that life is over. */
-  const start = Effect.fnUntraced(function* (script: Script) {
+  const start = Effect.fnUntraced(function* (script: Script, deploy: Attempt | undefined) {
     const life = yield* Scope.fork(scope)
     const worker = pool.workerOf(guildId)
     options.residents.makeRoom(worker.id, limits.isolatesPerWorker)
@@ -162,12 +166,12 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     }).pipe(Scope.provide(life))
     const end = Scope.close(life, Exit.void)
     // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
-    yield* Effect.forkIn(Effect.ensuring(attend(incarnation), end), scope)
+    yield* Effect.forkIn(Effect.ensuring(attend(incarnation, deploy), end), scope)
     return { incarnation, end }
   })
 
   /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
-  const attend = Effect.fnUntraced(function* (incarnation: Incarnation) {
+  const attend = Effect.fnUntraced(function* (incarnation: Incarnation, deploy: Attempt | undefined) {
     const end = yield* incarnation.ended
     suspect = end._tag === "Crashed" && end.blame === "suspect"
     if (end._tag === "Retired") return
@@ -177,7 +181,12 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       options.residents.leave(guildId)
       logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
     }
-    if (end.blame === "guilty") yield* strike(end.reason)
+    if (end.blame === "guilty") {
+      // What a script does before it has ever served counts against the deploy, not against the script that serves meanwhile.
+      const served = deploy === undefined || deploys.includes(deploy)
+      if (deploy !== undefined) deploys.forced(deploy)
+      if (served) yield* strike(end.reason)
+    }
     if (mailbox.size > 0) wake()
   })
 
@@ -215,7 +224,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const revive = Effect.gen(function* () {
     const script = yield* options.currentScript
     if (Option.isNone(script)) return "nothing deployed"
-    const { incarnation, end } = yield* start(script.value)
+    const { incarnation, end } = yield* start(script.value, deploys.latest)
     const loaded = yield* Effect.result(incarnation.loaded)
     if (current === undefined && Result.isSuccess(loaded)) {
       serve(incarnation, loaded.success)
@@ -268,14 +277,20 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       wake()
     },
     dismiss,
-    release,
+    release: () => {
+      release()
+      deploys.clear()
+    },
     deploying,
+    deploysRefusedUntil: (now) => deploys.refusedUntil(now),
     prepare: Effect.fn("GuildActor.prepare")(function* (script) {
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
       // What its predecessor has burnt is not held against a new script.
       budget = new CpuBudget(limits, () => performance.now())
-      const { incarnation, end } = yield* start(script)
+      const deploy: Attempt = { at: yield* Clock.currentTimeMillis, forced: false }
+      const { incarnation, end } = yield* start(script, deploy)
       const manifest = yield* Effect.onError(incarnation.loaded, () => end)
+      deploys.loaded(deploy)
       return {
         manifest,
         adopt: () => {
