@@ -13,6 +13,7 @@ import { Guilds } from "./discord/Guilds.ts"
 import { GuildScope } from "./discord/GuildScope.ts"
 import { Interactions } from "./discord/Interactions.ts"
 import * as Gateway from "./gateway/Gateway.ts"
+import { Sessions } from "./gateway/Sessions.ts"
 import * as GuildReports from "./http/GuildReports.ts"
 import * as Health from "./http/Health.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
@@ -32,7 +33,9 @@ import { PlaygroundRoutes } from "./playground/PlaygroundRoutes.ts"
 import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
 import { Access } from "./services/Access.ts"
 import { Bundler } from "./services/Bundler.ts"
+import { Activity } from "./services/Activity.ts"
 import { Deployments } from "./services/Deployments.ts"
+import { GatewaySessions } from "./services/GatewaySessions.ts"
 import { KvStore } from "./services/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 
@@ -42,7 +45,14 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
   Layer.provideMerge(Server.layer),
 )
 
-const services = Layer.mergeAll(Deployments.layer, KvStore.layer, Logs.layer, Bundler.layer, Access.layer)
+const services = Layer.mergeAll(
+  Activity.layer,
+  Deployments.layer,
+  KvStore.layer,
+  Logs.layer,
+  Bundler.layer,
+  Access.layer,
+)
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
   Layer.provideMerge(Application.layer),
@@ -90,6 +100,7 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
   Layer.mergeAll(announce, RuntimeFile.layer).pipe(
     Layer.provide(Gateway.layer),
     Layer.provide(drain),
+    Layer.provide(Sessions.layer),
     Layer.provide(served),
     Layer.provide(Readiness.Readiness.layer),
     Layer.provide(actors),
@@ -99,14 +110,17 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
 const serve = <E, R>(all: Layer.Layer<never, E, R>) =>
   HttpRouter.serve(all, { disableLogger: true, disableListenLog: true })
 
-const live = house(serve(routes)).pipe(Layer.provide(DiscordTarget.layer))
+const live = house(serve(routes)).pipe(Layer.provide([DiscordTarget.layer, GatewaySessions.layer]))
 
 /** When it stops, the playground hangs up first: a page that is open must not hold up the server. */
 const playground = house(
   Playground.layerHangUp.pipe(
     Layer.provide(serve(Layer.mergeAll(routes, frontDoor, PlaygroundRoutes, PlaygroundPage))),
   ),
-).pipe(Layer.provide(playgroundServices), Layer.provide(PlaygroundTarget.layer))
+).pipe(
+  Layer.provide(playgroundServices),
+  Layer.provide([PlaygroundTarget.layer, GatewaySessions.layerForgetful]),
+)
 
 export const Runtime = Layer.unwrap(
   Effect.map(Configuration, (configuration) => (configuration.playground ? playground : live)),
