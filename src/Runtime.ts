@@ -16,6 +16,7 @@ import * as Gateway from "./gateway/Gateway.ts"
 import { Sessions } from "./gateway/Sessions.ts"
 import * as GuildReports from "./http/GuildReports.ts"
 import * as Health from "./http/Health.ts"
+import * as Metrics from "./http/Metrics.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
 import * as RuntimeFile from "./http/RuntimeFile.ts"
 import * as Readiness from "./http/Readiness.ts"
@@ -65,7 +66,13 @@ const actors = Starter.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
 )
 
-const routes = Layer.mergeAll(Health.layer, GuildReports.layer, RpcHandlers.layer, Readiness.layer)
+const routes = Layer.mergeAll(
+  Health.layer,
+  Metrics.layer,
+  GuildReports.layer,
+  RpcHandlers.layer,
+  Readiness.layer,
+)
 
 /** Who opens the bare address finds the page. */
 const frontDoor = HttpRouter.add("GET", "/", HttpServerResponse.redirect("/playground"))

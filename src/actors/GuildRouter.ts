@@ -27,6 +27,8 @@ export class GuildRouter extends Context.Service<
     readonly ready: (payload: string, concerns: (guildId: GuildId) => boolean) => void
     /** The guild's actor, if it has ever been needed. */
     readonly find: (guildId: GuildId) => GuildActor | undefined
+    /** Every actor that there is. */
+    readonly actors: () => Iterable<GuildActor>
     /** Waits until no guild has anything left to do, or the time for that is over; then it says what is left undone. */
     readonly drain: Effect.Effect<void>
   }
@@ -90,6 +92,7 @@ export class GuildRouter extends Context.Service<
             if (concerns(guildId) && guild.status().state === "live") guild.offer("ready", payload)
         },
         find: (guildId) => actors.get(guildId),
+        actors: () => actors.values(),
         drain: Effect.sync(() => [...actors.values()].some((guild) => isBusy(guild.status()))).pipe(
           Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
           Effect.timeoutOrElse({
