@@ -2,7 +2,6 @@
  * The connection to Discord's gateway: discord.js's `WebSocketManager` without its caches. A dispatch becomes a guild event in
  * a plain callback, without a fiber, because this is where every event of every guild comes through.
  */
-import { setTimeout } from "node:timers/promises"
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws"
 import { Effect, FiberSet, Layer, Redacted, Schema } from "effect"
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10"
@@ -27,8 +26,8 @@ export class GatewayRefused extends Schema.TaggedError<GatewayRefused>()("Gatewa
 /** Closes the connection but not the session: Discord ends it at 1000 and 1001 only. */
 const untilNextTime = { code: 4200, reason: "flora stops and will resume" }
 
-/** Time that the other side gets to agree to that, in ms. */
-const closeMs = 2000
+/** Time that the other side gets to agree to that, and that what is under way gets to end. */
+const closeTime = "2 seconds"
 
 const connect = Effect.gen(function* () {
   const target = yield* DiscordTarget
@@ -40,7 +39,8 @@ const connect = Effect.gen(function* () {
   const activity = yield* Activity
   const sessions = yield* Sessions
   const roster = yield* makeRoster
-  const run = yield* FiberSet.makeRuntime<never, void, never>()
+  const background = yield* FiberSet.make<void>()
+  const run = yield* FiberSet.runtime(background)<never>()
 
   const handle = (dispatch: GatewayDispatchPayload, shard: Shard) => {
     if (dispatch.t === GatewayDispatchEvents.Ready) {
@@ -124,11 +124,14 @@ const connect = Effect.gen(function* () {
         }),
     ),
     (manager) =>
-      Effect.promise(async () => {
+      Effect.gen(function* () {
         stopping = true
         // What comes from now on is left to the next runtime.
         manager.removeAllListeners(WebSocketShardEvents.Dispatch)
-        await Promise.race([manager.destroy(untilNextTime), setTimeout(closeMs, undefined, { ref: false })])
+        const closed = Effect.promise(async () => manager.destroy(untilNextTime))
+        yield* Effect.timeoutOption(Effect.interruptible(closed), closeTime)
+        // Guilds that have come or gone are taken note of; what takes longer is replayed to the next runtime.
+        yield* Effect.timeoutOption(FiberSet.awaitEmpty(background), closeTime)
       }),
   )
   manager.on(WebSocketShardEvents.Dispatch, (dispatch, shardId) => {
