@@ -9,7 +9,7 @@ import type { LimitValues } from "../domain/Limits.ts"
 export interface Attempt {
   /** Milliseconds since the epoch. */
   readonly at: number
-  forced: boolean
+  outcome: "loading" | "loaded" | "forced" | "harmless"
 }
 
 export class DeployRecord {
@@ -31,14 +31,21 @@ export class DeployRecord {
 
   /** Its script has loaded. */
   loaded(attempt: Attempt): void {
-    if (this.includes(attempt)) return
+    if (attempt.outcome !== "loading") return
+    attempt.outcome = "loaded"
     this.attempts = [...this.attempts, attempt].slice(-this.limits.strikes)
   }
 
   /** Its script has ended its isolate or its host by force, while it loaded or later. */
   forced(attempt: Attempt): void {
-    attempt.forced = true
     this.loaded(attempt)
+    if (attempt.outcome === "loaded") attempt.outcome = "forced"
+  }
+
+  /** It did not load for an ordinary reason; that its isolate ended with it says nothing, whichever is heard of first. */
+  harmless(attempt: Attempt): void {
+    attempt.outcome = "harmless"
+    this.attempts = this.attempts.filter((each) => each !== attempt)
   }
 
   /** Until when (milliseconds since the epoch) deploys are refused, if they are. */
@@ -46,7 +53,7 @@ export class DeployRecord {
     const first = this.attempts[0]
     if (first === undefined || this.attempts.length < this.limits.strikes) return undefined
     const until = first.at + this.limits.strikeWindowSecs * 1000
-    return until > now && this.attempts.every(({ forced }) => forced) ? until : undefined
+    return until > now && this.attempts.every(({ outcome }) => outcome === "forced") ? until : undefined
   }
 
   /** An operator lets the guild try again. */

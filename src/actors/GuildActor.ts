@@ -287,9 +287,16 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
       // What its predecessor has burnt is not held against a new script.
       budget = new CpuBudget(limits, () => performance.now())
-      const deploy: Attempt = { at: yield* Clock.currentTimeMillis, forced: false }
+      const deploy: Attempt = { at: yield* Clock.currentTimeMillis, outcome: "loading" }
       const { incarnation, end } = yield* start(script, deploy)
-      const manifest = yield* Effect.onError(incarnation.loaded, () => end)
+      const manifest = yield* incarnation.loaded.pipe(
+        Effect.tapError(({ reason }) =>
+          Effect.sync(() => {
+            if (reason === "syntax" || reason === "thrown") deploys.harmless(deploy)
+          }),
+        ),
+        Effect.onError(() => end),
+      )
       deploys.loaded(deploy)
       return {
         manifest,

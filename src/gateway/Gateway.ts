@@ -105,7 +105,7 @@ const connect = Effect.gen(function* () {
   // In a session that goes on, Discord repeats neither who the bot is nor where it is.
   for (const { shard, session } of sessions.all()) {
     router.ready(session.ready, () => false)
-    yield* roster.resumed(shard)
+    yield* roster.remember(shard)
   }
 
   let stopping = false
@@ -149,6 +149,7 @@ const connect = Effect.gen(function* () {
       resume(Effect.void)
     })
     manager.on(WebSocketShardEvents.Resumed, (shard) => {
+      roster.resumed(shard)
       run(Effect.logInfo(`gateway shard ${shard} resumed`))
       resume(Effect.void)
     })

@@ -1,18 +1,21 @@
 /** Which guilds the bot is in, and what follows when that changes: a starter script, commands, scripts started or ended. */
 import { Effect, Option, Schedule, Semaphore } from "effect"
 import { Deployer } from "../actors/Deployer.ts"
+import { GuildRouter } from "../actors/GuildRouter.ts"
 import { makePrewarm } from "../actors/Prewarm.ts"
 import { Starter } from "../actors/Starter.ts"
 import { Guilds } from "../discord/Guilds.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { isOnShard, type Shard } from "../domain/Shards.ts"
-import { Deployments } from "../services/Deployments.ts"
+import { Deployments, type Standing } from "../services/Deployments.ts"
 
 export interface Roster {
   /** A new session tells all guilds of its shard; the bot was removed from the others while nobody listened. */
   readonly listed: (shard: Shard, guildIds: ReadonlyArray<string>) => Effect.Effect<void>
-  /** A session of an earlier runtime goes on: Discord does not repeat what that one was told. */
-  readonly resumed: (shard: Shard) => Effect.Effect<void>
+  /** A session of an earlier runtime may go on; Discord does not repeat what that one was told. */
+  readonly remember: (shard: Shard) => Effect.Effect<void>
+  /** It does go on. */
+  readonly resumed: (shardId: number) => void
   readonly joined: (guildId: GuildId) => Effect.Effect<void>
   readonly left: (guildId: GuildId) => Effect.Effect<void>
 }
@@ -26,7 +29,10 @@ export const makeRoster = Effect.gen(function* () {
   const deployer = yield* Deployer
   const starter = yield* Starter
   const guilds = yield* Guilds
+  const router = yield* GuildRouter
   const prewarm = yield* makePrewarm
+  /** What was so when an earlier runtime stopped; nothing is started for it before Discord has confirmed it. */
+  const remembered = new Map<number, ReadonlyArray<Standing>>()
   /** Held while a list is written: what the guilds that follow it change must come after. */
   const roll = yield* Semaphore.make(1)
 
@@ -38,8 +44,12 @@ export const makeRoster = Effect.gen(function* () {
   const roster: Roster = {
     listed: (shard, guildIds) => {
       const present = new Set(guildIds)
-      for (const guildId of guilds.ids())
-        if (isOnShard(shard, guildId) && !present.has(guildId)) guilds.left(guildId)
+      remembered.delete(shard.id)
+      for (const guildId of guilds.ids()) {
+        if (!isOnShard(shard, guildId) || present.has(guildId)) continue
+        guilds.left(guildId)
+        router.find(guildId as GuildId)?.dismiss()
+      }
       return roll.withPermits(1)(
         deployments.markAbsent(shard, guildIds).pipe(
           Effect.tap((gone) =>
@@ -52,19 +62,21 @@ export const makeRoster = Effect.gen(function* () {
         ),
       )
     },
-    resumed: (shard) =>
+    remember: (shard) =>
       deployments.present(shard).pipe(
         Effect.tap((standings) =>
           Effect.sync(() => {
-            for (const standing of standings) {
-              guilds.joined(standing.guildId)
-              prewarm.consider(standing)
-            }
+            for (const { guildId } of standings) guilds.joined(guildId)
+            remembered.set(shard.id, standings)
           }),
         ),
         Effect.asVoid,
         orLog("the deployments cannot be read"),
       ),
+    resumed: (shardId) => {
+      for (const standing of remembered.get(shardId) ?? []) prewarm.consider(standing)
+      remembered.delete(shardId)
+    },
     joined: (guildId) =>
       roll
         .withPermits(1)(Effect.void)
