@@ -104,7 +104,9 @@ const drain = Layer.effectDiscard(
 
 /** Requests are served before events come in: the playground's gateway is one of the routes. */
 const house = <E, R>(served: Layer.Layer<never, E, R>) =>
-  Layer.mergeAll(announce, RuntimeFile.layer).pipe(
+  announce.pipe(
+    // A program that waits for the announcement finds the file.
+    Layer.provide(RuntimeFile.layer),
     Layer.provide(Gateway.layer),
     Layer.provide(drain),
     Layer.provide(Sessions.layer),
