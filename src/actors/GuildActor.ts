@@ -5,7 +5,7 @@
  */
 import { Clock, Deferred, Duration, Effect, Exit, Option, Result, Scope, Semaphore } from "effect"
 import { MigrationRefused, type ScriptLoadFailed } from "../domain/Errors.ts"
-import type { EventKind } from "../domain/GuildEvent.ts"
+import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
@@ -16,6 +16,7 @@ import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import { operationFailed } from "../ops/Operation.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
+import { type Attempt, DeployRecord } from "./DeployRecord.ts"
 import { Fence } from "./Fence.ts"
 import { type GuildMigration, makeGuildMigration } from "./GuildMigration.ts"
 import { startIncarnation } from "./Incarnation.ts"
@@ -65,14 +66,14 @@ export interface GuildStatus {
 
 export interface GuildActor {
   /** Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. */
-  readonly offer: (kind: EventKind, payload: string) => Offered
+  readonly offer: (kind: EventKind, payload: string, receipt?: Receipt) => Offered
   /** Starts the guild's script without an event. */
   readonly wake: () => void
   /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
   readonly prepare: (script: Script) => Effect.Effect<Prepared, ScriptLoadFailed>
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
   readonly dismiss: () => void
-  /** Ends a quarantine and forgets its cause. */
+  /** Ends a quarantine and forgets its cause, and what deploys have cost. */
   readonly release: () => void
   /**
    * Moves the guild's isolate to another worker; a guild without one has nothing to move. Ends within the deadlines of a migration.
@@ -81,6 +82,8 @@ export interface GuildActor {
   readonly migrate: (to: Worker) => Effect.Effect<MigrationOutcome, MigrationRefused>
   /** One deploy, or migration, at a time. */
   readonly deploying: Semaphore.Semaphore
+  /** Until when (milliseconds since the epoch) deploys are refused for what the last ones did. */
+  readonly deploysRefusedUntil: (now: number) => number | undefined
   readonly status: () => GuildStatus
 }
 
@@ -124,13 +127,14 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   let wakeUp = yield* Deferred.make<void>()
   let released = yield* Deferred.make<void>()
   const quarantine = new Quarantine(limits)
+  const deploys = new DeployRecord(limits)
   let overflowing = false
 
-  const offer = (kind: EventKind, payload: string): Offered => {
+  const offer = (kind: EventKind, payload: string, receipt?: Receipt): Offered => {
     if (quarantine.sentence !== undefined || current?.incarnation.handles(kind) === false)
       return mailbox.ignore(kind)
     options.residents.touch(guildId)
-    const event = makeEvent(guildId, ++seq, kind, payload)
+    const event = makeEvent(guildId, ++seq, kind, payload, receipt)
     const offered = mailbox.offer(event)
     if (offered === "queued") wake()
     else if (offered === "overflow" && !overflowing) {
@@ -183,6 +187,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const start = Effect.fnUntraced(function* (
     script: Script,
     lane: StartLane,
+    deploy: Attempt | undefined,
     worker: Worker = pool.workerOf(guildId),
   ) {
     const lifetime = yield* Scope.fork(scope)
@@ -213,12 +218,12 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     }
     fence.admit(ownEpoch)
     // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
-    yield* Effect.forkIn(Effect.ensuring(attend(life), life.end), scope)
+    yield* Effect.forkIn(Effect.ensuring(attend(life, deploy), life.end), scope)
     return life
   })
 
   /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
-  const attend = Effect.fnUntraced(function* (life: Life) {
+  const attend = Effect.fnUntraced(function* (life: Life, deploy: Attempt | undefined) {
     const end = yield* life.incarnation.ended
     fence.revoke(life.epoch)
     suspect = end._tag === "Crashed" && end.blame === "suspect"
@@ -230,7 +235,12 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       options.residents.leave(guildId)
       logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
     }
-    if (end.blame === "guilty") yield* strike(end.reason)
+    if (end.blame === "guilty") {
+      // What a script does before it has ever served counts against the deploy, not against the script that serves meanwhile.
+      const hasServed = deploy === undefined || deploys.includes(deploy)
+      if (deploy !== undefined) deploys.forced(deploy)
+      if (hasServed) yield* strike(end.reason)
+    }
     if (migration !== undefined) tellMigration(migration, life, served, end.reason)
     if (mailbox.size > 0) wake()
   })
@@ -286,7 +296,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const revive = Effect.gen(function* () {
     const script = yield* options.currentScript
     if (Option.isNone(script)) return "nothing deployed"
-    const life = yield* start(script.value, wakingLane())
+    const life = yield* start(script.value, wakingLane(), deploys.latest)
     const loaded = yield* Effect.result(life.incarnation.loaded)
     if (current === undefined && migration === undefined && Result.isSuccess(loaded)) {
       serve(life, loaded.success)
@@ -345,7 +355,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     if (source === undefined || source.worker === to) return moved
     const under = makeGuildMigration({
       source,
-      startTarget: start(source.script, "start", to),
+      startTarget: start(source.script, "start", deploys.latest, to),
       fence,
       limits,
       nextSeq: () => ++seq,
@@ -371,14 +381,27 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       wake()
     },
     dismiss,
-    release,
+    release: () => {
+      release()
+      deploys.clear()
+    },
     deploying,
+    deploysRefusedUntil: (now) => deploys.refusedUntil(now),
     prepare: Effect.fn("GuildActor.prepare")(function* (script) {
       yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
       // What its predecessor has burnt is not held against a new script.
       budget = new CpuBudget(limits, () => performance.now())
-      const life = yield* start(script, "start")
-      const manifest = yield* Effect.onError(life.incarnation.loaded, () => life.end)
+      const deploy: Attempt = { at: yield* Clock.currentTimeMillis, outcome: "loading" }
+      const life = yield* start(script, "start", deploy)
+      const manifest = yield* life.incarnation.loaded.pipe(
+        Effect.tapError(({ reason }) =>
+          Effect.sync(() => {
+            if (reason === "syntax" || reason === "thrown") deploys.harmless(deploy)
+          }),
+        ),
+        Effect.onError(() => life.end),
+      )
+      deploys.loaded(deploy)
       return {
         manifest,
         adopt: () => {

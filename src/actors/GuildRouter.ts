@@ -3,7 +3,7 @@
  * outside this folder may assume that a guild is local.
  */
 import { Clock, Context, Effect, Exit, Layer, Option, Schedule, Scope } from "effect"
-import type { EventKind } from "../domain/GuildEvent.ts"
+import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
@@ -17,15 +17,18 @@ import { Residents } from "./Residents.ts"
 export class GuildRouter extends Context.Service<
   GuildRouter,
   {
-    /** Gives an event to its guild. A plain function: the gateway calls it without a fiber. */
-    readonly offer: (guildId: GuildId, kind: EventKind, payload: string) => Offered
+    /**
+     * Gives an event to its guild. A plain function: the gateway calls it without a fiber. The receipt of an event that is
+     * queued is settled once the event has been handled.
+     */
+    readonly offer: (guildId: GuildId, kind: EventKind, payload: string, receipt?: Receipt) => Offered
     readonly actor: (guildId: GuildId) => GuildActor
-    /** Tells every script that is awake, and every one that starts later, who the bot is. */
-    readonly ready: (payload: string) => void
+    /** Tells every script that starts from now on who the bot is, and the awake ones of the guilds that it concerns. */
+    readonly ready: (payload: string, concerns: (guildId: GuildId) => boolean) => void
     /** The guild's actor, if it has ever been needed. */
     readonly find: (guildId: GuildId) => GuildActor | undefined
     readonly all: () => ReadonlyArray<{ readonly guildId: GuildId; readonly actor: GuildActor }>
-    /** Waits until no guild has anything left to do, or the time for that is over. */
+    /** Waits until no guild has anything left to do, or the time for that is over; then it says what is left undone. */
     readonly drain: Effect.Effect<void>
   }
 >()("flora/actors/GuildRouter") {
@@ -81,22 +84,40 @@ export class GuildRouter extends Context.Service<
 
       return GuildRouter.of({
         actor,
-        offer: (guildId, kind, payload) => actor(guildId).offer(kind, payload),
-        ready: (payload) => {
+        offer: (guildId, kind, payload, receipt) => actor(guildId).offer(kind, payload, receipt),
+        ready: (payload, concerns) => {
           readyPayload = payload
-          for (const guild of actors.values())
-            if (guild.status().state === "live") guild.offer("ready", payload)
+          for (const [guildId, guild] of actors)
+            if (concerns(guildId) && guild.status().state === "live") guild.offer("ready", payload)
         },
         find: (guildId) => actors.get(guildId),
         all: () => [...actors].map(([guildId, actor]) => ({ guildId, actor })),
         drain: Effect.sync(() => [...actors.values()].some((guild) => isBusy(guild.status()))).pipe(
           Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
-          Effect.timeoutOption(`${limits.drainSecs} seconds`),
+          Effect.timeoutOrElse({
+            duration: `${limits.drainSecs} seconds`,
+            orElse: () =>
+              Effect.logWarning(
+                undone(
+                  limits.drainSecs,
+                  [...actors.values()].map((each) => each.status()),
+                ),
+              ),
+          }),
           Effect.asVoid,
         ),
       })
     }),
   )
+}
+
+/** What did not come to its end in the time there was. */
+const undone = (seconds: number, guilds: ReadonlyArray<GuildStatus>) => {
+  const busy = guilds.filter(isBusy)
+  const sum = (count: (status: GuildStatus) => number) => busy.reduce((total, each) => total + count(each), 0)
+  const waiting = sum(({ queued }) => queued)
+  const running = sum((status) => status.running)
+  return `left undone after ${seconds} s: ${running} events in handlers and ${waiting} waiting, of ${busy.length} guilds`
 }
 
 const isBusy = ({ queued, running }: GuildStatus) => queued > 0 || running > 0

@@ -5,7 +5,7 @@
  *
  * Plain data, no fibers: it is called from the gateway's callback for every event of every guild.
  */
-import { eventClasses, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
+import { eventClasses, type EventKind, type GuildEvent, type Receipt } from "../domain/GuildEvent.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 
 /** `ignored`: the script that serves has no handler for events of this class, so there is nothing to do. */
@@ -118,6 +118,7 @@ export class Mailbox {
   /** The event's handlers have settled, or it was given up. */
   handled(event: GuildEvent): void {
     this.accountOf(event.kind).handled++
+    event.receipt?.settle()
   }
 
   account(kind: EventKind): Readonly<Account> & { readonly pending: number } {
@@ -149,4 +150,5 @@ export const makeEvent = (
   seq: number,
   kind: EventKind,
   payload: string,
-): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1 })
+  receipt?: Receipt,
+): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1, receipt })

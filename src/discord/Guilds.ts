@@ -12,6 +12,8 @@ export class Guilds extends Context.Service<
     readonly require: (guildId: GuildId) => Effect.Effect<void, GuildNotFound | DiscordCallFailed>
     readonly joined: (guildId: string) => void
     readonly left: (guildId: string) => void
+    readonly has: (guildId: string) => boolean
+    readonly ids: () => Iterable<string>
     readonly count: () => number
   }
 >()("flora/discord/Guilds") {
@@ -34,6 +36,8 @@ export class Guilds extends Context.Service<
               ),
         joined: (guildId) => void members.add(guildId),
         left: (guildId) => void members.delete(guildId),
+        has: (guildId) => members.has(guildId),
+        ids: () => members.values(),
         count: () => members.size,
       })
     }),

@@ -6,6 +6,7 @@ import {
   BundleTooLarge,
   CommandsRejected,
   DeploymentNotFound,
+  DeployRefused,
   GuildNotFound,
   InternalError,
   LastWorker,
@@ -84,7 +85,14 @@ export const FloraRpcs = RpcGroup.make(
   Rpc.make("Deploy", {
     payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
     success: Deployment,
-    error: Schema.Union([GuildNotFound, BundleTooLarge, ScriptLoadFailed, CommandsRejected, InternalError]),
+    error: Schema.Union([
+      GuildNotFound,
+      BundleTooLarge,
+      DeployRefused,
+      ScriptLoadFailed,
+      CommandsRejected,
+      InternalError,
+    ]),
   }),
   Rpc.make("GetDeployment", {
     payload: { guildId: GuildId },
@@ -96,7 +104,7 @@ export const FloraRpcs = RpcGroup.make(
   Rpc.make("ResumeDeployment", stateChange),
   Rpc.make("Undeploy", stateChange),
   Rpc.make("GetGuild", { payload: { guildId: GuildId }, success: GuildReport }),
-  /** Ends a guild's quarantine. */
+  /** Ends a guild's quarantine, and lets it deploy again where that was refused. */
   Rpc.make("ReleaseGuild", { payload: { guildId: GuildId }, success: GuildReport }),
   /** Moves a guild to a worker and keeps it there. */
   Rpc.make("MigrateGuild", {

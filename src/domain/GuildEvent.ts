@@ -31,4 +31,11 @@ export interface GuildEvent {
   readonly payload: string
   /** 1, or 2 when it is delivered again after its isolate host died. */
   readonly attempt: 1 | 2
+  /** Absent for events that the runtime makes itself. */
+  readonly receipt?: Receipt | undefined
+}
+
+/** Tells whoever brought an event that it has been dealt with, and need not be brought again after a restart. */
+export interface Receipt {
+  readonly settle: () => void
 }

@@ -224,6 +224,24 @@ export const limitDefinitions = {
     "characters",
     "Length of a log line, beyond which it is cut; the stack of an error may have twice as much.",
   ),
+  prewarmGuilds: limit(
+    200,
+    "RUNTIME_PREWARM_GUILDS",
+    "guilds",
+    "Guilds that had an event lately whose scripts are started with the runtime; the most recently active ones.",
+  ),
+  recentHours: limit(
+    168,
+    "RUNTIME_RECENT_HOURS",
+    "h",
+    "How long after its last event a guild counts as active lately.",
+  ),
+  bookkeepingSecs: limit(
+    5,
+    "RUNTIME_BOOKKEEPING_SECS",
+    "s",
+    "How often the gateway's position and the guilds' last activity are written down; what is newer is lost at a kill.",
+  ),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>
 

@@ -3,24 +3,31 @@
  * a plain callback, without a fiber, because this is where every event of every guild comes through.
  */
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws"
-import { Effect, Layer, Redacted, Schema } from "effect"
-import { GatewayDispatchEvents, type GatewayDispatchPayload, GatewayIntentBits } from "discord-api-types/v10"
+import { Effect, FiberSet, Layer, Redacted, Schema } from "effect"
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10"
 import { GuildRouter } from "../actors/GuildRouter.ts"
-import { Starter } from "../actors/Starter.ts"
 import { DiscordRest } from "../discord/DiscordRest.ts"
 import { DiscordTarget } from "../discord/DiscordTarget.ts"
 import { Guilds } from "../discord/Guilds.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
 import { Interactions } from "../discord/Interactions.ts"
 import type { GuildId } from "../domain/Ids.ts"
+import { isOnShard, type Shard } from "../domain/Shards.ts"
+import { Activity } from "../services/Activity.ts"
 import { normalise, user } from "./Normalise.ts"
+import { makeRoster } from "./Roster.ts"
+import { intents, Sessions } from "./Sessions.ts"
 
 /** Discord refuses the bot for good: trying again with the same settings cannot help. */
 export class GatewayRefused extends Schema.TaggedError<GatewayRefused>()("GatewayRefused", {
   message: Schema.String,
 }) {}
 
-const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent
+/** Closes the connection but not the session: Discord ends it at 1000 and 1001 only. */
+const untilNextTime = { code: 4200, reason: "flora stops and will resume" }
+
+/** Time that the other side gets to agree to that, and that what is under way gets to end. */
+const closeTime = "2 seconds"
 
 const connect = Effect.gen(function* () {
   const target = yield* DiscordTarget
@@ -29,28 +36,48 @@ const connect = Effect.gen(function* () {
   const scope = yield* GuildScope
   const guilds = yield* Guilds
   const interactions = yield* Interactions
-  const starter = yield* Starter
-  const runFork = Effect.runForkWith(yield* Effect.context<never>())
+  const activity = yield* Activity
+  const sessions = yield* Sessions
+  const roster = yield* makeRoster
+  const background = yield* FiberSet.make<void>()
+  const run = yield* FiberSet.runtime(background)<never>()
 
-  const handle = (dispatch: GatewayDispatchPayload) => {
+  const handle = (dispatch: GatewayDispatchPayload, shard: Shard) => {
+    if (dispatch.t === GatewayDispatchEvents.Ready) {
+      const ready = JSON.stringify({ user: user(dispatch.d.user), guildIds: [] })
+      sessions.begin(shard.id, dispatch.d.session_id, ready)
+      router.ready(ready, (guildId) => isOnShard(shard, guildId))
+    }
+    const session = sessions.of(shard.id)
+    // Discord replays what follows the number that we name; what was there before has been handled.
+    if (session?.receive(dispatch.s) !== true) return
+    /** Events that change more than a mailbox count as handled when that has been done. */
+    const attend = (effect: Effect.Effect<void>, then: Effect.Effect<void> = Effect.void) => {
+      session.hold(dispatch.s)
+      run(effect.pipe(Effect.andThen(Effect.sync(session.receipt(dispatch.s).settle)), Effect.andThen(then)))
+    }
     switch (dispatch.t) {
       case GatewayDispatchEvents.Ready:
-        return router.ready(JSON.stringify({ user: user(dispatch.d.user), guildIds: [] }))
+        // A session is kept once the guilds that it lists are known: they are not listed again.
+        return attend(
+          roster.listed(
+            shard,
+            dispatch.d.guilds.map(({ id }) => id),
+          ),
+          sessions.save,
+        )
       case GatewayDispatchEvents.GuildCreate: {
         if (dispatch.d.unavailable === true) return
         for (const channel of [...dispatch.d.channels, ...dispatch.d.threads])
           scope.learn(channel.id, dispatch.d.id)
         guilds.joined(dispatch.d.id)
-        runFork(starter.welcome(dispatch.d.id as GuildId))
-        return
+        return attend(roster.joined(dispatch.d.id as GuildId))
       }
       case GatewayDispatchEvents.GuildDelete:
-        // Unavailable is an outage at Discord; otherwise the bot was removed: its script ends and keeps its deployment.
-        if (dispatch.d.unavailable !== true) {
-          guilds.left(dispatch.d.id)
-          router.find(dispatch.d.id as GuildId)?.dismiss()
-        }
-        return
+        // Unavailable is an outage at Discord; otherwise the bot was removed.
+        if (dispatch.d.unavailable === true) return
+        guilds.left(dispatch.d.id)
+        return attend(roster.left(dispatch.d.id as GuildId))
       case GatewayDispatchEvents.ChannelCreate:
       case GatewayDispatchEvents.ThreadCreate:
         if ("guild_id" in dispatch.d && dispatch.d.guild_id) scope.learn(dispatch.d.id, dispatch.d.guild_id)
@@ -68,34 +95,66 @@ const connect = Effect.gen(function* () {
     const event = normalise(dispatch)
     if (event === undefined) return
     if (event.channelId !== undefined) scope.learn(event.channelId, event.guildId)
-    router.offer(event.guildId as GuildId, event.kind, JSON.stringify(event.payload))
+    const guildId = event.guildId as GuildId
+    const receipt = session.receipt(dispatch.s)
+    const offered = router.offer(guildId, event.kind, JSON.stringify(event.payload), receipt)
+    if (offered === "queued") session.hold(dispatch.s)
+    if (offered !== "ignored") activity.note(guildId)
   }
 
+  // In a session that goes on, Discord repeats neither who the bot is nor where it is.
+  for (const { shard, session } of sessions.all()) {
+    router.ready(session.ready, () => false)
+    yield* roster.remember(shard)
+  }
+
+  let stopping = false
   const manager = yield* Effect.acquireRelease(
     Effect.sync(
-      () => new WebSocketManager({ token: Redacted.value(target.token), intents, rest: rest.client }),
+      () =>
+        new WebSocketManager({
+          token: Redacted.value(target.token),
+          intents,
+          rest: rest.client,
+          retrieveSessionInfo: (shardId) => sessions.info(shardId),
+          updateSessionInfo: (shardId, info) => {
+            // When it is told to close, discord.js takes the session for ended.
+            if (!stopping) sessions.setInfo(shardId, info)
+          },
+        }),
     ),
-    (manager) => Effect.promise(async () => manager.destroy()),
+    (manager) =>
+      Effect.gen(function* () {
+        stopping = true
+        // What comes from now on is left to the next runtime.
+        manager.removeAllListeners(WebSocketShardEvents.Dispatch)
+        const closed = Effect.promise(async () => manager.destroy(untilNextTime))
+        yield* Effect.timeoutOption(Effect.interruptible(closed), closeTime)
+        // Guilds that have come or gone are taken note of; what takes longer is replayed to the next runtime.
+        yield* Effect.timeoutOption(FiberSet.awaitEmpty(background), closeTime)
+      }),
   )
-  manager.on(WebSocketShardEvents.Dispatch, (dispatch) => {
+  manager.on(WebSocketShardEvents.Dispatch, (dispatch, shardId) => {
     try {
-      handle(dispatch)
+      handle(dispatch, { id: shardId, count: sessions.info(shardId)?.shardCount ?? 1 })
     } catch (error) {
       // A payload that is not what Discord documents; one bad event must not stop the others.
-      runFork(Effect.logWarning(`a ${String(dispatch.t)} dispatch was not understood: ${String(error)}`))
+      run(Effect.logWarning(`a ${String(dispatch.t)} dispatch was not understood: ${String(error)}`))
     }
   })
   yield* Effect.callback<void, GatewayRefused>((resume) => {
     const refused = (message: string) => resume(Effect.fail(new GatewayRefused({ message })))
     manager.on(WebSocketShardEvents.Ready, (_, shard) => {
-      runFork(Effect.logInfo(`gateway shard ${shard} is ready`))
+      run(Effect.logInfo(`gateway shard ${shard} is ready`))
       resume(Effect.void)
     })
     manager.on(WebSocketShardEvents.Resumed, (shard) => {
-      runFork(Effect.logInfo(`gateway shard ${shard} resumed`))
+      roster.resumed(shard)
+      run(Effect.logInfo(`gateway shard ${shard} resumed`))
+      resume(Effect.void)
     })
     manager.on(WebSocketShardEvents.Error, (error) => {
-      runFork(Effect.logError(`gateway: ${error.message}`))
+      run(Effect.logError(`gateway: ${error.message}`))
       if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}`)
     })
     void Promise.resolve(manager.connect()).catch((error: unknown) =>

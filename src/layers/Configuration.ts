@@ -159,6 +159,13 @@ export const settings = {
     "Isolate hosts to run, 1 to 64.",
     "number of CPU cores",
   ),
+  prewarm: setting(
+    "RUNTIME_PREWARM",
+    "runtime.prewarm",
+    (name) => Config.schema(Schema.Literals(["recent", "all", "none"]), name),
+    "recent",
+    "Scripts to start with the runtime: of guilds that had an event lately (`recent`), `all` or `none`. Scripts that handle `ready` start always.",
+  ),
 } satisfies Record<string, Setting<unknown>>
 
 type Values = { readonly [K in keyof typeof settings]: Config.Success<(typeof settings)[K]["config"]> }

@@ -6,7 +6,12 @@ import { existsSync, readFileSync } from "node:fs"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Layer, Option, Redacted, type Scope } from "effect"
+import { Context, Effect, Layer, Option, Redacted, Schedule, type Scope } from "effect"
+import { makePrewarm } from "../../src/actors/Prewarm.ts"
+import { Configuration } from "../../src/layers/Configuration.ts"
+import * as Postgres from "../../src/layers/Postgres.ts"
+import { Activity } from "../../src/services/Activity.ts"
+import { freshDatabase } from "../Services.ts"
 import { Deployer } from "../../src/actors/Deployer.ts"
 import { GuildRouter } from "../../src/actors/GuildRouter.ts"
 import { makeEvent } from "../../src/actors/Mailbox.ts"
@@ -43,6 +48,19 @@ class Ground extends Context.Service<Ground, FixtureGround>()("test/domain/Groun
 type Trip = Effect.Effect<void, unknown, Ground | Scope.Scope>
 
 let guilds = 0
+
+/** The guilds that count as lately active after one event in one of them. */
+const activityAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValues>) {
+  const url = yield* freshDatabase
+  const layer = Activity.layer.pipe(
+    Layer.provide(
+      Layer.merge(Postgres.layerAt(url, 1), Layer.succeed(Limits, { ...defaultLimits, ...limits })),
+    ),
+  )
+  const activity = yield* Effect.provideContext(Activity, yield* Layer.build(layer))
+  activity.note(guildId)
+  return activity.recent(10)
+})
 
 /** Moves a guild to another worker once its script has replied to a message. */
 const moveAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bundle: string) {
@@ -358,7 +376,7 @@ const trips: Record<keyof LimitValues, Trip> = {
       Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub, all: stub }),
       Layer.mock(Deployments, {}),
       Layer.mock(Commands, {}),
-      Layer.mock(Guilds, { joined: stub, left: stub, count: stub }),
+      Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
       Layer.mock(Logs, { write: stub, read: stub, follow: stub }),
       Layer.succeed(Limits, { ...defaultLimits, scriptBytes: 10 }),
     )
@@ -367,6 +385,41 @@ const trips: Record<keyof LimitValues, Trip> = {
     const revision = { guildId, entry: "bot.ts", source: "cli", deployedBy: "you" } as const
     const error = yield* Effect.flip(deploy({ ...revision, script: script("0123456789x") }))
     assert.strictEqual(error.message, "the bundle has 11 bytes; at most 10 are allowed")
+  }),
+
+  prewarmGuilds: Effect.gen(function* () {
+    const asked: Array<number> = []
+    const stub = undefined as never
+    const recent = (count: number) => Effect.sync(() => (asked.push(count), []))
+    const needs = Layer.mergeAll(
+      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub, all: stub }),
+      Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
+      Layer.mock(Activity, { note: stub, recent }),
+      Layer.mock(Configuration, { prewarm: "recent" } as never),
+      Layer.succeed(WorkerPool, (yield* Ground).pool),
+      Layer.succeed(Limits, { ...defaultLimits, prewarmGuilds: 7 }),
+    )
+    yield* Effect.provide(makePrewarm, needs)
+    assert.deepStrictEqual(asked, [7])
+  }),
+
+  recentHours: Effect.gen(function* () {
+    const active = yield* activityAfterOneEvent({ recentHours: 1, bookkeepingSecs: 0.05 })
+    const longAgo = yield* activityAfterOneEvent({ recentHours: 0, bookkeepingSecs: 0.05 })
+    yield* Effect.flatMap(active, (recent) => Effect.succeed(recent.length)).pipe(
+      Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (count) => count === 1 }),
+    )
+    yield* Effect.sleep("200 millis")
+    assert.deepStrictEqual(yield* longAgo, [])
+  }),
+
+  bookkeepingSecs: Effect.gen(function* () {
+    const soon = yield* activityAfterOneEvent({ bookkeepingSecs: 0.05 })
+    const later = yield* activityAfterOneEvent({ bookkeepingSecs: 3600 })
+    yield* soon.pipe(
+      Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (guilds) => guilds.length === 1 }),
+    )
+    assert.deepStrictEqual(yield* later, [])
   }),
 
   guildConcurrency: Effect.gen(function* () {
