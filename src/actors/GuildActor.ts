@@ -198,7 +198,6 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       script,
       worker,
       slot: pool.nextSlot(),
-      epoch: ownEpoch,
       mailbox,
       budget,
       lane,

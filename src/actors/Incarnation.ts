@@ -29,7 +29,6 @@ export interface IncarnationOptions {
   readonly script: Script
   readonly worker: Worker
   readonly slot: number
-  readonly epoch: number
   readonly mailbox: Mailbox
   readonly budget: CpuBudget
   /** How soon it is to be started, where many are. */
@@ -100,7 +99,7 @@ interface Running {
 
 /** Starts an isolate for the script and its turn loop; both end with the scope. */
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
-  const { guildId, worker, slot, epoch, mailbox, limits, log } = options
+  const { guildId, worker, slot, mailbox, limits, log } = options
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
   const ended = yield* Deferred.make<IncarnationEnd>()
@@ -270,6 +269,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     deadlineTimer = setTimeout(
       () => {
         deadlineTimer = undefined
+        // While a turn is out, nobody knows what has ended; if its host is dead, its events are delivered once more.
+        if (turning) return
         const now = performance.now()
         for (const [seq, { event, deadline }] of running) {
           if (deadline > now) break
@@ -352,6 +353,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
     switch (result._tag) {
       case "Answered": {
+        // The host has kept to this bound, if it is still itself.
+        if (result.outbox.length > limits.outboxBytes) {
+          return crash(`its isolate answered with more than ${limits.outboxBytes} bytes`, "guilty")
+        }
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
           return crash("its isolate answered with something that is no outbox", "guilty")
@@ -388,8 +393,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const takeTurn = Effect.gen(function* () {
     const before = running.size
     turning = true
-    const result = yield* worker.turn(slot, epoch, lane(), alone, take)
+    const result = yield* worker.turn(slot, lane(), alone, take)
     turning = false
+    watchDeadlines()
     // It has handled events with nobody beside it, and the host lives: it was not this one.
     if (alone && running.size > before) alone = false
     return conclude(result)
@@ -401,9 +407,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       lost = reason
       wake()
     }
-    let end = conclude(
-      yield* worker.start(slot, epoch, info, options.script.bundle, options.lane, alone, onLost),
-    )
+    let end = conclude(yield* worker.start(slot, info, options.script.bundle, options.lane, alone, onLost))
     while (end === undefined) {
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()

@@ -38,7 +38,8 @@ class Lane {
     const event = this.items[this.head]
     if (event === undefined) return undefined
     this.head++
-    if (this.head > 1024 && this.head * 2 > this.items.length) {
+    // What was handed out is not kept: a guild that sleeps should cost next to nothing.
+    if (this.head === this.items.length || (this.head > 1024 && this.head * 2 > this.items.length)) {
       this.items = this.items.slice(this.head)
       this.head = 0
     }

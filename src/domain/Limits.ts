@@ -174,6 +174,12 @@ export const limitDefinitions = {
     "isolates",
     "Isolates one worker holds; for one more, the least recently used idle one is given up.",
   ),
+  hostAnswerSecs: limit(
+    10,
+    "RUNTIME_HOST_ANSWER_SECS",
+    "s",
+    "Time an isolate host may take to answer one call; one that takes longer is replaced.",
+  ),
   blankIsolates: limit(
     3,
     "RUNTIME_BLANK_ISOLATES",

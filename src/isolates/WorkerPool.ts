@@ -63,6 +63,7 @@ const make = Effect.fnUntraced(function* (size: number) {
       sdk,
       settings,
       bootTimeoutSecs: limits.bootTimeoutSecs,
+      answerSecs: limits.hostAnswerSecs,
       memoryMb: limits.hostMemoryMb,
     }).pipe(
       Scope.provide(scope),

@@ -58,6 +58,8 @@ const activityAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<Limit
     ),
   )
   const activity = yield* Effect.provideContext(Activity, yield* Layer.build(layer))
+  // It has written once, for what an earlier life may have left.
+  yield* Effect.sleep("20 millis")
   activity.note(guildId)
   return activity.recent(10)
 })
@@ -328,6 +330,16 @@ const trips: Record<keyof LimitValues, Trip> = {
     // Each takes well over a megabyte.
     yield* until(() => residentKb(many) > residentKb(none) + 50 * 1024)
   }).pipe(Effect.when(Effect.sync(() => existsSync("/proc")))),
+
+  hostAnswerSecs: Effect.gen(function* () {
+    const { logs, say } = yield* makeGround({ hostAnswerSecs: 0.1, turnCpuMs: 10_000 }).pipe(
+      Effect.flatMap((ground) =>
+        makeGuild(ground, guildId, script(`on("messageCreate", () => { for (;;); })`)),
+      ),
+    )
+    say("go")
+    yield* until(() => logs().some((line) => line.includes("it did not answer a call")))
+  }),
 
   hostMemoryMb: Effect.gen(function* () {
     const { pool } = yield* makeGround({ hostMemoryMb: 10 })
