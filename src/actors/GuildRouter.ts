@@ -10,7 +10,7 @@ import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Operations } from "../ops/Operations.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
-import { type GuildActor, type GuildStatus, makeGuildActor } from "./GuildActor.ts"
+import { type GuildActor, type GuildStatus, makeGuildActors } from "./GuildActor.ts"
 import type { Offered } from "./Mailbox.ts"
 import { Residents } from "./Residents.ts"
 
@@ -47,32 +47,23 @@ export class GuildRouter extends Context.Service<
 
       const scope = yield* Scope.make()
       yield* Effect.addFinalizer(() => Scope.close(scope, Exit.void))
-      const runSync = Effect.runSyncWith(yield* Effect.context<never>())
+      const makeActor = yield* makeGuildActors({
+        pool,
+        operations,
+        logs,
+        limits,
+        residents,
+        readyPayload: () => readyPayload,
+        scriptOf: (guildId) =>
+          Effect.catchCause(deployments.script(guildId), (cause) =>
+            Effect.as(Effect.logError(`the script of guild ${guildId} cannot be read`, cause), Option.none()),
+          ),
+      }).pipe(Scope.provide(scope))
 
       const actor = (guildId: GuildId) => {
         const existing = actors.get(guildId)
         if (existing !== undefined) return existing
-        const made = runSync(
-          makeGuildActor({
-            guildId,
-            pool,
-            operations,
-            logs,
-            limits,
-            residents,
-            readyPayload: () => readyPayload,
-            currentScript: deployments
-              .script(guildId)
-              .pipe(
-                Effect.catchCause((cause) =>
-                  Effect.as(
-                    Effect.logError(`the script of guild ${guildId} cannot be read`, cause),
-                    Option.none(),
-                  ),
-                ),
-              ),
-          }).pipe(Scope.provide(scope)),
-        )
+        const made = makeActor(guildId)
         actors.set(guildId, made)
         return made
       }

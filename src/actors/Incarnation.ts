@@ -74,6 +74,8 @@ export interface Incarnation {
   ) => void
   /** Takes no more events; ends once the handlers it began have settled or run out of time. */
   readonly retire: () => void
+  /** Calls back when no turn is out: at once, or when the one that is out has ended, whichever way. */
+  readonly betweenTurns: (callback: () => void) => void
   /** Something has come into the mailbox. */
   readonly wake: () => void
   readonly handles: (kind: EventKind) => boolean
@@ -120,6 +122,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   let hook: Hook | undefined
   /** Told once when nothing is under way. */
   let whenSettled: (() => void) | undefined
+  /** Told once when the turn that is out has ended. */
+  let whenTurned: (() => void) | undefined
   let deadlineTimer: NodeJS.Timeout | undefined
 
   // Operations end with this life: what a crashed or replaced script had asked for and Discord has not heard yet stays unsaid.
@@ -306,6 +310,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     tell?.()
   }
 
+  const tellTurned = () => {
+    const tell = whenTurned
+    whenTurned = undefined
+    tell?.()
+  }
+
   // --- the life --------------------------------------------------------------------------------------------------------
 
   /** Ends what runs: each event is settled here, or is one that another incarnation must handle. */
@@ -395,6 +405,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     turning = true
     const result = yield* worker.turn(slot, lane(), alone, take)
     turning = false
+    tellTurned()
     watchDeadlines()
     // It has handled events with nobody beside it, and the host lives: it was not this one.
     if (alone && running.size > before) alone = false
@@ -435,6 +446,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       clearTimeout(retireTimer)
       timers.clearAll()
       worker.stop(slot)
+      tellTurned()
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
     }),
@@ -483,6 +495,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       retiring = true
       retireTimer ??= setTimeout(giveUpRetiring, limits.dispatchTimeoutSecs * 1000)
       wake()
+    },
+    betweenTurns: (callback) => {
+      if (turning) whenTurned = callback
+      else callback()
     },
     wake,
     handles: (kind) => kinds.has(kind),

@@ -454,10 +454,10 @@ const trips: Record<keyof LimitValues, Trip> = {
   idleSecs: Effect.gen(function* () {
     const router = yield* routerWith({ idleSecs: 0.1 }, "")
     router.offer(guildId, "messageCreate", "{}")
-    const { status } = router.actor(guildId)
-    yield* until(() => status().events.messageCreate?.handled === 1)
-    yield* until(() => status().state === "cold")
-    assert.strictEqual(status().epoch, 1)
+    const actor = router.actor(guildId)
+    yield* until(() => actor.status().events.messageCreate?.handled === 1)
+    yield* until(() => actor.status().state === "cold")
+    assert.strictEqual(actor.status().epoch, 1)
   }),
 
   isolatesPerWorker: Effect.gen(function* () {
