@@ -13,38 +13,17 @@ import type { Manifest, Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { Worker } from "../isolates/Worker.ts"
-import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import { operationFailed } from "../ops/Operation.ts"
-import type { Operations } from "../ops/Operations.ts"
-import type { Logs } from "../services/Logs.ts"
 import { type Attempt, DeployRecord } from "./DeployRecord.ts"
 import { Fence } from "./Fence.ts"
 import { type GuildMigration, makeGuildMigration } from "./GuildMigration.ts"
+import type { Ground, GuildHouse } from "./GuildHouse.ts"
+import type { GuildStatus } from "./GuildStatus.ts"
 import { startIncarnation } from "./Incarnation.ts"
 import type { Life } from "./Life.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
-import type { MigrationOutcome, MigrationState } from "./Migration.ts"
+import { describeOutcome, type MigrationOutcome } from "./Migration.ts"
 import { Quarantine, type Sentence } from "./Quarantine.ts"
-import type { Residents } from "./Residents.ts"
-
-/** What all guilds of a runtime share. */
-export interface GuildHouse {
-  readonly pool: WorkerPool["Service"]
-  readonly operations: Operations["Service"]
-  readonly logs: Logs["Service"]
-  readonly limits: LimitValues
-  /** The script that a guild runs, none where nothing is deployed. */
-  readonly scriptOf: (guildId: GuildId) => Effect.Effect<Option.Option<Script>>
-  readonly residents: Residents
-  /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
-  readonly readyPayload: () => string | undefined
-}
-
-/** Where the fibers of actors run, and end. */
-interface Ground extends GuildHouse {
-  readonly scope: Scope.Scope
-  readonly fork: (effect: Effect.Effect<void>) => void
-}
 
 /** A script that has loaded and waits to take over. */
 export interface Prepared {
@@ -55,37 +34,10 @@ export interface Prepared {
   readonly discard: Effect.Effect<void>
 }
 
-export interface GuildStatus {
-  readonly state: "cold" | "starting" | "live" | "quarantined"
-  /** Why and until when (milliseconds since the epoch) the guild is kept from running. */
-  readonly quarantine: Sentence | undefined
-  readonly queued: number
-  readonly running: number
-  readonly epoch: number
-  /** The worker whose isolate serves the guild. */
-  readonly worker: number | undefined
-  /** How far a migration that is under way has come. */
-  readonly migration: MigrationState["_tag"] | undefined
-  readonly events: Readonly<
-    Record<string, { accepted: number; handled: number; shed: number; overflow: number; pending: number }>
-  >
-}
-
 const moved: MigrationOutcome = { _tag: "Moved" }
 
 /** What an incarnation gets to hear that has been replaced and does not know it yet. */
 const stale = operationFailed("STALE_EPOCH", "this isolate no longer serves its guild")
-
-const describe = (outcome: MigrationOutcome, from: number | undefined, to: number) => {
-  switch (outcome._tag) {
-    case "Moved":
-      return `moved from worker ${from} to worker ${to}`
-    case "RolledBack":
-      return `stays on worker ${from}: the move to worker ${to} was undone, ${outcome.reason}`
-    case "Restarted":
-      return `started afresh while it moved from worker ${from} to worker ${to}: ${outcome.reason}`
-  }
-}
 
 const firstPause = Duration.millis(50)
 /** How often a guild that cannot start is tried again before the events that woke it are given up: for about 3 seconds. */
@@ -294,7 +246,7 @@ export class GuildActor {
       "flora.migration.outcome": outcome._tag,
       "flora.epoch": self.epoch,
     })
-    self.log(outcome._tag === "Moved" ? "info" : "warn", describe(outcome, from, to.id))
+    self.log(outcome._tag === "Moved" ? "info" : "warn", describeOutcome(outcome, from, to.id))
     return outcome
   }, Effect.uninterruptible)
 
