@@ -33,6 +33,7 @@ import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
 import { Access } from "./services/Access.ts"
 import { Bundler } from "./services/Bundler.ts"
 import { Deployments } from "./services/Deployments.ts"
+import { Egress } from "./services/egress/Egress.ts"
 import { KvStore } from "./services/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 
@@ -42,7 +43,14 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
   Layer.provideMerge(Server.layer),
 )
 
-const services = Layer.mergeAll(Deployments.layer, KvStore.layer, Logs.layer, Bundler.layer, Access.layer)
+const services = Layer.mergeAll(
+  Deployments.layer,
+  KvStore.layer,
+  Logs.layer,
+  Bundler.layer,
+  Access.layer,
+  Egress.layer,
+)
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
   Layer.provideMerge(Application.layer),

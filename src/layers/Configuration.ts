@@ -70,6 +70,29 @@ const MasterKey = (name: string) =>
     name,
   ).pipe(Config.map((value) => Redacted.make(value)))
 
+/** Entries between commas. */
+const list = (entry: RegExp, expected: string) => (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) => {
+        const wrong = entriesOf(text).find((word) => !entry.test(word))
+        return wrong === undefined ? undefined : `expected ${expected}, not ${JSON.stringify(wrong)}`
+      }),
+    ),
+    name,
+  ).pipe(Config.map(entriesOf))
+
+const entriesOf = (text: string): ReadonlyArray<string> =>
+  text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "")
+
+/** An address, a network in CIDR notation, or a host name; which of them is told where it is used. */
+const networkOrHost = /^(?:[\d.]+|[\da-f:.]*:[\da-f:.]*)(?:\/\d{1,3})?$|^[a-z\d](?:[\w.-]*[a-z\d])?$/i
+
+const addressAndPort = /^(?:[\d.]+|\[[\da-f:.]+\])(?::\d{1,5})?$|^[\da-f:.]*:[\da-f:.]*$/i
+
 export const settings = {
   logLevel: setting(
     "LOG_LEVEL",
@@ -150,6 +173,22 @@ export const settings = {
     Config.NonEmptyString,
     "127.0.0.1",
     "Address the HTTP server binds to.",
+  ),
+  egressAllow: setting(
+    "EGRESS_ALLOW",
+    "egress.allow",
+    list(networkOrHost, "addresses, networks (10.0.0.0/8) and host names, with commas between them"),
+    [],
+    "What scripts may reach although it is not on the public internet: addresses, networks (`10.0.0.0/8`) and host names, with commas between them.",
+    "none",
+  ),
+  egressDns: setting(
+    "EGRESS_DNS",
+    "egress.dns",
+    list(addressAndPort, "addresses of DNS servers, with commas between them"),
+    [],
+    "DNS servers that are asked for the names in scripts' requests: `address` or `address:port`, with commas between them.",
+    "the system's",
   ),
   maxWorkers: setting(
     "RUNTIME_MAX_WORKERS",
@@ -234,7 +273,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })
