@@ -145,6 +145,12 @@ export const limitDefinitions = {
     "requests",
     "Requests a guild may send per minute, redirects included; further ones fail with LIMIT_EXCEEDED.",
   ),
+  fetchAddresses: limit(
+    32,
+    "RUNTIME_FETCH_ADDRESSES",
+    "addresses",
+    "Addresses that the host of a request may have; with more, the request fails.",
+  ),
   fetchHeadBytes: limit(
     16_384,
     "RUNTIME_FETCH_HEAD_BYTES",

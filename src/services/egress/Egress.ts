@@ -82,7 +82,11 @@ export class Egress extends Context.Service<
       const rules: TargetRules = { allowsHost: guard.allowsHost, discordApi: discordApiUrl }
       const timeoutMs = limits.fetchTimeoutSecs * 1000
       // A server that does not answer is asked once more, or another one is, while there is time left for the request itself.
-      const names = yield* makeNames(egressDns, Math.ceil(timeoutMs / 4))
+      const names = yield* makeNames({
+        servers: egressDns,
+        timeoutMs: Math.ceil(timeoutMs / 4),
+        maxAddresses: limits.fetchAddresses,
+      })
       const connect = makeConnector(guard, names, timeoutMs)
       const everybody = Semaphore.makeUnsafe(limits.fetchTotal)
 

@@ -25,8 +25,11 @@ export interface ExchangeOptions {
   readonly onReceived: (bytes: number) => void
 }
 
-/** Of a redirect's body so much is read, so that the connection can be used again; nobody sees it. */
-const dumpedBytes = 16_384
+/**
+ * Nobody sees a redirect's body, and nobody waits for it. So much of it is read in the background, in bytes and milliseconds, so that the
+ * connection can be used again.
+ */
+const dumped = { bytes: 16_384, ms: 1000 }
 
 export const exchange = (hop: Hop, options: ExchangeOptions) =>
   Effect.tryPromise({
@@ -55,7 +58,9 @@ const send = async (
   const head = { status: response.statusCode, statusText: response.statusText, headers: received }
   const location = followRedirects ? locationOf(response.statusCode, received) : undefined
   if (location !== undefined) {
-    await response.body.dump({ limit: dumpedBytes, signal })
+    void response.body
+      .dump({ limit: dumped.bytes, signal: AbortSignal.timeout(dumped.ms) })
+      .catch(() => undefined)
     return { ...head, body: Buffer.alloc(0), location }
   }
   const announced = Number(received.find(([name]) => name === "content-length")?.[1] ?? 0)

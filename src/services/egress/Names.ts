@@ -12,8 +12,16 @@ export interface Names {
   readonly resolve: (host: string) => Promise<ReadonlyArray<string>>
 }
 
-/** `servers` as `address` or `address:port`, none for those of the system. `timeoutMs` is how long a server may take to answer. */
-export const makeNames = Effect.fnUntraced(function* (servers: ReadonlyArray<string>, timeoutMs: number) {
+export interface NamesOptions {
+  /** As `address` or `address:port`; none for those of the system. */
+  readonly servers: ReadonlyArray<string>
+  /** How long a server may take to answer. */
+  readonly timeoutMs: number
+  /** How many addresses a host may have: each is judged, and whoever owns a name decides how many there are. */
+  readonly maxAddresses: number
+}
+
+export const makeNames = Effect.fnUntraced(function* ({ servers, timeoutMs, maxAddresses }: NamesOptions) {
   const resolver = yield* Effect.acquireRelease(
     Effect.sync(() => new Resolver({ timeout: timeoutMs, tries: 2 })),
     (resolver) => Effect.sync(() => resolver.cancel()),
@@ -26,6 +34,8 @@ export const makeNames = Effect.fnUntraced(function* (servers: ReadonlyArray<str
       const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
       const addresses = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []))
       if (addresses.length === 0) throw new FetchFailed({ message: `${host} was not found` })
+      if (addresses.length > maxAddresses)
+        throw new FetchFailed({ message: `${host} has more than ${maxAddresses} addresses` })
       return addresses
     },
   }

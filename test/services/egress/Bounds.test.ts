@@ -1,7 +1,7 @@
 /** Items 51 to 55 of the list of network attacks: what is sent, what comes back, and how much of it. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Logger, References } from "effect"
 import { FetchRefused } from "../../../src/services/egress/Errors.ts"
 import { SecretFiller } from "../../../src/services/egress/SecretFiller.ts"
 import { until } from "../../actors/GuildFixture.ts"
@@ -111,6 +111,26 @@ describe("a request", () => {
         server.requests[0]!.request.headers["user-agent"],
         `my-bot/1.0 flora (Discord guild ${otherGuild})`,
       )
+    }),
+  )
+
+  it.live("[55] is in the runtime's log with the guild that asked, and without what it asked for", () =>
+    Effect.gen(function* () {
+      const server = yield* httpServer((_, response) => response.end())
+      const lines: Array<string> = []
+      const keep = Logger.map(Logger.formatLogFmt, (line) => {
+        lines.push(line)
+      })
+      const { get, refusal } = yield* makeEgress()
+      yield* Effect.andThen(get(`${server.url}/?key=private`), refusal("http://127.0.0.1/?key=private")).pipe(
+        Effect.provide(Logger.layer([keep])),
+        Effect.provideService(References.MinimumLogLevel, "Debug"),
+      )
+      assert.lengthOf(lines, 2)
+      for (const line of lines) assert.include(line, guildId)
+      assert.include(lines[0], server.url)
+      assert.include(lines[1], "FetchRefused")
+      assert.notInclude(lines.join(), "private")
     }),
   )
 

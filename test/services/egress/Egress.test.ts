@@ -3,9 +3,10 @@ import { join } from "node:path"
 import { setDefaultCACertificates, getCACertificates } from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { until } from "../../actors/GuildFixture.ts"
 import { temporaryDirectory } from "../../Services.ts"
 import { selfSigned } from "./Certificate.ts"
-import { makeEgress } from "./EgressFixture.ts"
+import { guildId, makeEgress } from "./EgressFixture.ts"
 import { fileSocketServer, httpServer, httpsServer, internet, intranet, plainServer } from "./LocalServers.ts"
 
 /** A server of the operator's network, which nobody may reach. */
@@ -48,9 +49,7 @@ describe("Egress", () => {
       assert.strictEqual(received, "the body")
       yield* get(server.url)
       assert.isUndefined(server.requests[1]!.request.headers.cookie, "cookies are not kept")
-      const { requests, failures, bytesSent, bytesReceived, refusals } = egress.counters(
-        "900000000000000001" as never,
-      )
+      const { requests, failures, bytesSent, bytesReceived, refusals } = egress.counters(guildId)
       assert.deepStrictEqual([requests, failures, bytesSent, bytesReceived, refusals], [2, 0, 8, 12, {}])
     }),
   )
@@ -80,7 +79,7 @@ describe("Egress", () => {
         }
         assert.strictEqual(yield* refusal(`http://localhost.:${secret.port}/`), "host")
         assert.lengthOf(secret.connections, 0)
-        const { refusals } = egress.counters("900000000000000001" as never)
+        const { refusals } = egress.counters(guildId)
         assert.deepStrictEqual(refusals, { address: 11, host: 1 })
       }),
   )
@@ -118,6 +117,10 @@ describe("Egress", () => {
       const { get } = yield* makeEgress({ names: always(internet, "127.0.0.3"), allow: "127.0.0.2/31" })
       assert.strictEqual(text(yield* get(`http://both.example:${open.port}/`)), "open")
       assert.lengthOf(secret.connections, 0)
+      const crowd = Array.from({ length: 33 }, () => internet)
+      const crowded = yield* makeEgress({ names: always(...crowd) })
+      const error = yield* Effect.flip(crowded.get(`http://crowd.example:${open.port}/`))
+      assert.strictEqual(error.message, "crowd.example has more than 32 addresses")
     }),
   )
 
@@ -144,6 +147,18 @@ describe("Egress", () => {
       assert.strictEqual(error, "redirect")
       const manual = yield* get(`${redirector.url}/?to=${secret.url}`, { redirect: "manual" })
       assert.deepStrictEqual([manual.status, text(manual), manual.redirected], [302, "gone", false])
+    }),
+  )
+
+  it.live("[47] does not wait for the body of a redirect", () =>
+    Effect.gen(function* () {
+      const server = yield* httpServer((request, response) => {
+        if (request.url === "/goal") response.end("goal")
+        else response.writeHead(302, { location: "/goal" }).write("for ever")
+      })
+      const { get } = yield* makeEgress({ limits: { fetchTimeoutSecs: 60 } })
+      assert.strictEqual(text(yield* get(server.url)), "goal")
+      yield* until(() => server.connections[0]!.destroyed)
     }),
   )
 
@@ -292,7 +307,7 @@ describe("Egress", () => {
       const babble = yield* plainServer((socket) => socket.end("220 mail.example ESMTP\r\n"))
       const nonsense = yield* Effect.flip(get(`http://mail.example:${babble.port}/`))
       assert.strictEqual(nonsense.message, "mail.example: the answer is not HTTP")
-      assert.strictEqual(egress.counters("900000000000000001" as never).failures, 2)
+      assert.strictEqual(egress.counters(guildId).failures, 2)
     }),
   )
 })
