@@ -33,15 +33,18 @@ export const isPublicAddress = (text: string): boolean => {
   return address instanceof ipaddr.IPv4 ? address.toString() !== platform : address.match(globalUnicast)
 }
 
-/** Whether this machine answers at the address. Its interfaces may change while it runs, so they are asked each time. */
-export const isOwnAddress = (text: string): boolean => {
-  const address = parse(text)
-  if (address === undefined) return false
-  if (["loopback", "unspecified"].includes(address.range())) return true
-  const normalized = address.toNormalizedString()
-  return Object.values(networkInterfaces()).some((entries) =>
-    entries?.some((entry) => parse(entry.address)?.toNormalizedString() === normalized),
+/** Tells whether this machine answers at an address. Its interfaces may change while it runs, so they are asked for each time. */
+export const readOwnAddresses = (): ((text: string) => boolean) => {
+  const own = new Set(
+    Object.values(networkInterfaces()).flatMap(
+      (entries) => entries?.map(({ address }) => parse(address)?.toNormalizedString()) ?? [],
+    ),
   )
+  return (text) => {
+    const address = parse(text)
+    if (address === undefined) return false
+    return ["loopback", "unspecified"].includes(address.range()) || own.has(address.toNormalizedString())
+  }
 }
 
 /** A network in CIDR notation, or a single address. */

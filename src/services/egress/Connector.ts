@@ -19,10 +19,8 @@ export const makeConnector =
     const connect = async () => {
       const addresses = await names.resolve(host)
       // One private answer among public ones is an attack or a mistake; neither is helped by picking another.
-      for (const address of addresses) {
-        const refusal = guard.judge(host, address, port)
-        if (refusal !== undefined) throw refusal
-      }
+      const refusal = guard.judge(host, addresses, port)
+      if (refusal !== undefined) throw refusal
       const connector = buildConnector({
         allowH2: false,
         timeout: timeoutMs,
@@ -32,7 +30,7 @@ export const makeConnector =
       connector(options, (error, socket) => {
         if (error !== null) return callback(error, null)
         // Cannot differ from what was judged above; if it ever does, nothing has been said yet.
-        const refusal = guard.judge(host, socket.remoteAddress ?? "", port)
+        const refusal = guard.judge(host, [socket.remoteAddress ?? ""], port)
         if (refusal === undefined) return callback(null, socket)
         socket.destroy()
         callback(refusal, null)

@@ -2,13 +2,13 @@
  * Which addresses may be connected to: public ones that are not this machine's, and what the operator has allowed. This runtime's own server
  * never, for it trusts whoever is on the machine.
  */
-import { isOwnAddress, isPublicAddress, parseNetwork } from "./Address.ts"
+import { isPublicAddress, parseNetwork, readOwnAddresses } from "./Address.ts"
 import { FetchRefused } from "./Errors.ts"
 
 export interface Guard {
   readonly allowsHost: (host: string) => boolean
-  /** The refusal of a connection to this address, reached by way of this host; undefined where it may be made. */
-  readonly judge: (host: string, address: string, port: number) => FetchRefused | undefined
+  /** The refusal of connections to these addresses, of which one is enough; undefined where they may be made. */
+  readonly judge: (host: string, addresses: ReadonlyArray<string>, port: number) => FetchRefused | undefined
 }
 
 /** `allowed`: networks, addresses and host names. `ownPort`: where this runtime serves. */
@@ -20,13 +20,17 @@ export const makeGuard = (allowed: ReadonlyArray<string>, ownPort: number | unde
   const allowsHost = (host: string) => hosts.has(host)
   return {
     allowsHost,
-    judge: (host, address, port) => {
-      const own = isOwnAddress(address)
-      if (own && port === ownPort)
-        return new FetchRefused({ reason: "self", message: "flora's own server is not open to scripts" })
-      if (allowsHost(host) || networks.some((network) => network.contains(address))) return undefined
-      if (!own && isPublicAddress(address)) return undefined
-      return new FetchRefused({ reason: "address", message: `${host} is not on the public internet` })
+    judge: (host, addresses, port) => {
+      const isOwn = readOwnAddresses()
+      for (const address of addresses) {
+        const own = isOwn(address)
+        if (own && port === ownPort)
+          return new FetchRefused({ reason: "self", message: "flora's own server is not open to scripts" })
+        const allowed = allowsHost(host) || networks.some((network) => network.contains(address))
+        if (!allowed && (own || !isPublicAddress(address)))
+          return new FetchRefused({ reason: "address", message: `${host} is not on the public internet` })
+      }
+      return undefined
     },
   }
 }

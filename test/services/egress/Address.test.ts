@@ -1,7 +1,7 @@
 /** Items 41 to 43 of the list of network attacks: addresses, in every spelling that a resolver or a URL can give them. */
 import { networkInterfaces } from "node:os"
 import { assert, describe, it } from "vitest"
-import { isOwnAddress, isPublicAddress, parseNetwork } from "../../../src/services/egress/Address.ts"
+import { isPublicAddress, parseNetwork, readOwnAddresses } from "../../../src/services/egress/Address.ts"
 
 describe("isPublicAddress", () => {
   it.each([
@@ -98,12 +98,13 @@ describe("isPublicAddress", () => {
   )
 })
 
-describe("isOwnAddress", () => {
+describe("readOwnAddresses", () => {
   it("knows this machine by every address of its interfaces, and nobody else", () => {
     const own = Object.values(networkInterfaces()).flatMap(
       (entries) => entries?.map(({ address }) => address) ?? [],
     )
     assert.isNotEmpty(own)
+    const isOwnAddress = readOwnAddresses()
     for (const address of [...own, "127.9.9.9", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"])
       assert.isTrue(isOwnAddress(address), address)
     for (const address of ["1.1.1.1", "2606:4700:4700::1111", "no address"])

@@ -270,8 +270,8 @@ describe("an answer", () => {
         "/raw": ["deflate", deflateRawSync(plain)],
         "/br": ["br", brotliCompressSync(plain)],
         "/unknown": ["made-up", plain],
-        "/gzip-bomb": ["gzip", gzipSync(Buffer.alloc(50_000_000))],
-        "/br-bomb": ["br", brotliCompressSync(Buffer.alloc(50_000_000))],
+        "/gzip-bomb": ["gzip", gzipSync(Buffer.alloc(5_000_000))],
+        "/br-bomb": ["br", brotliCompressSync(Buffer.alloc(5_000_000))],
         "/nested": ["gzip, gzip", gzipSync(gzipSync(plain))],
         "/broken": ["gzip", gzipSync(plain).subarray(0, 20)],
         "/not": ["gzip", plain],
@@ -280,18 +280,18 @@ describe("an answer", () => {
         const [coding, body] = packed[request.url!]!
         response.setHeader("content-encoding", coding).end(body)
       })
-      const { get, egress } = yield* makeEgress({ limits: { fetchDecodedBytes: 1_000_000 } })
+      const { get, egress } = yield* makeEgress({ limits: { fetchDecodedBytes: 100_000 } })
       for (const path of ["/gzip", "/x-gzip", "/deflate", "/raw", "/br", "/unknown"])
         assert.strictEqual((yield* get(server.url + path)).body.toString(), plain.toString(), path)
       const head = yield* get(`${server.url}/gzip`, { method: "HEAD" })
       assert.lengthOf(head.body, 0)
       for (const path of ["/gzip-bomb", "/br-bomb"]) {
         const error = yield* Effect.flip(get(server.url + path))
-        assert.strictEqual(describeError(error), "FetchTooLarge: the answer has more than 1000000 bytes")
+        assert.strictEqual(describeError(error), "FetchTooLarge: the answer has more than 100000 bytes")
       }
       for (const path of ["/nested", "/broken", "/not"])
         assert.strictEqual((yield* Effect.flip(get(server.url + path)))._tag, "FetchFailed", path)
-      assert.isBelow(egress.counters(guildId).bytesReceived, 200_000, "what came over the network is counted")
+      assert.isBelow(egress.counters(guildId).bytesReceived, 20_000, "what came over the network is counted")
     }),
   )
 
