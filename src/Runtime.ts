@@ -39,6 +39,7 @@ import { Bundler } from "./services/Bundler.ts"
 import { Activity } from "./services/Activity.ts"
 import { Deployments } from "./services/Deployments.ts"
 import { GatewaySessions } from "./services/GatewaySessions.ts"
+import { Egress } from "./services/egress/Egress.ts"
 import { KvStore } from "./services/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
@@ -57,6 +58,7 @@ const services = Layer.mergeAll(
   Logs.layer,
   Bundler.layer,
   Access.layer,
+  Egress.layer,
 )
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(

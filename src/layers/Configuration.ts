@@ -3,6 +3,7 @@
  * one sentence; the reference in the documentation is generated from this table. Precedence: environment, `.env`, `config.toml`.
  */
 import { existsSync, readFileSync } from "node:fs"
+import { isIP, isIPv6 } from "node:net"
 import { availableParallelism } from "node:os"
 import { join, resolve } from "node:path"
 import { parseEnv } from "node:util"
@@ -69,6 +70,35 @@ const MasterKey = (name: string) =>
     ),
     name,
   ).pipe(Config.map((value) => Redacted.make(value)))
+
+/** Entries between commas. `isEntry` says of each whether it is one of those that are expected. */
+const list = (isEntry: (entry: string) => boolean, expected: string) => (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) => {
+        const wrong = entriesOf(text).find((entry) => !isEntry(entry))
+        return wrong === undefined ? undefined : `expected ${expected}, not ${JSON.stringify(wrong)}`
+      }),
+    ),
+    name,
+  ).pipe(Config.map(entriesOf))
+
+const entriesOf = (text: string): ReadonlyArray<string> =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "")
+
+/** An address, a network in CIDR notation, or a host name, which has a letter in its last part. */
+const isNetworkOrHost = (entry: string) => {
+  const [address = "", bits, ...more] = entry.split("/")
+  if (isIP(address) !== 0 && more.length === 0)
+    return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIPv6(address) ? 128 : 32))
+  return /^(?:[a-z\d_-]+\.)*[a-z\d-]*[a-z][a-z\d-]*$/i.test(entry)
+}
+
+const isAddressWithPort = (entry: string) =>
+  isIP(entry) !== 0 || isIP(entry.replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1")) !== 0
 
 export const settings = {
   logLevel: setting(
@@ -150,6 +180,22 @@ export const settings = {
     Config.NonEmptyString,
     "127.0.0.1",
     "Address the HTTP server binds to.",
+  ),
+  egressAllow: setting(
+    "EGRESS_ALLOW",
+    "egress.allow",
+    list(isNetworkOrHost, "addresses, networks (10.0.0.0/8) and host names, with commas between them"),
+    [],
+    "What scripts may reach although it is not on the public internet: addresses, networks (`10.0.0.0/8`) and host names, with commas between them.",
+    "none",
+  ),
+  egressDns: setting(
+    "EGRESS_DNS",
+    "egress.dns",
+    list(isAddressWithPort, "addresses of DNS servers, with commas between them"),
+    [],
+    "DNS servers that are asked for the names in scripts' requests: `address` or `address:port`, with commas between them.",
+    "the system's",
   ),
   maxWorkers: setting(
     "RUNTIME_MAX_WORKERS",
@@ -241,7 +287,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })

@@ -199,6 +199,10 @@ const silentDiscord = Effect.fnUntraced(function* (limits: Partial<LimitValues>)
   return { open, call: (channel: number) => rest.request(guildId, "POST", `/channels/${channel}/messages`) }
 })
 
+/** A limit that is tripped in the test of what keeps to it, which names it. */
+const trippedIn = (file: string, limit: keyof LimitValues): Trip =>
+  Effect.sync(() => assert.include(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"), limit))
+
 /** A trip of a class that needs nobody else. */
 const alone = (check: () => void): Trip => Effect.sync(check)
 
@@ -533,6 +537,17 @@ const trips: Record<keyof LimitValues, Trip> = {
     "for (let i = 0; i < 5; i++) console.log(i)",
     /lines suppressed: 2$/,
   ),
+
+  fetchTimeoutSecs: trippedIn("services/egress/Bounds.test.ts", "fetchTimeoutSecs"),
+  fetchConcurrency: trippedIn("services/egress/Bounds.test.ts", "fetchConcurrency"),
+  fetchTotal: trippedIn("services/egress/Bounds.test.ts", "fetchTotal"),
+  fetchPerMinute: trippedIn("services/egress/Bounds.test.ts", "fetchPerMinute"),
+  fetchHeadBytes: trippedIn("services/egress/Bounds.test.ts", "fetchHeadBytes"),
+  fetchRequestBytes: trippedIn("services/egress/Bounds.test.ts", "fetchRequestBytes"),
+  fetchResponseBytes: trippedIn("services/egress/Bounds.test.ts", "fetchResponseBytes"),
+  fetchDecodedBytes: trippedIn("services/egress/Bounds.test.ts", "fetchDecodedBytes"),
+  fetchRedirects: trippedIn("services/egress/Egress.test.ts", "fetchRedirects"),
+  fetchAddresses: trippedIn("services/egress/Egress.test.ts", "fetchAddresses"),
 
   logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
 

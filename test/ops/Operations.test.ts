@@ -4,6 +4,7 @@ import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../src/discord/GuildScope.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import { Operations } from "../../src/ops/Operations.ts"
+import { Egress } from "../../src/services/egress/Egress.ts"
 import { KvStore } from "../../src/services/KvStore.ts"
 
 const operations = Operations.layer.pipe(
@@ -13,6 +14,7 @@ const operations = Operations.layer.pipe(
       Layer.mock(GuildScope, { learn: () => {}, forget: () => {} }),
       Layer.mock(Interactions, { opened: () => {} }),
       Layer.mock(KvStore, {}),
+      Layer.mock(Egress, { counters: undefined as never }),
     ),
   ),
 )
