@@ -30,6 +30,8 @@ export interface GuildActorOptions {
   readonly residents: Residents
   /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
   readonly readyPayload: () => string | undefined
+  /** The kinds of event that the deployed script handles, where that is known already. */
+  readonly expected?: ReadonlyArray<string> | undefined
 }
 
 /** A script that has loaded and waits to take over. */
@@ -56,6 +58,10 @@ export interface GuildStatus {
 export interface GuildActor {
   /** Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. */
   readonly offer: (kind: EventKind, payload: string) => Offered
+  /** Whether the script handles events of this kind: the one that serves, or the one that would be started; yes where that is not known. */
+  readonly wants: (kind: EventKind) => boolean
+  /** What the deployed script handles, for as long as it does not run. */
+  readonly expect: (kinds: ReadonlyArray<string>) => void
   /** Starts the guild's script without an event. */
   readonly wake: () => void
   /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
@@ -92,9 +98,15 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   let released = yield* Deferred.make<void>()
   const quarantine = new Quarantine(limits)
   let overflowing = false
+  /** What the script would handle while none serves. */
+  let expected = options.expected
+
+  const wants = (kind: EventKind) =>
+    quarantine.sentence === undefined &&
+    (current === undefined ? (expected?.includes(kind) ?? true) : current.handles(kind))
 
   const offer = (kind: EventKind, payload: string): Offered => {
-    if (quarantine.sentence !== undefined || current?.handles(kind) === false) return mailbox.ignore(kind)
+    if (!wants(kind)) return mailbox.ignore(kind)
     options.residents.touch(guildId)
     const event = makeEvent(guildId, ++seq, kind, payload)
     const offered = mailbox.offer(event)
@@ -130,6 +142,8 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
     giveUp()
     const serving = current
     current = undefined
+    // Until a deploy, or until somebody says that it is to run again.
+    expected = []
     options.residents.leave(guildId)
     serving?.retire()
   }
@@ -204,6 +218,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const serve = (incarnation: Incarnation, manifest: Manifest) => {
     const before = current
     current = incarnation
+    expected = manifest.events
     options.residents.enter(guildId, { workerId: pool.workerOf(guildId).id, hibernate })
     before?.retire()
     const ready = options.readyPayload()
@@ -270,6 +285,10 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
 
   const actor: GuildActor = {
     offer,
+    wants,
+    expect: (kinds) => {
+      expected = kinds
+    },
     wake: () => {
       wanted = true
       wake()

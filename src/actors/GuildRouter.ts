@@ -19,6 +19,15 @@ export class GuildRouter extends Context.Service<
   {
     /** Gives an event to its guild. A plain function: the gateway calls it without a fiber. */
     readonly offer: (guildId: GuildId, kind: EventKind, payload: string) => Offered
+    /**
+     * Whether the guild's script handles events of this kind. Of a guild that does not run: what its deployment says, and yes where
+     * that is not known.
+     */
+    readonly wants: (guildId: GuildId, kind: EventKind) => boolean
+    /** What the script of a guild that does not run would handle. */
+    readonly expect: (guildId: GuildId, kinds: ReadonlyArray<string>) => void
+    /** Gives an event to its guild and waits until the guild has nothing left to do, or the time for that is over. */
+    readonly settle: (guildId: GuildId, kind: EventKind, payload: string) => Effect.Effect<void>
     readonly actor: (guildId: GuildId) => GuildActor
     /** Tells every script that is awake, and every one that starts later, who the bot is. */
     readonly ready: (payload: string) => void
@@ -37,6 +46,8 @@ export class GuildRouter extends Context.Service<
       const limits = yield* Limits
       const deployments = yield* Deployments
       const actors = new Map<GuildId, GuildActor>()
+      /** Of guilds that have no actor yet. */
+      const expected = new Map<GuildId, ReadonlyArray<string>>()
       const clock = yield* Clock.Clock
       const residents = new Residents(() => clock.currentTimeMillisUnsafe())
       let readyPayload: string | undefined
@@ -57,6 +68,7 @@ export class GuildRouter extends Context.Service<
             limits,
             residents,
             readyPayload: () => readyPayload,
+            expected: expected.get(guildId),
             currentScript: deployments
               .script(guildId)
               .pipe(
@@ -70,6 +82,7 @@ export class GuildRouter extends Context.Service<
           }).pipe(Scope.provide(scope)),
         )
         actors.set(guildId, made)
+        expected.delete(guildId)
         return made
       }
 
@@ -78,19 +91,37 @@ export class GuildRouter extends Context.Service<
         Effect.forkScoped,
       )
 
+      const idle = (isIdle: () => boolean, seconds: number) =>
+        Effect.sync(isIdle).pipe(
+          Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (holds) => holds }),
+          Effect.timeoutOption(`${seconds} seconds`),
+          Effect.asVoid,
+        )
+
       return GuildRouter.of({
         actor,
         offer: (guildId, kind, payload) => actor(guildId).offer(kind, payload),
+        wants: (guildId, kind) =>
+          actors.get(guildId)?.wants(kind) ?? expected.get(guildId)?.includes(kind) ?? true,
+        expect: (guildId, kinds) => {
+          const existing = actors.get(guildId)
+          if (existing === undefined) expected.set(guildId, kinds)
+          else existing.expect(kinds)
+        },
+        settle: (guildId, kind, payload) =>
+          Effect.suspend(() => {
+            const guild = actor(guildId)
+            guild.offer(kind, payload)
+            return idle(() => !isBusy(guild.status()), limits.loadTimeoutSecs + limits.dispatchTimeoutSecs)
+          }),
         ready: (payload) => {
           readyPayload = payload
           for (const guild of actors.values())
             if (guild.status().state === "live") guild.offer("ready", payload)
         },
         find: (guildId) => actors.get(guildId),
-        drain: Effect.sync(() => [...actors.values()].some((guild) => isBusy(guild.status()))).pipe(
-          Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
-          Effect.timeoutOption(`${limits.drainSecs} seconds`),
-          Effect.asVoid,
+        drain: Effect.suspend(() =>
+          idle(() => ![...actors.values()].some((guild) => isBusy(guild.status())), limits.drainSecs),
         ),
       })
     }),

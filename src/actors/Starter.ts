@@ -32,6 +32,7 @@ export class Starter extends Context.Service<
             const deployment = yield* deployments.get(guildId)
             if (Option.isSome(deployment)) {
               const { state, events } = deployment.value
+              router.expect(guildId, state === "active" ? events : [])
               if (state === "active" && events.includes("ready")) router.actor(guildId).wake()
               return
             }

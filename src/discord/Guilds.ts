@@ -10,6 +10,8 @@ export class Guilds extends Context.Service<
   {
     /** Errors: `GuildNotFound` where the bot is not a member. */
     readonly require: (guildId: GuildId) => Effect.Effect<void, GuildNotFound | DiscordCallFailed>
+    /** Whether the bot is known to be a member. */
+    readonly has: (guildId: string) => boolean
     readonly joined: (guildId: string) => void
     readonly left: (guildId: string) => void
     readonly count: () => number
@@ -32,6 +34,7 @@ export class Guilds extends Context.Service<
                 ),
                 Effect.asVoid,
               ),
+        has: (guildId) => members.has(guildId),
         joined: (guildId) => void members.add(guildId),
         left: (guildId) => void members.delete(guildId),
         count: () => members.size,

@@ -4,7 +4,11 @@
  */
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws"
 import { Effect, Layer, Redacted, Schema } from "effect"
-import { GatewayDispatchEvents, type GatewayDispatchPayload, GatewayIntentBits } from "discord-api-types/v10"
+import {
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
+  type GatewayGuildCreateDispatchData,
+} from "discord-api-types/v10"
 import { GuildRouter } from "../actors/GuildRouter.ts"
 import { Starter } from "../actors/Starter.ts"
 import { DiscordRest } from "../discord/DiscordRest.ts"
@@ -13,14 +17,19 @@ import { Guilds } from "../discord/Guilds.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
 import { Interactions } from "../discord/Interactions.ts"
 import type { GuildId } from "../domain/Ids.ts"
-import { normalise, user } from "./Normalise.ts"
+import { Limits } from "../domain/Limits.ts"
+import { Configuration } from "../layers/Configuration.ts"
+import { user } from "./Camel.ts"
+import { eventText } from "./EventText.ts"
+import { intentBits } from "./Intents.ts"
+import { normalise } from "./Normalise.ts"
+import { guildJoin } from "./normalise/guild.ts"
+import { RecentMessages } from "./RecentMessages.ts"
 
 /** Discord refuses the bot for good: trying again with the same settings cannot help. */
 export class GatewayRefused extends Schema.TaggedError<GatewayRefused>()("GatewayRefused", {
   message: Schema.String,
 }) {}
-
-const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent
 
 const connect = Effect.gen(function* () {
   const target = yield* DiscordTarget
@@ -30,34 +39,54 @@ const connect = Effect.gen(function* () {
   const guilds = yield* Guilds
   const interactions = yield* Interactions
   const starter = yield* Starter
+  const { discordIntents } = yield* Configuration
+  const recent = new RecentMessages(yield* Limits)
   const runFork = Effect.runForkWith(yield* Effect.context<never>())
+
+  /** The bot is in a guild: as ever, after an outage, or because somebody has just added it. */
+  const enter = (guild: GatewayGuildCreateDispatchData) => {
+    const id = guild.id as GuildId
+    for (const channel of [...guild.channels, ...guild.threads]) scope.learn(channel.id, id)
+    const isNew = !guilds.has(id)
+    guilds.joined(id)
+    const greet = Effect.sync(() => {
+      if (isNew && router.wants(id, "guildJoin"))
+        router.offer(id, "guildJoin", JSON.stringify(guildJoin(guild)))
+    })
+    runFork(Effect.andThen(starter.welcome(id), greet))
+  }
+
+  /** The bot was removed: its script hears of it, ends, and keeps its deployment. */
+  const leave = (id: GuildId) => {
+    guilds.left(id)
+    recent.forget(id)
+    const farewell = router.wants(id, "guildLeave")
+      ? router.settle(id, "guildLeave", JSON.stringify({ guildId: id }))
+      : Effect.void
+    const dismiss = Effect.sync(() => {
+      // Somebody may have added it again meanwhile.
+      if (!guilds.has(id)) router.find(id)?.dismiss()
+    })
+    runFork(Effect.andThen(farewell, dismiss))
+  }
 
   const handle = (dispatch: GatewayDispatchPayload) => {
     switch (dispatch.t) {
       case GatewayDispatchEvents.Ready:
+        for (const guild of dispatch.d.guilds) guilds.joined(guild.id)
         return router.ready(JSON.stringify({ user: user(dispatch.d.user), guildIds: [] }))
-      case GatewayDispatchEvents.GuildCreate: {
-        if (dispatch.d.unavailable === true) return
-        for (const channel of [...dispatch.d.channels, ...dispatch.d.threads])
-          scope.learn(channel.id, dispatch.d.id)
-        guilds.joined(dispatch.d.id)
-        runFork(starter.welcome(dispatch.d.id as GuildId))
-        return
-      }
+      case GatewayDispatchEvents.GuildCreate:
+        return dispatch.d.unavailable === true ? undefined : enter(dispatch.d)
       case GatewayDispatchEvents.GuildDelete:
-        // Unavailable is an outage at Discord; otherwise the bot was removed: its script ends and keeps its deployment.
-        if (dispatch.d.unavailable !== true) {
-          guilds.left(dispatch.d.id)
-          router.find(dispatch.d.id as GuildId)?.dismiss()
-        }
-        return
-      case GatewayDispatchEvents.ChannelCreate:
-      case GatewayDispatchEvents.ThreadCreate:
-        if ("guild_id" in dispatch.d && dispatch.d.guild_id) scope.learn(dispatch.d.id, dispatch.d.guild_id)
+        // Unavailable is an outage at Discord.
+        return dispatch.d.unavailable === true ? undefined : leave(dispatch.d.id as GuildId)
+      case GatewayDispatchEvents.ThreadListSync:
+        for (const thread of dispatch.d.threads) scope.learn(thread.id, dispatch.d.guild_id)
         return
       case GatewayDispatchEvents.ChannelDelete:
       case GatewayDispatchEvents.ThreadDelete:
-        return scope.forget(dispatch.d.id)
+        scope.forget(dispatch.d.id)
+        break
       case GatewayDispatchEvents.InteractionCreate: {
         const { id, token, application_id, guild_id } = dispatch.d
         if (guild_id !== undefined) {
@@ -67,13 +96,20 @@ const connect = Effect.gen(function* () {
     }
     const event = normalise(dispatch)
     if (event === undefined) return
-    if (event.channelId !== undefined) scope.learn(event.channelId, event.guildId)
-    router.offer(event.guildId as GuildId, event.kind, JSON.stringify(event.payload))
+    const guildId = event.guildId as GuildId
+    if (event.channelId !== undefined) scope.learn(event.channelId, guildId)
+    const text = eventText(event, recent, (kind) => router.wants(guildId, kind))
+    if (text !== undefined) router.offer(guildId, event.kind, text)
   }
 
   const manager = yield* Effect.acquireRelease(
     Effect.sync(
-      () => new WebSocketManager({ token: Redacted.value(target.token), intents, rest: rest.client }),
+      () =>
+        new WebSocketManager({
+          token: Redacted.value(target.token),
+          intents: intentBits(discordIntents),
+          rest: rest.client,
+        }),
     ),
     (manager) => Effect.promise(async () => manager.destroy()),
   )
@@ -96,7 +132,7 @@ const connect = Effect.gen(function* () {
     })
     manager.on(WebSocketShardEvents.Error, (error) => {
       runFork(Effect.logError(`gateway: ${error.message}`))
-      if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}`)
+      if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}${adviceOn(error)}`)
     })
     void Promise.resolve(manager.connect()).catch((error: unknown) =>
       refused(
@@ -109,6 +145,11 @@ const connect = Effect.gen(function* () {
 /** What discord.js says before it gives a shard up. */
 const isFinal = (error: Error) =>
   /authentication failed|disallowed intents|invalid (shard|intents)|sharding required/i.test(error.message)
+
+const adviceOn = (error: Error) =>
+  /disallowed intents/i.test(error.message)
+    ? ". Grant it what DISCORD_INTENTS asks for, under Bot in Discord's developer portal, or ask for less"
+    : ""
 
 /** Connected once it is built: the first shard is ready. Errors: `GatewayRefused`. */
 export const layer = Layer.effectDiscard(connect)
