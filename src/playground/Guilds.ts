@@ -3,6 +3,7 @@ import {
   type APIChannel,
   type APIGuild,
   type APIGuildMember,
+  ChannelType,
   type GatewayGuildCreateDispatchData,
 } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
@@ -203,9 +204,12 @@ const toApiChannel = (channel: Channel) =>
           parent_id: null,
           permission_overwrites: [],
           last_pin_timestamp: null,
+          ...(isVoice(channel) ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {}),
         }
       : threadFields(channel, channel.thread)),
   }) as unknown as APIChannel
+
+const isVoice = ({ type }: Channel) => type === ChannelType.GuildVoice || type === ChannelType.GuildStageVoice
 
 const threadFields = ({ messages }: Channel, thread: Thread) => ({
   parent_id: thread.parentId,
