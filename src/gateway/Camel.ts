@@ -39,7 +39,8 @@ const convert = (value: unknown): unknown => {
   return converted
 }
 
-const camelKey = (key: string) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+const camelKey = (key: string) =>
+  key.includes("_") ? key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) : key
 
 export const user = (from: APIUser): User => ({
   id: from.id,
