@@ -128,7 +128,10 @@ export class Deployer extends Context.Service<
             const { putBack } = yield* commands.sync(guildId, wanted)
             yield* Effect.onError(deployments.setState(guildId, state), () => putBack)
             if (state !== "active") actor.dismiss()
-            else if (manifest.value.events.includes("ready")) actor.wake()
+            else {
+              actor.expect(manifest.value.events)
+              if (manifest.value.events.includes("ready")) actor.wake()
+            }
             logs.write(guildId, "info", "runtime", said)
           }),
         )

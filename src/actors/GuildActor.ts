@@ -73,6 +73,8 @@ export class GuildActor {
   /** Wanted awake although nothing waits. */
   private wanted = false
   private overflowing = false
+  /** The kinds of event that the deployed script handles, for as long as none runs; undefined where that is not known. */
+  private expected: ReadonlyArray<string> | undefined
   /** Ends the sentence that is being served. */
   private released: Deferred.Deferred<void> | undefined
   private deployLock: Semaphore.Semaphore | undefined
@@ -94,8 +96,7 @@ export class GuildActor {
    */
   offer(kind: EventKind, payload: string, receipt?: Receipt): Offered {
     const { mailbox, guildId } = this
-    if (this.quarantine.sentence !== undefined || this.current?.incarnation.handles(kind) === false)
-      return mailbox.ignore(kind)
+    if (!this.wants(kind)) return mailbox.ignore(kind)
     this.ground.residents.touch(guildId)
     const event = makeEvent(guildId, ++this.seq, kind, payload, receipt)
     const offered = mailbox.offer(event)
@@ -110,6 +111,19 @@ export class GuildActor {
     return offered
   }
 
+  /** Whether the script handles events of this kind: the one that serves, or the one that would be started; yes where that is not known. */
+  wants(kind: EventKind): boolean {
+    if (this.quarantine.sentence !== undefined) return false
+    return this.current === undefined
+      ? (this.expected?.includes(kind) ?? true)
+      : this.current.incarnation.handles(kind)
+  }
+
+  /** What the deployed script handles, for as long as it does not run; undefined where that has yet to be found out. */
+  expect(kinds: ReadonlyArray<string> | undefined): void {
+    this.expected = kinds
+  }
+
   /** Starts the guild's script without an event. */
   wake(): void {
     this.wanted = true
@@ -121,6 +135,8 @@ export class GuildActor {
     this.giveUp()
     const serving = this.current
     this.current = undefined
+    // Until a deploy, or until somebody says that it is to run again.
+    this.expected = []
     this.ground.residents.leave(this.guildId)
     serving?.incarnation.retire()
     this.migration?.handoff.send({ _tag: "Dismissed" })
@@ -408,6 +424,7 @@ export class GuildActor {
     const { residents, readyPayload } = this.ground
     const before = this.current
     this.current = life
+    this.expected = manifest.events
     residents.enter(this.guildId, { workerId: life.worker.id, hibernate: () => this.hibernate() })
     before?.incarnation.retire()
     const ready = readyPayload()

@@ -23,6 +23,15 @@ export class GuildRouter extends Context.Service<
      * queued is settled once the event has been handled.
      */
     readonly offer: (guildId: GuildId, kind: EventKind, payload: string, receipt?: Receipt) => Offered
+    /**
+     * Whether the guild's script handles events of this kind. Of a guild that does not run: what its deployment says, and yes where
+     * that is not known.
+     */
+    readonly wants: (guildId: GuildId, kind: EventKind) => boolean
+    /** What the script of a guild that does not run would handle; undefined where that has yet to be found out. */
+    readonly expect: (guildId: GuildId, kinds: ReadonlyArray<string> | undefined) => void
+    /** Gives an event to its guild and waits until the guild has nothing left to do, or the time for that is over. */
+    readonly settle: (guildId: GuildId, kind: EventKind, payload: string) => Effect.Effect<void>
     readonly actor: (guildId: GuildId) => GuildActor
     /** Tells every script that starts from now on who the bot is, and the awake ones of the guilds that it concerns. */
     readonly ready: (payload: string, concerns: (guildId: GuildId) => boolean) => void
@@ -42,6 +51,8 @@ export class GuildRouter extends Context.Service<
       const limits = yield* Limits
       const deployments = yield* Deployments
       const actors = new Map<GuildId, GuildActor>()
+      /** Of guilds that have no actor yet. */
+      const expected = new Map<GuildId, ReadonlyArray<string>>()
       const clock = yield* Clock.Clock
       const residents = new Residents(() => clock.currentTimeMillisUnsafe())
       let readyPayload: string | undefined
@@ -66,6 +77,9 @@ export class GuildRouter extends Context.Service<
         if (existing !== undefined) return existing
         const made = makeActor(guildId)
         actors.set(guildId, made)
+        const kinds = expected.get(guildId)
+        if (kinds !== undefined) made.expect(kinds)
+        expected.delete(guildId)
         return made
       }
 
@@ -77,6 +91,24 @@ export class GuildRouter extends Context.Service<
       return GuildRouter.of({
         actor,
         offer: (guildId, kind, payload, receipt) => actor(guildId).offer(kind, payload, receipt),
+        wants: (guildId, kind) =>
+          actors.get(guildId)?.wants(kind) ?? expected.get(guildId)?.includes(kind) ?? true,
+        expect: (guildId, kinds) => {
+          const existing = actors.get(guildId)
+          if (existing !== undefined) existing.expect(kinds)
+          else if (kinds !== undefined) expected.set(guildId, kinds)
+          else expected.delete(guildId)
+        },
+        settle: (guildId, kind, payload) =>
+          Effect.suspend(() => {
+            const guild = actor(guildId)
+            guild.offer(kind, payload)
+            return Effect.sync(() => isBusy(guild.status())).pipe(
+              Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
+              Effect.timeoutOption(`${limits.loadTimeoutSecs + limits.dispatchTimeoutSecs} seconds`),
+              Effect.asVoid,
+            )
+          }),
         ready: (payload, concerns) => {
           readyPayload = payload
           for (const [guildId, guild] of actors)

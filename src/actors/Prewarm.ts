@@ -60,8 +60,8 @@ export const makePrewarm = Effect.gen(function* () {
   }
 
   const prewarmer: Prewarm = {
-    consider: ({ guildId, state, wantsReady }) => {
-      const wanted = wantsReady || prewarm === "all" || places.has(guildId)
+    consider: ({ guildId, state, events }) => {
+      const wanted = events.includes("ready") || prewarm === "all" || places.has(guildId)
       if (state !== "active" || !wanted) return
       const line = lines.get(pool.workerOf(guildId))
       // A worker that was added since: nobody else is warmed on it.

@@ -298,6 +298,18 @@ export const limitDefinitions = {
     "s",
     "How often the gateway's position and the guilds' last activity are written down; what is newer is lost at a kill.",
   ),
+  recentMessageBytes: limit(
+    262_144,
+    "RUNTIME_RECENT_MESSAGE_BYTES",
+    "bytes",
+    "Latest messages of one guild that are kept to tell what a changed or deleted one said before.",
+  ),
+  recentMessagesMb: limit(
+    64,
+    "RUNTIME_RECENT_MESSAGES_MB",
+    "MB",
+    "Latest messages of all guilds together; beyond it those of the quietest guild are forgotten.",
+  ),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>
 

@@ -4,7 +4,11 @@
  */
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws"
 import { Effect, FiberSet, Layer, Redacted, Schema } from "effect"
-import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10"
+import {
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
+  type GatewayGuildCreateDispatchData,
+} from "discord-api-types/v10"
 import { GuildRouter } from "../actors/GuildRouter.ts"
 import { DiscordRest } from "../discord/DiscordRest.ts"
 import { DiscordTarget } from "../discord/DiscordTarget.ts"
@@ -12,11 +16,18 @@ import { Guilds } from "../discord/Guilds.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
 import { Interactions } from "../discord/Interactions.ts"
 import type { GuildId } from "../domain/Ids.ts"
+import { Limits } from "../domain/Limits.ts"
 import { isOnShard, type Shard } from "../domain/Shards.ts"
+import { Configuration } from "../layers/Configuration.ts"
 import { Activity } from "../services/Activity.ts"
-import { normalise, user } from "./Normalise.ts"
+import { user } from "./Camel.ts"
+import { eventText } from "./EventText.ts"
+import { intentBits } from "./Intents.ts"
+import { normalise } from "./Normalise.ts"
+import { guildJoin } from "./normalise/guild.ts"
+import { RecentMessages } from "./RecentMessages.ts"
 import { makeRoster } from "./Roster.ts"
-import { intents, Sessions } from "./Sessions.ts"
+import { Sessions } from "./Sessions.ts"
 
 /** Discord refuses the bot for good: trying again with the same settings cannot help. */
 export class GatewayRefused extends Schema.TaggedError<GatewayRefused>()("GatewayRefused", {
@@ -39,8 +50,39 @@ const connect = Effect.gen(function* () {
   const activity = yield* Activity
   const sessions = yield* Sessions
   const roster = yield* makeRoster
+  const { discordIntents } = yield* Configuration
+  const recent = new RecentMessages(yield* Limits)
   const background = yield* FiberSet.make<void>()
   const run = yield* FiberSet.runtime(background)<never>()
+
+  /** The bot is in a guild: as ever, after an outage, or because somebody has just added it. */
+  const enter = (guild: GatewayGuildCreateDispatchData) => {
+    const id = guild.id as GuildId
+    for (const channel of [...guild.channels, ...guild.threads]) scope.learn(channel.id, id)
+    const isNew = !guilds.has(id)
+    guilds.joined(id)
+    // Its events may come before the database has told what its script handles.
+    if (isNew) router.expect(id, undefined)
+    const greet = Effect.sync(() => {
+      if (isNew && router.wants(id, "guildJoin"))
+        router.offer(id, "guildJoin", JSON.stringify(guildJoin(guild)))
+    })
+    return Effect.andThen(roster.joined(id), greet)
+  }
+
+  /** The bot was removed: its script hears of it, ends, and keeps its deployment. */
+  const leave = (id: GuildId) => {
+    guilds.left(id)
+    recent.forget(id)
+    const farewell = router.wants(id, "guildLeave")
+      ? router.settle(id, "guildLeave", JSON.stringify({ guildId: id }))
+      : Effect.void
+    // Somebody may have added it again meanwhile.
+    return Effect.andThen(
+      farewell,
+      Effect.suspend(() => (guilds.has(id) ? Effect.void : roster.left(id))),
+    )
+  }
 
   const handle = (dispatch: GatewayDispatchPayload, shard: Shard) => {
     if (dispatch.t === GatewayDispatchEvents.Ready) {
@@ -58,6 +100,7 @@ const connect = Effect.gen(function* () {
     }
     switch (dispatch.t) {
       case GatewayDispatchEvents.Ready:
+        for (const guild of dispatch.d.guilds) guilds.joined(guild.id)
         // A session is kept once the guilds that it lists are known: they are not listed again.
         return attend(
           roster.listed(
@@ -66,25 +109,18 @@ const connect = Effect.gen(function* () {
           ),
           sessions.save,
         )
-      case GatewayDispatchEvents.GuildCreate: {
-        if (dispatch.d.unavailable === true) return
-        for (const channel of [...dispatch.d.channels, ...dispatch.d.threads])
-          scope.learn(channel.id, dispatch.d.id)
-        guilds.joined(dispatch.d.id)
-        return attend(roster.joined(dispatch.d.id as GuildId))
-      }
+      case GatewayDispatchEvents.GuildCreate:
+        return dispatch.d.unavailable === true ? undefined : attend(enter(dispatch.d))
       case GatewayDispatchEvents.GuildDelete:
-        // Unavailable is an outage at Discord; otherwise the bot was removed.
-        if (dispatch.d.unavailable === true) return
-        guilds.left(dispatch.d.id)
-        return attend(roster.left(dispatch.d.id as GuildId))
-      case GatewayDispatchEvents.ChannelCreate:
-      case GatewayDispatchEvents.ThreadCreate:
-        if ("guild_id" in dispatch.d && dispatch.d.guild_id) scope.learn(dispatch.d.id, dispatch.d.guild_id)
+        // Unavailable is an outage at Discord.
+        return dispatch.d.unavailable === true ? undefined : attend(leave(dispatch.d.id as GuildId))
+      case GatewayDispatchEvents.ThreadListSync:
+        for (const thread of dispatch.d.threads) scope.learn(thread.id, dispatch.d.guild_id)
         return
       case GatewayDispatchEvents.ChannelDelete:
       case GatewayDispatchEvents.ThreadDelete:
-        return scope.forget(dispatch.d.id)
+        scope.forget(dispatch.d.id)
+        break
       case GatewayDispatchEvents.InteractionCreate: {
         const { id, token, application_id, guild_id } = dispatch.d
         if (guild_id !== undefined) {
@@ -94,10 +130,12 @@ const connect = Effect.gen(function* () {
     }
     const event = normalise(dispatch)
     if (event === undefined) return
-    if (event.channelId !== undefined) scope.learn(event.channelId, event.guildId)
     const guildId = event.guildId as GuildId
+    if (event.channelId !== undefined) scope.learn(event.channelId, guildId)
+    const text = eventText(event, recent, (kind) => router.wants(guildId, kind))
+    if (text === undefined) return
     const receipt = session.receipt(dispatch.s)
-    const offered = router.offer(guildId, event.kind, JSON.stringify(event.payload), receipt)
+    const offered = router.offer(guildId, event.kind, text, receipt)
     if (offered === "queued") session.hold(dispatch.s)
     if (offered !== "ignored") activity.note(guildId)
   }
@@ -114,7 +152,7 @@ const connect = Effect.gen(function* () {
       () =>
         new WebSocketManager({
           token: Redacted.value(target.token),
-          intents,
+          intents: intentBits(discordIntents),
           rest: rest.client,
           retrieveSessionInfo: (shardId) => sessions.info(shardId),
           updateSessionInfo: (shardId, info) => {
@@ -155,7 +193,7 @@ const connect = Effect.gen(function* () {
     })
     manager.on(WebSocketShardEvents.Error, (error) => {
       run(Effect.logError(`gateway: ${error.message}`))
-      if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}`)
+      if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}${adviceOn(error)}`)
     })
     void Promise.resolve(manager.connect()).catch((error: unknown) =>
       refused(
@@ -168,6 +206,11 @@ const connect = Effect.gen(function* () {
 /** What discord.js says before it gives a shard up. */
 const isFinal = (error: Error) =>
   /authentication failed|disallowed intents|invalid (shard|intents)|sharding required/i.test(error.message)
+
+const adviceOn = (error: Error) =>
+  /disallowed intents/i.test(error.message)
+    ? ". Grant it what DISCORD_INTENTS asks for, under Bot in Discord's developer portal, or ask for less"
+    : ""
 
 /** Connected once it is built: the first shard is ready. Errors: `GatewayRefused`. */
 export const layer = Layer.effectDiscard(connect)

@@ -41,6 +41,10 @@ export const makeRoster = Effect.gen(function* () {
     <E>(effect: Effect.Effect<void, E>) =>
       Effect.catchCause(Effect.retry(effect, patience), (cause) => Effect.logError(what, cause))
 
+  /** From now on only what its script handles is made into an event. */
+  const expect = ({ guildId, state, events }: Standing) =>
+    router.expect(guildId, state === "active" ? events : [])
+
   const roster: Roster = {
     listed: (shard, guildIds) => {
       const present = new Set(guildIds)
@@ -66,7 +70,10 @@ export const makeRoster = Effect.gen(function* () {
       deployments.present(shard).pipe(
         Effect.tap((standings) =>
           Effect.sync(() => {
-            for (const { guildId } of standings) guilds.joined(guildId)
+            for (const standing of standings) {
+              guilds.joined(standing.guildId)
+              expect(standing)
+            }
             remembered.set(shard.id, standings)
           }),
         ),
@@ -85,7 +92,10 @@ export const makeRoster = Effect.gen(function* () {
           Effect.flatMap((standing) =>
             Option.isNone(standing)
               ? starter.welcome(guildId)
-              : Effect.sync(() => prewarm.consider(standing.value)),
+              : Effect.sync(() => {
+                  expect(standing.value)
+                  prewarm.consider(standing.value)
+                }),
           ),
           orLog(`guild ${guildId} could not be taken up`),
         ),

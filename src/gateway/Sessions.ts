@@ -6,16 +6,13 @@
 import { createHash } from "node:crypto"
 import type { SessionInfo } from "@discordjs/ws"
 import { Context, Effect, Layer, Redacted, Schedule } from "effect"
-import { GatewayIntentBits } from "discord-api-types/v10"
 import { DiscordTarget } from "../discord/DiscordTarget.ts"
 import { Limits } from "../domain/Limits.ts"
 import type { Shard } from "../domain/Shards.ts"
 import { GatewaySessions } from "../services/GatewaySessions.ts"
+import { Configuration } from "../layers/Configuration.ts"
+import { intentBits } from "./Intents.ts"
 import { ShardSession } from "./ShardSession.ts"
-
-/** What the bot asks Discord to tell it about. A session keeps the intents that it began with. */
-export const intents =
-  GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent
 
 interface Entry {
   /** As discord.js keeps it: how to reach the session again, and the newest event received. */
@@ -43,10 +40,12 @@ export class Sessions extends Context.Service<
     Sessions,
     Effect.gen(function* () {
       const storage = yield* GatewaySessions
+      // A session keeps the intents that it began with.
+      const { discordIntents } = yield* Configuration
       const target = yield* DiscordTarget
       const { bookkeepingSecs } = yield* Limits
       const identity = createHash("sha256")
-        .update(JSON.stringify([target.api, Redacted.value(target.token), intents]))
+        .update(JSON.stringify([target.api, Redacted.value(target.token), intentBits(discordIntents)]))
         .digest("hex")
       const entries = new Map<number, Entry>()
       for (const stored of yield* storage.load(identity)) {

@@ -99,6 +99,27 @@ const isNetworkOrHost = (entry: string) => {
 
 const isAddressWithPort = (entry: string) =>
   isIP(entry) !== 0 || isIP(entry.replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1")) !== 0
+/** What Discord sends only to bots that ask for it: three that it has to have granted, and typing, which is a lot. */
+export const optionalIntents = ["members", "message_content", "presences", "typing"] as const
+export type OptionalIntent = (typeof optionalIntents)[number]
+
+const Intents = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text) => intentWords(text).every(isOptionalIntent), {
+        message: `expected some of ${optionalIntents.join(", ")}, separated by commas, or none`,
+      }),
+    ),
+    name,
+  ).pipe(Config.map((text): ReadonlyArray<OptionalIntent> => intentWords(text).filter(isOptionalIntent)))
+
+const intentWords = (text: string) => {
+  const words = text.split(",").map((word) => word.trim().toLowerCase())
+  return words.length === 1 && words[0] === "none" ? [] : words
+}
+
+const isOptionalIntent = (word: string): word is OptionalIntent =>
+  (optionalIntents as ReadonlyArray<string>).includes(word)
 
 export const settings = {
   logLevel: setting(
@@ -128,6 +149,14 @@ export const settings = {
     Config.NonEmptyString,
     "https://discord.com/api",
     "Base of Discord's REST API; another one for a proxy, or another flora's playground.",
+  ),
+  discordIntents: setting(
+    "DISCORD_INTENTS",
+    "discord.intents",
+    Intents,
+    ["members", "message_content"] as ReadonlyArray<OptionalIntent>,
+    "Which of members, message_content, presences and typing Discord is asked for, beside everything that needs no grant; or none.",
+    "members,message_content",
   ),
   databaseUrl: setting(
     "DATABASE_URL",

@@ -9,8 +9,9 @@ import {
 import { Context, Effect, Layer } from "effect"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
+import * as Identity from "./Identity.ts"
 import { World } from "./World.ts"
-import type { Channel, Guild, Member } from "./WorldState.ts"
+import type { Channel, Guild, Member, Thread, VoiceState } from "./WorldState.ts"
 
 export class Guilds extends Context.Service<
   Guilds,
@@ -20,6 +21,11 @@ export class Guilds extends Context.Service<
     readonly member: (guild: Guild, userId: string) => Effect.Effect<Member, DiscordError>
     /** Makes a guild with the bot in it and tells the bot. */
     readonly create: (name: string) => Effect.Effect<Guild>
+    readonly rename: (guild: Guild, name: string) => Effect.Effect<void>
+    /** Takes the bot out of a guild, as its owner can; the guild is unknown to the bot from then on. */
+    readonly removeBot: (guildId: string) => Effect.Effect<void, DiscordError>
+    /** Adds the bot again. */
+    readonly addBot: (guildId: string) => Effect.Effect<void, DiscordError>
     readonly toApiGuild: (guild: Guild) => APIGuild
     readonly toApiChannel: (channel: Channel) => APIChannel
     /** A member with its user. */
@@ -34,6 +40,12 @@ export class Guilds extends Context.Service<
       const world = yield* World
       const events = yield* Events
 
+      /** Discord shows a bot only the guilds that it is in, and so do all calls here. */
+      const present = (guildId: string) => {
+        const guild = world.guilds.get(guildId)
+        return guild?.members.has(Identity.botId) ? guild : undefined
+      }
+
       const toApiMember = (member: Member) =>
         ({ user: world.users.get(member.userId)!, ...memberFields(member) }) as APIGuildMember
 
@@ -45,9 +57,9 @@ export class Guilds extends Context.Service<
           unavailable: false,
           member_count: guild.members.size,
           members: Array.from(guild.members.values(), toApiMember),
-          channels: guild.channels.map(toApiChannel),
-          threads: [],
-          voice_states: [],
+          channels: guild.channels.filter(({ thread }) => thread === undefined).map(toApiChannel),
+          threads: guild.channels.filter(({ thread }) => thread?.archived === false).map(toApiChannel),
+          voice_states: Array.from(guild.voice, ([userId, voice]) => voiceFields(userId, voice)),
           presences: [],
           stage_instances: [],
           guild_scheduled_events: [],
@@ -55,8 +67,11 @@ export class Guilds extends Context.Service<
         }) as GatewayGuildCreateDispatchData
 
       return Guilds.of({
-        get: (guildId) => found(world.guilds.get(guildId), "unknownGuild"),
-        channel: (channelId) => found(world.channels.get(channelId), "unknownChannel"),
+        get: (guildId) => found(present(guildId), "unknownGuild"),
+        channel: (channelId) => {
+          const channel = world.channels.get(channelId)
+          return found(channel && present(channel.guildId) ? channel : undefined, "unknownChannel")
+        },
         member: (guild, userId) =>
           found(guild.members.get(userId), world.users.has(userId) ? "unknownMember" : "unknownUser"),
         create: (name) =>
@@ -64,6 +79,30 @@ export class Guilds extends Context.Service<
             const guild = world.createGuild(name)
             events.publish("GUILD_CREATE", guild.id, toGuildCreate(guild))
             return guild
+          }),
+        rename: (guild, name) =>
+          Effect.sync(() => {
+            guild.name = name
+            world.touch()
+            events.publish("GUILD_UPDATE", guild.id, toApiGuild(guild))
+          }),
+        removeBot: (guildId) =>
+          Effect.map(found(present(guildId), "unknownGuild"), (guild) => {
+            guild.members.delete(Identity.botId)
+            world.touch()
+            events.publish("GUILD_DELETE", guild.id, { id: guild.id })
+          }),
+        addBot: (guildId) =>
+          Effect.map(found(world.guilds.get(guildId), "unknownGuild"), (guild) => {
+            if (guild.members.has(Identity.botId)) return
+            guild.members.set(Identity.botId, {
+              userId: Identity.botId,
+              nick: null,
+              roles: [],
+              joinedAt: world.timestamp(),
+            })
+            world.touch()
+            events.publish("GUILD_CREATE", guild.id, toGuildCreate(guild))
           }),
         toApiGuild,
         toApiChannel,
@@ -86,7 +125,21 @@ export const memberFields = (member: Member) => ({
   mute: false,
   flags: 0,
   pending: false,
-  communication_disabled_until: null,
+  communication_disabled_until: member.timeoutUntil ?? null,
+})
+
+/** Where a member is in voice, as the gateway says it; without a state, that they have left. */
+export const voiceFields = (userId: string, voice: VoiceState | undefined) => ({
+  user_id: userId,
+  channel_id: voice?.channelId ?? null,
+  session_id: voice?.sessionId ?? "",
+  deaf: false,
+  mute: false,
+  self_deaf: voice?.selfDeaf ?? false,
+  self_mute: voice?.selfMute ?? false,
+  self_video: false,
+  suppress: false,
+  request_to_speak_timestamp: null,
 })
 
 const toApiGuild = (guild: Guild) =>
@@ -131,22 +184,46 @@ const toApiGuild = (guild: Guild) =>
     incidents_data: null,
   }) as unknown as APIGuild
 
+/** Minutes without a message after which a thread is archived, so Discord says; nothing is archived by itself here. */
+const autoArchiveDuration = 1440
+
 const toApiChannel = (channel: Channel) =>
   ({
     id: channel.id,
-    type: ChannelType.GuildText,
+    type: channel.type,
     guild_id: channel.guildId,
     name: channel.name,
-    position: channel.position,
-    topic: null,
-    nsfw: false,
-    parent_id: null,
-    permission_overwrites: [],
     rate_limit_per_user: 0,
     last_message_id: channel.lastMessageId,
-    last_pin_timestamp: null,
     flags: 0,
+    ...(channel.thread === undefined
+      ? {
+          position: channel.position,
+          topic: channel.topic ?? null,
+          nsfw: false,
+          parent_id: null,
+          permission_overwrites: [],
+          last_pin_timestamp: null,
+          ...(isVoice(channel) ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {}),
+        }
+      : threadFields(channel, channel.thread)),
   }) as unknown as APIChannel
+
+const isVoice = ({ type }: Channel) => type === ChannelType.GuildVoice || type === ChannelType.GuildStageVoice
+
+const threadFields = ({ messages }: Channel, thread: Thread) => ({
+  parent_id: thread.parentId,
+  owner_id: thread.ownerId,
+  message_count: messages.size,
+  total_message_sent: messages.size,
+  member_count: thread.memberIds.length,
+  thread_metadata: {
+    archived: thread.archived,
+    locked: thread.locked,
+    auto_archive_duration: autoArchiveDuration,
+    archive_timestamp: thread.archivedAt,
+  },
+})
 
 const found = <A>(value: A | undefined, name: Parameters<typeof refusal>[0]) =>
   value === undefined ? Effect.fail(refusal(name)) : Effect.succeed(value)

@@ -5,6 +5,7 @@
 import {
   type APIAttachment,
   type APIMessage,
+  type APIPoll,
   type APIUser,
   MessageFlags,
   MessageType,
@@ -88,8 +89,9 @@ const make = Effect.gen(function* () {
   const world = yield* World
   const events = yield* Events
 
-  const toApi = ({ message, reactions }: StoredMessage, viewerId: string): APIMessage => ({
+  const toApi = ({ message, reactions, votes }: StoredMessage, viewerId: string): APIMessage => ({
     ...message,
+    ...(message.poll === undefined ? {} : { poll: withResults(message.poll, votes ?? [], viewerId) }),
     ...(reactions.length === 0
       ? {}
       : {
@@ -209,7 +211,8 @@ const make = Effect.gen(function* () {
 
   const send = Effect.fnUntraced(function* (draft: Draft) {
     const { attachments = [], authorId, body, channel, extra } = draft
-    yield* checkMessage(body, attachments.length, draft.prefix)
+    // A poll is enough of a message, as a file is.
+    yield* checkMessage(body, attachments.length + (extra?.poll === undefined ? 0 : 1), draft.prefix)
     const twin = alreadySent(draft)
     if (twin) return twin
     const target = yield* resolveReference(draft)
@@ -281,7 +284,8 @@ const make = Effect.gen(function* () {
 
   const setPin = (channel: Channel, stored: StoredMessage, pinnedAt: string | undefined) => {
     const message = { ...stored.message, pinned: pinnedAt !== undefined }
-    const next = { message, reactions: stored.reactions, ...(pinnedAt === undefined ? {} : { pinnedAt }) }
+    const { pinnedAt: _, ...rest } = stored
+    const next = { ...rest, message, ...(pinnedAt === undefined ? {} : { pinnedAt }) }
     put(channel, next)
     publish("MESSAGE_UPDATE", next, channel)
     events.publish("CHANNEL_PINS_UPDATE", channel.guildId, {
@@ -374,6 +378,25 @@ const alreadySent = ({ authorId, body, channel }: Draft) =>
         .last(100)
         .find(({ message }) => message.nonce === body.nonce && message.author.id === authorId)
     : undefined
+
+const withResults = (
+  poll: APIPoll,
+  votes: NonNullable<StoredMessage["votes"]>,
+  viewerId: string,
+): APIPoll => ({
+  ...poll,
+  results: {
+    is_finalized: false,
+    answer_counts: poll.answers.map(({ answer_id }) => {
+      const given = votes.filter(({ answerId }) => answerId === answer_id)
+      return {
+        id: answer_id,
+        count: given.length,
+        me_voted: given.some(({ userId }) => userId === viewerId),
+      }
+    }),
+  },
+})
 
 const pins = (channel: Channel) =>
   channel.messages

@@ -2,6 +2,8 @@ import { Layer } from "effect"
 import type { HttpRouter } from "effect/http"
 import { ControlEvents } from "./control/ControlEvents.ts"
 import { ControlRouter } from "./control/ControlRouter.ts"
+import { GuildRoutes as ControlGuildRoutes } from "./control/GuildRoutes.ts"
+import { MemberRoutes } from "./control/MemberRoutes.ts"
 import { ControlRoutes } from "./control/ControlRoutes.ts"
 import { GatewayRoutes } from "./gateway/GatewayRoutes.ts"
 import type { PlaygroundServices } from "./Playground.ts"
@@ -18,5 +20,7 @@ export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter |
     Layer.mergeAll(GuildRoutes, MessageRoutes, CommandRoutes, InteractionRoutes).pipe(
       Layer.provide(RestRouter.layer),
     ),
-    Layer.mergeAll(ControlRoutes, ControlEvents).pipe(Layer.provide(ControlRouter.layer)),
+    Layer.mergeAll(ControlRoutes, MemberRoutes, ControlGuildRoutes, ControlEvents).pipe(
+      Layer.provide(ControlRouter.layer),
+    ),
   )

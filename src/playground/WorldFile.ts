@@ -6,7 +6,6 @@ import type { APIApplicationCommand, APIMessage, APIRole, APIUser } from "discor
 import { MessageFlags } from "discord-api-types/v10"
 import { dirname } from "node:path"
 import { Effect, FileSystem, Queue, Schema } from "effect"
-import * as Identity from "./Identity.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { compareSnowflakes } from "./Snowflakes.ts"
 import { type Channel, type Guild, makeChannel, type WorldState } from "./WorldState.ts"
@@ -22,9 +21,6 @@ export class WorldFileError extends Schema.TaggedError<WorldFileError>()("WorldF
 }
 
 const version = 1
-
-/** Who is in every guild. */
-const everybody = [Identity.youId, Identity.friendId, Identity.botId]
 
 const Id = Schema.String.check(Schema.isPattern(/^\d{1,20}$/))
 
@@ -54,7 +50,11 @@ const WorldFile = Schema.Struct({
           nick: Schema.NullOr(Schema.String),
           roles: Schema.Array(Id),
           joinedAt: Schema.String,
+          timeoutUntil: Schema.optionalKey(Schema.String),
         }),
+      ),
+      bans: Schema.optionalKey(
+        Schema.Array(Schema.Struct({ userId: Id, reason: Schema.NullOr(Schema.String) })),
       ),
       channels: Schema.Array(
         Schema.Struct({
@@ -63,6 +63,17 @@ const WorldFile = Schema.Struct({
           type: Schema.Int,
           position: Schema.Int,
           lastMessageId: Schema.NullOr(Id),
+          topic: Schema.optionalKey(Schema.String),
+          thread: Schema.optionalKey(
+            Schema.Struct({
+              parentId: Id,
+              ownerId: Id,
+              archived: Schema.Boolean,
+              locked: Schema.Boolean,
+              archivedAt: Schema.String,
+              memberIds: Schema.Array(Id),
+            }),
+          ),
           messages: Schema.Array(
             Schema.Struct({
               message: wire<APIMessage>()({
@@ -81,6 +92,7 @@ const WorldFile = Schema.Struct({
                 }),
               ),
               pinnedAt: Schema.optionalKey(Schema.String),
+              votes: Schema.optionalKey(Schema.Array(Schema.Struct({ userId: Id, answerId: Schema.Int }))),
             }),
           ),
         }),
@@ -98,12 +110,12 @@ const WorldFile = Schema.Struct({
     ({ guilds, users }) => {
       const known = new Set(users.map(({ id }) => id))
       return guilds.every(
-        ({ members }) =>
+        ({ members, ownerId }) =>
           members.every(({ userId }) => known.has(userId)) &&
-          everybody.every((id) => members.some(({ userId }) => userId === id)),
+          members.some(({ userId }) => userId === ownerId),
       )
     },
-    { message: "a guild has members who do not exist, or lacks the bot or its people" },
+    { message: "a guild has members who do not exist, or lacks its owner" },
   ),
 )
 type WorldFile = typeof WorldFile.Type
@@ -172,15 +184,12 @@ const shortestPause = 200
 const toFile = (state: WorldState): WorldFile => ({
   version,
   users: [...state.users.values()],
-  guilds: Array.from(state.guilds.values(), (guild) => ({
+  guilds: Array.from(state.guilds.values(), ({ invites: _invites, voice: _voice, ...guild }) => ({
     ...guild,
     members: [...guild.members.values()],
-    channels: guild.channels.map(({ id, name, type, position, lastMessageId, messages }) => ({
-      id,
-      name,
-      type,
-      position,
-      lastMessageId,
+    bans: Array.from(guild.bans, ([userId, reason]) => ({ userId, reason })),
+    channels: guild.channels.map(({ ephemeral: _ephemeral, guildId: _guildId, messages, ...channel }) => ({
+      ...channel,
       messages: messages.all(),
     })),
   })),
@@ -195,9 +204,12 @@ const fromFile = (file: WorldFile): WorldState => ({
       {
         ...guild,
         members: new Map(guild.members.map((member) => [member.userId, member])),
-        channels: guild.channels.map(({ messages, ...channel }): Channel =>
+        bans: new Map(guild.bans?.map(({ userId, reason }) => [userId, reason])),
+        invites: new Map(),
+        voice: new Map(),
+        channels: guild.channels.map(({ messages, thread, ...channel }): Channel =>
           makeChannel(
-            { ...channel, guildId: guild.id },
+            { ...channel, guildId: guild.id, ...(thread === undefined ? {} : { thread: { ...thread } }) },
             messages.filter((stored) => !isLoading(stored)),
           ),
         ),
@@ -215,6 +227,7 @@ const newestId = (file: WorldFile): string => {
     ...file.users.map(({ id }) => id),
     ...file.guilds.flatMap((guild) => [
       guild.id,
+      ...guild.roles.map(({ id }) => id),
       ...guild.channels.flatMap((channel) => [channel.id, channel.lastMessageId ?? "0"]),
       ...guild.channels.flatMap((channel) => channel.messages.map(({ message }) => message.id)),
     ]),

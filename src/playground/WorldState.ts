@@ -8,12 +8,42 @@ export interface Member {
   readonly nick: string | null
   readonly roles: ReadonlyArray<string>
   readonly joinedAt: string
+  /** Until when the member may neither write nor speak. */
+  readonly timeoutUntil?: string
+}
+
+/** Who is in a voice channel. Like at Discord forgotten when the playground stops. */
+export interface VoiceState {
+  readonly channelId: string
+  readonly sessionId: string
+  readonly selfMute: boolean
+  readonly selfDeaf: boolean
+}
+
+export interface Invite {
+  readonly code: string
+  readonly channelId: string
+  readonly inviterId: string
+  readonly createdAt: string
+}
+
+/** What only threads have. */
+export interface Thread {
+  readonly parentId: string
+  readonly ownerId: string
+  archived: boolean
+  locked: boolean
+  /** When it was archived or taken out of the archive, or made. */
+  archivedAt: string
+  memberIds: ReadonlyArray<string>
 }
 
 export interface Channel {
   readonly id: string
   readonly guildId: string
-  readonly name: string
+  name: string
+  topic?: string
+  readonly thread?: Thread
   readonly type: number
   readonly position: number
   readonly messages: MessageLog
@@ -24,13 +54,20 @@ export interface Channel {
 
 export interface Guild {
   readonly id: string
-  readonly name: string
+  name: string
   readonly ownerId: string
   readonly joinedAt: string
   /** The first is @everyone. */
-  readonly roles: readonly [APIRole, ...Array<APIRole>]
+  roles: readonly [APIRole, ...Array<APIRole>]
   readonly members: Map<string, Member>
-  readonly channels: ReadonlyArray<Channel>
+  /** Threads too. */
+  channels: ReadonlyArray<Channel>
+  /** Reasons by user id. */
+  readonly bans: Map<string, string | null>
+  /** By code. */
+  readonly invites: Map<string, Invite>
+  /** By user id. */
+  readonly voice: Map<string, VoiceState>
 }
 
 /** The parts of the world that survive a restart. */
@@ -48,13 +85,19 @@ export const discordTimestamp = (ms: number) => new Date(ms).toISOString().repla
 
 /** A channel with the messages it had, if any. */
 export const makeChannel = (
-  channel: Pick<Channel, "id" | "guildId" | "name" | "type" | "position" | "lastMessageId">,
+  channel: Omit<Channel, "messages" | "ephemeral">,
   messages: ReadonlyArray<StoredMessage> = [],
 ): Channel => ({ ...channel, messages: makeMessageLog(messages), ephemeral: new Map() })
 
 const allPermissions = ((1n << 53n) - 1n).toString()
 
-const role = (id: string, name: string, position: number, permissions: string, managed = false): APIRole => ({
+export const makeRole = (
+  id: string,
+  name: string,
+  position: number,
+  permissions: string,
+  managed = false,
+): APIRole => ({
   id,
   name,
   permissions,
@@ -78,7 +121,7 @@ export const newGuild = (
   ownerId: Identity.youId,
   joinedAt,
   // Every guild's @everyone role has the guild's own id.
-  roles: [role(ids.guild, "@everyone", 0, allPermissions)],
+  roles: [makeRole(ids.guild, "@everyone", 0, allPermissions)],
   members: new Map(
     [Identity.youId, Identity.friendId, Identity.botId].map((userId) => [
       userId,
@@ -89,9 +132,12 @@ export const newGuild = (
     { id: ids.general, name: "general", position: 0 },
     { id: ids.random, name: "random", position: 1 },
   ].map((channel) => makeChannel({ ...channel, guildId: ids.guild, type: 0, lastMessageId: null })),
+  bans: new Map(),
+  invites: new Map(),
+  voice: new Map(),
 })
 
-const user = (id: string, username: string, bot: boolean): APIUser => ({
+export const makeUser = (id: string, username: string, bot: boolean): APIUser => ({
   id,
   username,
   discriminator: "0",
@@ -110,9 +156,9 @@ export const firstWorld = (joinedAt: string): WorldState => {
   )
   return {
     users: new Map([
-      [Identity.youId, user(Identity.youId, "you", false)],
-      [Identity.friendId, user(Identity.friendId, "friend", false)],
-      [Identity.botId, user(Identity.botId, "flora", true)],
+      [Identity.youId, makeUser(Identity.youId, "you", false)],
+      [Identity.friendId, makeUser(Identity.friendId, "friend", false)],
+      [Identity.botId, makeUser(Identity.botId, "flora", true)],
     ]),
     guilds: new Map([[guild.id, guild]]),
     commands: new Map(),

@@ -29,8 +29,8 @@ export interface Standing {
   readonly state: DeploymentState | "removed"
   /** The bot is no longer in the guild. */
   readonly left: boolean
-  /** Its script handles `ready`, so it wants to run before anything happens. */
-  readonly wantsReady: boolean
+  /** The kinds of event that its script handles. */
+  readonly events: ReadonlyArray<string>
 }
 
 type StorageError = SqlError.SqlError | StoredDeploymentInvalid
@@ -98,7 +98,7 @@ export class Deployments extends Context.Service<
 
       const standings = sql`
         SELECT d.guild_id AS "guildId", d.state, d.left_at IS NOT NULL AS left,
-               coalesce(r.manifest -> 'events' @> '"ready"', false) AS "wantsReady"
+               coalesce(r.manifest -> 'events', '[]') AS events
         FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
 
       /** Discord's formula; an id does not always fit into a bigint. */
@@ -204,7 +204,7 @@ const Standing = Schema.Struct({
   guildId: GuildId,
   state: Schema.Literals([...DeploymentState.literals, "removed"]),
   left: Schema.Boolean,
-  wantsReady: Schema.Boolean,
+  events: Schema.Array(Schema.String),
 })
 
 const decodeStanding = (row: object) =>

@@ -22,6 +22,7 @@ import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
 import { Guilds } from "../../src/discord/Guilds.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
+import { RecentMessages } from "../../src/gateway/RecentMessages.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
 import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
@@ -389,7 +390,15 @@ const trips: Record<keyof LimitValues, Trip> = {
   scriptBytes: Effect.gen(function* () {
     const stub = undefined as never
     const needs = Layer.mergeAll(
-      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub, all: stub }),
+      Layer.mock(GuildRouter, {
+        offer: stub,
+        wants: stub,
+        expect: stub,
+        actor: stub,
+        find: stub,
+        ready: stub,
+        all: stub,
+      }),
       Layer.mock(Deployments, {}),
       Layer.mock(Commands, {}),
       Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
@@ -408,7 +417,15 @@ const trips: Record<keyof LimitValues, Trip> = {
     const stub = undefined as never
     const recent = (count: number) => Effect.sync(() => (asked.push(count), []))
     const needs = Layer.mergeAll(
-      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub, all: stub }),
+      Layer.mock(GuildRouter, {
+        offer: stub,
+        wants: stub,
+        expect: stub,
+        actor: stub,
+        find: stub,
+        ready: stub,
+        all: stub,
+      }),
       Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
       Layer.mock(Activity, { note: stub, recent }),
       Layer.mock(Configuration, { prewarm: "recent" } as never),
@@ -537,6 +554,22 @@ const trips: Record<keyof LimitValues, Trip> = {
     "for (let i = 0; i < 5; i++) console.log(i)",
     /lines suppressed: 2$/,
   ),
+
+  recentMessageBytes: alone(() => {
+    const recent = new RecentMessages({ recentMessageBytes: 10, recentMessagesMb: 1 })
+    for (const id of ["1", "2", "3"]) recent.set(guildId, id, "12345")
+    assert.isUndefined(recent.get(guildId, "1"))
+    assert.strictEqual(recent.get(guildId, "3"), "12345")
+  }),
+
+  recentMessagesMb: alone(() => {
+    const recent = new RecentMessages({ recentMessageBytes: 2 ** 20, recentMessagesMb: 1 })
+    const half = "x".repeat(600 * 1024)
+    recent.set("quiet", "1", half)
+    recent.set("busy", "2", half)
+    assert.isUndefined(recent.get("quiet", "1"))
+    assert.strictEqual(recent.get("busy", "2"), half)
+  }),
 
   fetchTimeoutSecs: trippedIn("services/egress/Bounds.test.ts", "fetchTimeoutSecs"),
   fetchConcurrency: trippedIn("services/egress/Bounds.test.ts", "fetchConcurrency"),

@@ -58,6 +58,18 @@ describe("Configuration", () => {
     }),
   )
 
+  it.effect("takes intents in words, and none at all", () =>
+    Effect.gen(function* () {
+      const intents = (words?: string) =>
+        Effect.map(from(words === undefined ? {} : { DISCORD_INTENTS: words }), (all) => all.discordIntents)
+      assert.deepStrictEqual(yield* intents(), ["members", "message_content"])
+      assert.deepStrictEqual(yield* intents("typing, Presences"), ["typing", "presences"])
+      assert.deepStrictEqual(yield* intents("none"), [])
+      const error = yield* Effect.flip(intents("members,everything"))
+      assert.match(error.message, /DISCORD_INTENTS: .*members, message_content, presences, typing/)
+    }),
+  )
+
   it.effect("accepts a live configuration and never prints its secrets", () =>
     Effect.gen(function* () {
       const configuration = yield* from({

@@ -73,7 +73,9 @@ const make = Effect.gen(function* () {
   }
 
   const guildsOf = (shard: GatewaySession["shard"]) =>
-    [...world.guilds.values()].filter((guild) => handles(shard, guild.id))
+    [...world.guilds.values()].filter(
+      (guild) => guild.members.has(Identity.botId) && handles(shard, guild.id),
+    )
 
   const identify = (wire: GatewayWire, { intents, resumeUrl, shard }: Identify) => {
     dropExpired()

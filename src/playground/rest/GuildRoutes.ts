@@ -53,6 +53,7 @@ export const GuildRoutes = Layer.effectDiscard(
       Effect.map(readLimit(request, { max: 200, byDefault: 200 }), (limit) => {
         const after = request.query("after") ?? "0"
         return [...world.guilds.values()]
+          .filter(({ members }) => members.has(Identity.botId))
           .filter(({ id }) => compareSnowflakes(id, after) > 0)
           .sort((a, b) => compareSnowflakes(a.id, b.id))
           .slice(0, limit)
@@ -78,7 +79,9 @@ export const GuildRoutes = Layer.effectDiscard(
     const guildOf = (request: RestRequest) => guilds.get(request.param("guild"))
     yield* rest.add("GET", "/guilds/:guild", (request) => Effect.map(guildOf(request), guilds.toApiGuild))
     yield* rest.add("GET", "/guilds/:guild/channels", (request) =>
-      Effect.map(guildOf(request), (guild) => guild.channels.map(guilds.toApiChannel)),
+      Effect.map(guildOf(request), (guild) =>
+        guild.channels.filter(({ thread }) => thread === undefined).map(guilds.toApiChannel),
+      ),
     )
     yield* rest.add("GET", "/guilds/:guild/roles", (request) =>
       Effect.map(guildOf(request), ({ roles }) => roles),

@@ -13,13 +13,30 @@ on("messageCreate", (ctx) => {
   void ctx.msg.data
 })
 on("messageUpdate", ({ msg }) => {
-  same<typeof msg.old, null>(true)
+  same<typeof msg.old, Message | null>(true)
   // @ts-expect-error Discord may send only a part of an edited message
   void msg.new.content
 })
 on("ready", (ctx) => {
   same<typeof ctx.channelId, undefined>(true)
   same<typeof ctx.msg.user, User>(true)
+})
+on("memberAdd", (ctx) => {
+  same<typeof ctx.msg.user, User>(true)
+  same<typeof ctx.channelId, undefined>(true)
+})
+on("threadCreate", async (ctx) => {
+  same<typeof ctx.channelId, string>(true)
+  if (ctx.msg.newlyCreated === true) await ctx.reply(`Welcome to ${ctx.msg.name}`)
+})
+on("voiceStateUpdate", ({ msg }) => {
+  same<typeof msg.channelId, string | undefined>(true)
+})
+on("roleUpdate", ({ msg }) => same<typeof msg.role, Role>(true))
+on("auditLogEntryCreate", ({ msg }) => {
+  same<typeof msg, AuditLogEntry>(true)
+  // @ts-expect-error what changed is not known to the type checker
+  void msg.changes?.[0]?.newValue.length
 })
 on("componentInteraction", (ctx) => ctx.reply(`${ctx.msg.data.custom_id} on ${ctx.msg.messageId}`))
 on("modalSubmit", (ctx) => ctx.reply({ content: ctx.msg.data.custom_id, ephemeral: true }))
