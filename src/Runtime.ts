@@ -33,7 +33,8 @@ import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
 import { Access } from "./services/Access.ts"
 import { Bundler } from "./services/Bundler.ts"
 import { Deployments } from "./services/Deployments.ts"
-import { KvStore } from "./services/KvStore.ts"
+import { KvBackups } from "./services/kv/KvBackups.ts"
+import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 
 /** The port first, then the data directory's lock: what somebody else holds must not be touched. */
@@ -42,7 +43,9 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
   Layer.provideMerge(Server.layer),
 )
 
-const services = Layer.mergeAll(Deployments.layer, KvStore.layer, Logs.layer, Bundler.layer, Access.layer)
+const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
+
+const services = Layer.mergeAll(Deployments.layer, kv, Logs.layer, Bundler.layer, Access.layer)
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
   Layer.provideMerge(Application.layer),

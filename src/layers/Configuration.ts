@@ -151,6 +151,13 @@ export const settings = {
     "127.0.0.1",
     "Address the HTTP server binds to.",
   ),
+  kvSync: setting(
+    "KV_SYNC",
+    "kv.sync",
+    (name) => Config.schema(Schema.Literals(["never", "always"]), name),
+    "never" as const,
+    "`always` has every key-value write on the disk before it is acknowledged; with `never` a power cut may cost the last ones.",
+  ),
   maxWorkers: setting(
     "RUNTIME_MAX_WORKERS",
     "runtime.max_workers",
@@ -234,7 +241,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|KV)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })
