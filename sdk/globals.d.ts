@@ -5,6 +5,7 @@ declare const slash: typeof import("./src/SlashCommand.ts").slash
 declare const on: typeof import("./src/Handlers.ts").on
 declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
+declare const KvStore: typeof import("./src/Kv.ts").KvStore
 declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const console: typeof import("./src/Console.ts").console
@@ -25,9 +26,14 @@ type EmbedField = import("./src/Embed.ts").EmbedField
 type EventMap = import("./src/Events.ts").EventMap
 type EventName = import("./src/Events.ts").EventName
 type InteractionOption = import("./src/Events.ts").InteractionOption
+type Json = import("./src/Kv.ts").Json
+type KvChange = import("./src/Kv.ts").KvChange
+type KvKey = import("./src/Kv.ts").KvKey
 type KvListOptions = import("./src/Kv.ts").KvListOptions
 type KvPage = import("./src/Kv.ts").KvPage
+type KvSetOptions = import("./src/Kv.ts").KvSetOptions
 type KvStore = import("./src/Kv.ts").KvStore
+type KvValue = import("./src/Kv.ts").KvValue
 type Member = import("./src/Events.ts").Member
 type Message = import("./src/Events.ts").Message
 type MessageDelete = import("./src/Events.ts").MessageDelete
