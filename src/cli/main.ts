@@ -10,6 +10,7 @@ import { deploy } from "./commands/deploy.ts"
 import { get } from "./commands/get.ts"
 import { guilds } from "./commands/guilds.ts"
 import { health } from "./commands/health.ts"
+import { kv } from "./commands/kv.ts"
 import { list } from "./commands/list.ts"
 import { login } from "./commands/login.ts"
 import { logs } from "./commands/logs.ts"
@@ -41,7 +42,7 @@ const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined
     : undefined
 
 const program = flora.pipe(
-  Command.withSubcommands([deploy, get, list, logs, pause, resume, undeploy, guilds, health, login]),
+  Command.withSubcommands([deploy, get, list, logs, pause, resume, undeploy, kv, guilds, health, login]),
   Command.run({ version: packageJson.version }),
   // The parser has already told what was wrong with the words, beside the help.
   Effect.tapError((error) =>

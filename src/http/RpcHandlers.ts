@@ -1,4 +1,4 @@
-/** The typed calls of `domain/FloraRpcs`, answered. */
+/** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores are in `KvHandlers`. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
@@ -12,12 +12,14 @@ import {
   Principal,
   rpcPath,
   rpcSerialization,
+  RuntimeRpcs,
 } from "../domain/FloraRpcs.ts"
 import { Access } from "../services/Access.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
+import { kvHandlers } from "./KvHandlers.ts"
 import { bearer, refuse } from "./Refusal.ts"
 
 /** A failure that is nobody's business outside: told by an id, logged with the details under the same id. */
@@ -29,7 +31,7 @@ const internal = (cause: unknown) =>
     )
   })
 
-const handlers = FloraRpcs.toLayer(
+const handlers = RuntimeRpcs.toLayer(
   Effect.gen(function* () {
     const deployer = yield* Deployer
     const deployments = yield* Deployments
@@ -39,7 +41,7 @@ const handlers = FloraRpcs.toLayer(
     const router = yield* GuildRouter
     const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
       Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
-    return FloraRpcs.of({
+    return RuntimeRpcs.of({
       Deploy: Effect.fnUntraced(function* (request) {
         const { name } = yield* Principal
         return yield* deployer
@@ -147,5 +149,5 @@ const checkCall = (line: string): string | undefined => {
 }
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
-  Layer.provide([handlers, authentication, rpcSerialization, guard]),
+  Layer.provide([handlers, kvHandlers, authentication, rpcSerialization, guard]),
 )
