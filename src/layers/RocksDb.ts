@@ -12,6 +12,7 @@ import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
 import type RocksDbBinding from "rocksdb-native"
 import { Configuration } from "./Configuration.ts"
 import { innermost } from "./Failure.ts"
+import { GroupedReads } from "./GroupedReads.ts"
 
 /** Another process has the data directory open. */
 export class DataDirectoryInUse extends Schema.TaggedError<DataDirectoryInUse>()("DataDirectoryInUse", {
@@ -166,26 +167,18 @@ const open = Effect.fnUntraced(function* (directory: string, sync: "always" | "n
   })
 })
 
-const reader = (database: RocksDbBinding): DatabaseReader => ({
-  read: (keys) =>
-    Effect.promise(() => {
-      const batch = database.read({ capacity: keys.length, autoDestroy: true })
-      const values = keys.map((key) =>
-        batch.get(key).then(
-          (value) => value ?? undefined,
-          (cause: unknown) => new RocksDbError({ cause }),
-        ),
-      )
-      batch.tryFlush()
-      return Promise.all(values)
-    }),
-  scan: (range, { reverse = false, readAhead = 256 }, visit) =>
-    attempt(async () => {
-      for await (const { key, value } of database.iterator(range, { capacity: readAhead, reverse })) {
-        if (!visit(key, value)) break
-      }
-    }),
-})
+const reader = (database: RocksDbBinding): DatabaseReader => {
+  const reads = new GroupedReads(database, (cause) => new RocksDbError({ cause }))
+  return {
+    read: (keys) => Effect.promise(() => reads.read(keys)),
+    scan: (range, { reverse = false, readAhead = 256 }, visit) =>
+      attempt(async () => {
+        for await (const { key, value } of database.iterator(range, { capacity: readAhead, reverse })) {
+          if (!visit(key, value)) break
+        }
+      }),
+  }
+}
 
 /**
  * Follows each write with a sync of the write-ahead log. The binding has no such option, but a log is a file: what has been

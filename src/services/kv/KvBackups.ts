@@ -138,8 +138,11 @@ const make = Effect.fnUntraced(function* (root: string) {
           )
           for (const { key, record } of found) {
             const [store = "", name = ""] = key.toString("utf8", prefix.gte.length).split("\0")
-            const [apart] = yield* reader.read([valueKey(placeOf(space, store, name))])
-            const entry = decodeRecord(record, yield* orFail(apart))
+            let entry = decodeRecord(record)
+            if (entry !== undefined && entry.value === undefined) {
+              const [apart] = yield* reader.read([valueKey(placeOf(space, store, name))])
+              entry = decodeRecord(record, yield* orFail(apart))
+            }
             if (entry?.value === undefined)
               return yield* new RocksDbError({ cause: `the record of ${store}/${name} is damaged` })
             if (isExpired(entry, now)) continue
