@@ -59,7 +59,7 @@ export const KvRpcs = RpcGroup.make(
     payload: backup,
     error: Schema.Union([KvBackupNotFound, KvUnavailable]),
   }),
-  /** Replaces all stores of the guild; answers with the number of entries. */
+  /** Replaces all stores of the guild; answers with the number of keys. */
   Rpc.make("KvRestoreBackup", {
     payload: backup,
     success: Schema.Number,

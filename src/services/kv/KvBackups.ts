@@ -62,7 +62,7 @@ export class KvBackups extends Context.Service<
       guildId: GuildId,
       backupId: string,
     ) => Effect.Effect<void, KvBackupNotFound | KvUnavailable>
-    /** Replaces everything the guild has by what the backup has, and gives the number of entries. */
+    /** Replaces everything the guild has by what the backup has, and gives the number of keys; what has expired is left out. */
     readonly restore: (
       guildId: GuildId,
       backupId: string,
@@ -81,6 +81,13 @@ const onDisk = <A>(run: () => Promise<A>) =>
   Effect.tryPromise({
     try: run,
     catch: (cause) => new KvUnavailable({ message: `backups: ${innermost(cause)}` }),
+  })
+
+/** Backups that a life before this one did not get to the end of. */
+const removePartial = (directory: string) =>
+  onDisk(async () => {
+    for (const name of await readdir(directory))
+      if (name.endsWith(".partial")) await rm(join(directory, name), { force: true })
   })
 
 const make = Effect.fnUntraced(function* (root: string) {
@@ -167,13 +174,15 @@ const make = Effect.fnUntraced(function* (root: string) {
 
   const create = Effect.fn("KvBackups.create")(function* (guildId: GuildId) {
     const now = yield* Clock.currentTimeMillis
-    const wait = (lastExports.get(guildId) ?? 0) + limits.kvExportSecs * 1000 - now
+    const last = lastExports.get(guildId)
+    const wait = last === undefined ? 0 : last + limits.kvExportSecs * 1000 - now
     if (wait > 0)
       return yield* new KvExportTooSoon({ retryAfterMs: Math.min(wait, limits.kvExportSecs * 1000) })
     for (const [other, at] of lastExports)
       if (at + limits.kvExportSecs * 1000 <= now) lastExports.delete(other)
     lastExports.set(guildId, now)
     yield* list(guildId)
+    yield* removePartial(directoryOf(guildId))
     const id = `${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${randomBytes(4).toString("hex")}`
     const space = yield* Effect.mapError(writer.space(guildId), unavailable)
     const reader = yield* database.snapshot
@@ -216,9 +225,7 @@ const make = Effect.fnUntraced(function* (root: string) {
       Effect.catch(removeSpace(database, space), (error) =>
         Effect.logWarning(`what a restore left is removed at the next start: ${error.message}`),
       )
-    const entries = yield* Effect.onError(readBackup(backupId, pathOf(guildId, backupId), stage), () =>
-      remove(space),
-    )
+    yield* Effect.onError(readBackup(backupId, pathOf(guildId, backupId), stage), () => remove(space))
     yield* writer.alone(
       Effect.andThen(
         database.write((batch) => {
@@ -231,7 +238,7 @@ const make = Effect.fnUntraced(function* (root: string) {
       ).pipe(Effect.mapError(unavailable)),
     )
     yield* Effect.sleep(readersGrace).pipe(Effect.andThen(remove(old)), Effect.forkIn(scope))
-    return entries
+    return [...usage.stores.values()].reduce((sum, { keys }) => sum + keys, 0)
   })
 
   return KvBackups.of({
