@@ -112,7 +112,7 @@ describe("KvBackups", () => {
       const listed = yield* backups.list(one)
       assert.deepStrictEqual(
         listed.map(({ id }) => id),
-        made.slice(1).reverse(),
+        made.slice(1).toReversed(),
       )
       const chunks = yield* Stream.runCollect(backups.download(one, made[2]!))
       const bytes = Buffer.concat([...chunks])

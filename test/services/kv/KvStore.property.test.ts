@@ -148,11 +148,15 @@ class Model {
         const { store, prefix, limit, cursor, reverse } = command
         const compare = (key: string) => Buffer.compare(Buffer.from(key), Buffer.from(cursor ?? ""))
         const all = this.live(store).filter(([key]) => key.startsWith(prefix))
-        const ordered = reverse ? all.reverse() : all
+        const ordered = reverse ? all.toReversed() : all
         const rest = ordered.filter(
           ([key]) => cursor === null || (reverse ? compare(key) < 0 : compare(key) > 0),
         )
-        const keys = rest.slice(0, limit).map(([name, { value: _, ...about }]) => ({ name, ...about }))
+        const keys = rest.slice(0, limit).map(([name, { metadata, expiration }]) => ({
+          name,
+          ...(metadata === undefined ? {} : { metadata }),
+          ...(expiration === undefined ? {} : { expiration }),
+        }))
         return rest.length > limit
           ? { keys, listComplete: false, cursor: keys.at(-1)!.name }
           : { keys, listComplete: true }
