@@ -7,6 +7,7 @@ declare const onSuspend: typeof import("./src/Suspend.ts").onSuspend
 declare const onResume: typeof import("./src/Suspend.ts").onResume
 declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
+declare const KvStore: typeof import("./src/Kv.ts").KvStore
 declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const console: typeof import("./src/Console.ts").console
@@ -49,9 +50,14 @@ type GuildUpdate = import("./src/Events.ts").GuildUpdate
 type InteractionOption = import("./src/Events.ts").InteractionOption
 type InviteCreate = import("./src/Events.ts").InviteCreate
 type InviteDelete = import("./src/Events.ts").InviteDelete
+type Json = import("./src/Kv.ts").Json
+type KvChange = import("./src/Kv.ts").KvChange
+type KvKey = import("./src/Kv.ts").KvKey
 type KvListOptions = import("./src/Kv.ts").KvListOptions
 type KvPage = import("./src/Kv.ts").KvPage
+type KvSetOptions = import("./src/Kv.ts").KvSetOptions
 type KvStore = import("./src/Kv.ts").KvStore
+type KvValue = import("./src/Kv.ts").KvValue
 type Member = import("./src/Events.ts").Member
 type MemberAdd = import("./src/Events.ts").MemberAdd
 type MemberRemove = import("./src/Events.ts").MemberRemove

@@ -40,7 +40,8 @@ import { Activity } from "./services/Activity.ts"
 import { Deployments } from "./services/Deployments.ts"
 import { GatewaySessions } from "./services/GatewaySessions.ts"
 import { Egress } from "./services/egress/Egress.ts"
-import { KvStore } from "./services/KvStore.ts"
+import { KvBackups } from "./services/kv/KvBackups.ts"
+import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
 
@@ -50,11 +51,13 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
   Layer.provideMerge(Server.layer),
 )
 
+const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
+
 const services = Layer.mergeAll(
   Activity.layer,
   Deployments.layer,
   Placements.layer,
-  KvStore.layer,
+  kv,
   Logs.layer,
   Bundler.layer,
   Access.layer,

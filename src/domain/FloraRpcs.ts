@@ -17,6 +17,7 @@ import {
   WorkerNotStarted,
 } from "./Errors.ts"
 import { GuildId } from "./Ids.ts"
+import { KvRpcs } from "./KvRpcs.ts"
 import { LogLine } from "./LogLine.ts"
 import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
 
@@ -81,7 +82,8 @@ const stateChange = {
   error: Schema.Union([DeploymentNotFound, CommandsRejected, InternalError]),
 }
 
-export const FloraRpcs = RpcGroup.make(
+/** What is about deployments, guilds and the runtime itself. */
+export const RuntimeRpcs = RpcGroup.make(
   Rpc.make("Deploy", {
     payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
     success: Deployment,
@@ -138,6 +140,8 @@ export const FloraRpcs = RpcGroup.make(
     stream: true,
   }),
 ).middleware(Authentication)
+
+export const FloraRpcs = RuntimeRpcs.merge(KvRpcs.middleware(Authentication))
 
 /** The largest call, in bytes: a bundle at its limit together with its source map, escaped as JSON. */
 export const maxCallBytes = 48 * 1024 * 1024

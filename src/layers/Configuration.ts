@@ -226,6 +226,13 @@ export const settings = {
     "DNS servers that are asked for the names in scripts' requests: `address` or `address:port`, with commas between them.",
     "the system's",
   ),
+  kvSync: setting(
+    "KV_SYNC",
+    "kv.sync",
+    (name) => Config.schema(Schema.Literals(["never", "always"]), name),
+    "never" as const,
+    "`always` has every key-value write on the disk before it is acknowledged; with `never` a power cut may cost the last ones.",
+  ),
   maxWorkers: setting(
     "RUNTIME_MAX_WORKERS",
     "runtime.max_workers",
@@ -316,7 +323,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })

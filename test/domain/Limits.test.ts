@@ -11,6 +11,8 @@ import { makePrewarm } from "../../src/actors/Prewarm.ts"
 import { Configuration } from "../../src/layers/Configuration.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
 import { Activity } from "../../src/services/Activity.ts"
+import { KvStore } from "../../src/services/kv/KvStore.ts"
+import { freshKv } from "../services/kv/Kv.ts"
 import { freshDatabase } from "../Services.ts"
 import { Deployer } from "../../src/actors/Deployer.ts"
 import { GuildRouter } from "../../src/actors/GuildRouter.ts"
@@ -74,6 +76,16 @@ const moveAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValu
   yield* until(() => guild.replies().length === 1)
   return { guild, outcome: yield* guild.actor.migrate(other) }
 })
+
+/** The error of a call to the key-value store that is beyond a limit. */
+const kvRefuses = (
+  limits: Partial<LimitValues>,
+  call: (kv: KvStore["Service"]) => Effect.Effect<unknown, { readonly message: string }>,
+  message: RegExp,
+): Trip =>
+  Effect.gen(function* () {
+    assert.match((yield* Effect.flip(call(yield* KvStore))).message, message)
+  }).pipe(Effect.provide(freshKv(limits)))
 
 /** Resident memory of a ground's isolate host; there is a /proc. */
 const residentKb = ({ pool }: FixtureGround) =>
@@ -554,6 +566,33 @@ const trips: Record<keyof LimitValues, Trip> = {
     "for (let i = 0; i < 5; i++) console.log(i)",
     /lines suppressed: 2$/,
   ),
+
+  kvKeyBytes: kvRefuses({ kvKeyBytes: 3 }, (kv) => kv.set(guildId, "s", "long", "v"), /^key: /),
+  kvStoreNameBytes: kvRefuses({ kvStoreNameBytes: 3 }, (kv) => kv.set(guildId, "long", "k", "v"), /^store: /),
+  kvValueBytes: kvRefuses({ kvValueBytes: 3 }, (kv) => kv.set(guildId, "s", "k", "long"), /^value/),
+  kvMetadataBytes: kvRefuses(
+    { kvMetadataBytes: 3 },
+    (kv) => kv.set(guildId, "s", "k", "v", { metadata: "long" }),
+    /^metadata: /,
+  ),
+  kvListKeys: kvRefuses({ kvListKeys: 3 }, (kv) => kv.list(guildId, "s", { limit: 4 }), /^limit: /),
+  kvBatchChanges: kvRefuses(
+    { kvBatchChanges: 1 },
+    (kv) =>
+      kv.batch(guildId, "s", [
+        { type: "delete", key: "a" },
+        { type: "delete", key: "b" },
+      ]),
+    /^changes: /,
+  ),
+  kvStoreBytes: trippedIn("services/kv/KvStore.test.ts", "kvStoreBytes"),
+  kvGuildBytes: trippedIn("services/kv/KvStore.test.ts", "kvGuildBytes"),
+  kvStores: trippedIn("services/kv/KvStore.test.ts", "kvStores"),
+  kvWritesPerMinute: trippedIn("services/kv/KvStore.test.ts", "kvWritesPerMinute"),
+  kvListBytes: trippedIn("services/kv/KvStore.test.ts", "kvListBytes"),
+  kvSweepSecs: trippedIn("services/kv/KvStore.property.test.ts", "kvSweepSecs"),
+  kvBackups: trippedIn("services/kv/KvBackups.test.ts", "kvBackups"),
+  kvExportSecs: trippedIn("services/kv/KvBackups.test.ts", "kvExportSecs"),
 
   recentMessageBytes: alone(() => {
     const recent = new RecentMessages({ recentMessageBytes: 10, recentMessagesMb: 1 })

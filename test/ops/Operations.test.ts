@@ -5,7 +5,7 @@ import { GuildScope } from "../../src/discord/GuildScope.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import { Operations } from "../../src/ops/Operations.ts"
 import { Egress } from "../../src/services/egress/Egress.ts"
-import { KvStore } from "../../src/services/KvStore.ts"
+import { KvStore } from "../../src/services/kv/KvStore.ts"
 
 const operations = Operations.layer.pipe(
   Layer.provide(

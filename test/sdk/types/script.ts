@@ -139,10 +139,24 @@ createBot({ prefix: 1 })
 const settings: KvStore = kv.store("settings")
 same<ReturnType<typeof settings.get>, Promise<string | null>>(true)
 await store("settings").set("a", "1")
+await settings.set("a", "1", { expiration: 1_900_000_000, metadata: { by: ["me", 1, null] } })
+same<Awaited<ReturnType<typeof settings.increment>>, number>(true)
+const scores = await settings.getJson<{ readonly points: number }>("scores")
+await settings.setJson("scores", { points: (scores?.points ?? 0) + 1 }, { ttlSeconds: 60 })
+const { value, metadata } = await settings.getWithMetadata("a")
+await settings.updateMetadata("a", metadata)
+const swapped: boolean = await settings.compareAndSet("a", value, null)
+await settings.batch([
+  { type: "set", key: "a", value: String(swapped), ttlSeconds: 5 },
+  { type: "delete", key: "b" },
+])
+// @ts-expect-error a value is text
+await settings.set("a", 1)
 const page = await settings.list({ prefix: "a", limit: 10 })
 console.log(
   page.keys.map((key) => key.name),
   page.listComplete,
+  page.list_complete,
   page.cursor,
 )
 // @ts-expect-error values are strings
