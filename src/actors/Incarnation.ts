@@ -166,8 +166,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   const lane = (): TurnLane => {
     if (options.budget.exhausted) return "late"
-    if (!options.budget.proven) return "unproven"
-    return accepting && mailbox.hasUrgent ? "urgent" : "normal"
+    const urgent = accepting && mailbox.hasUrgent
+    if (!options.budget.proven) return urgent ? "unprovenUrgent" : "unproven"
+    return urgent ? "urgent" : "normal"
   }
 
   // --- what comes out of a turn ----------------------------------------------------------------------------------------
@@ -404,6 +405,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const before = running.size
     turning = true
     const result = yield* worker.turn(slot, lane(), alone, take)
+    if (result._tag === "Answered") options.budget.note(result.cpuMicros)
     turning = false
     tellTurned()
     watchDeadlines()

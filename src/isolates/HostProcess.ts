@@ -1,13 +1,13 @@
 /**
  * One isolate host as the runtime holds it: a child process without authority, the frames to and from it, and the certainty
  * that it ends. The host gets an empty environment and, by Node's permission model, no right to files, sockets or processes
- * beyond reading its own program.
+ * beyond reading isolated-vm.
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { Socket } from "node:net"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Deferred, Effect, Schema } from "effect"
 import { Command, encodeFrame, type Frame, FrameReader, type HostSettings, Reply } from "./Protocol.ts"
@@ -37,8 +37,8 @@ export interface HostOptions {
   readonly answerSecs: number
   /** A host with more resident memory is killed. */
   readonly memoryMb: number
-  /** The file that the process runs. Defaults to the isolate host. */
-  readonly program?: string
+  /** The text that the process runs, from `bundleHost`. */
+  readonly program: string
   /** Called every quarter of a second while the process runs. */
   readonly onHeartbeat: () => void
   /** Called for every frame after Ready, outside of any fiber. */
@@ -57,16 +57,16 @@ const maxSilentBeats = 8
 /** What a host has not read of what it was sent. */
 const maxUnreadBytes = 128 * 1024 * 1024
 
-const hostProgram = join(dirname(fileURLToPath(import.meta.url)), "host", "main.ts")
+/** From here the host finds isolated-vm. */
+const here = dirname(fileURLToPath(import.meta.url))
 
-/** What the host may read: its own program, isolated-vm, and the file by which isolated-vm's loader detects musl. */
-const readable = (() => {
-  const here = dirname(fileURLToPath(import.meta.url))
-  const packages = ["isolated-vm", "node-gyp-build"].map((name) =>
+/** What the host may read: isolated-vm, and the file by which isolated-vm's loader detects musl. */
+const readable = [
+  ...["isolated-vm", "node-gyp-build"].map((name) =>
     dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
-  )
-  return [here, ...packages, "/etc/alpine-release"]
-})()
+  ),
+  "/etc/alpine-release",
+]
 
 const execArgv = [
   "--no-node-snapshot",
@@ -114,18 +114,14 @@ const launch = (
   ready: Deferred.Deferred<void, HostStartFailed>,
   ended: Deferred.Deferred<string>,
 ): HostProcess => {
-  const program = options.program ?? hostProgram
   // Its own process group: Ctrl-C in the terminal is the runtime's business, which ends its hosts when it has finished.
   const child: ChildProcess = spawn(
     process.execPath,
-    [...execArgv, `--allow-fs-read=${dirname(program)}`, program],
-    {
-      env: {},
-      stdio: ["ignore", "ignore", "pipe", "pipe"],
-      detached: true,
-      cwd: dirname(program),
-    },
+    // The name is for whoever looks at the list of processes.
+    [...execArgv, "-", "flora-isolate-host"],
+    { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], detached: true, cwd: here },
   )
+  child.stdin!.on("error", () => {}).end(options.program)
   const socket = child.stdio[3] as Socket
   let reason: string | undefined
   let alive = true

@@ -8,13 +8,14 @@ import { Console, Context, Effect, Layer } from "effect"
 import { Residents } from "../../src/actors/Residents.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits } from "../../src/domain/Limits.ts"
+import { bundleHost } from "../../src/isolates/HostBundle.ts"
 import { bundleSdk } from "../../src/isolates/SdkBundle.ts"
 import { makeWorker, type Worker } from "../../src/isolates/Worker.ts"
 import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
 import { Logs } from "../../src/services/Logs.ts"
 import { type Fixture, type Ground, makeGuild, script, until } from "../actors/GuildFixture.ts"
 
-const program = fileURLToPath(new URL("FakeHost.ts", import.meta.url))
+const fakeHost = fileURLToPath(new URL("FakeHost.ts", import.meta.url))
 /** No guild is locked away for what the host did in an earlier case, and each message is a turn of its own. */
 const limits = {
   ...defaultLimits,
@@ -58,12 +59,13 @@ class Battlefield extends Context.Service<
       }
       const options = {
         sdk: yield* bundleSdk(),
+        program: yield* bundleHost(),
         settings,
         bootTimeoutSecs: 20,
         answerSecs: 2,
         memoryMb: 4096,
       }
-      const hostile = yield* makeWorker(0, { ...options, program })
+      const hostile = yield* makeWorker(0, { ...options, program: yield* bundleHost(fakeHost) })
       const honest = yield* makeWorker(1, options)
       let slots = 0
       const ground: Ground = {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
+import { bundleHost } from "../../src/isolates/HostBundle.ts"
 import { makeWorker, type TurnResult, type Worker } from "../../src/isolates/Worker.ts"
 
 /** The smallest SDK that speaks the turn protocol: the script's `on` function answers each event with a log entry. */
@@ -28,6 +29,7 @@ const sdk = `(() => {
 
 const options = {
   sdk,
+  program: await Effect.runPromise(bundleHost()),
   settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3, blankIsolates: 1 },
   answerSecs: 10,
   memoryMb: 4096,
