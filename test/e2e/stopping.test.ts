@@ -19,7 +19,7 @@ const alive = (pid: number) => {
 const children = (pid: number) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number)
 
-const isHost = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("isolates/host")
+const isHost = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("flora-isolate-host")
 
 const untilGone = (pids: ReadonlyArray<number>) =>
   Effect.sync(() => pids.filter(alive)).pipe(
