@@ -75,6 +75,7 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
         limits,
         residents,
         currentScript: Effect.succeed(script),
+        interactionEnded: () => {},
         readyPayload: () => undefined,
         operations: {
           execute: (_, __, args) => {

@@ -56,6 +56,7 @@ const program = Effect.gen(function* () {
       limits: defaultLimits,
       currentScript: Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
+      interactionEnded: () => {},
       readyPayload: () => undefined,
       operations: {
         messages: () => 0,

@@ -38,6 +38,7 @@ const program = Effect.gen(function* () {
       limits: defaultLimits,
       currentScript: Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
+      interactionEnded: () => {},
       readyPayload: () => undefined,
       operations: { execute: () => Effect.sync(() => (onReply(), { id: "1" })), messages: () => 1 },
     })

@@ -41,6 +41,7 @@ export const toJson = JSON.stringify as (value: unknown) => string | undefined
 export const fromJson = JSON.parse as (text: string) => unknown
 
 export const stringOf = String
+export const numberOf = Number
 export const isPrototypeOf = uncurry<(prototype: object, value: unknown) => boolean>(
   Object.prototype.isPrototypeOf,
 )
@@ -63,6 +64,7 @@ export const byteLength = (text: string): number => {
   }
   return bytes
 }
+export const bigintOf = BigInt
 export const bigintToString = uncurry<(value: bigint) => string>(BigInt.prototype.toString)
 export const symbolToString = uncurry<(value: symbol) => string>(Symbol.prototype.toString)
 export const regexpToString = uncurry<(value: unknown) => string>(RegExp.prototype.toString)

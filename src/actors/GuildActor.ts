@@ -34,6 +34,8 @@ export interface GuildActorOptions {
   /** The script that the guild runs, none where nothing is deployed. */
   readonly currentScript: Effect.Effect<Option.Option<Script>>
   readonly residents: Residents
+  /** An interaction's handlers have settled, or nobody will handle it. */
+  readonly interactionEnded: (interactionId: string, failed: boolean) => void
   /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
   readonly readyPayload: () => string | undefined
 }
@@ -65,7 +67,7 @@ export interface GuildStatus {
 
 export interface GuildActor {
   /** Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. */
-  readonly offer: (kind: EventKind, payload: string) => Offered
+  readonly offer: (kind: EventKind, payload: string, interactionId?: string) => Offered
   /** Starts the guild's script without an event. */
   readonly wake: () => void
   /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
@@ -126,11 +128,11 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
   const quarantine = new Quarantine(limits)
   let overflowing = false
 
-  const offer = (kind: EventKind, payload: string): Offered => {
+  const offer = (kind: EventKind, payload: string, interactionId?: string): Offered => {
     if (quarantine.sentence !== undefined || current?.incarnation.handles(kind) === false)
       return mailbox.ignore(kind)
     options.residents.touch(guildId)
-    const event = makeEvent(guildId, ++seq, kind, payload)
+    const event = makeEvent(guildId, ++seq, kind, payload, interactionId)
     const offered = mailbox.offer(event)
     if (offered === "queued") wake()
     else if (offered === "overflow" && !overflowing) {
@@ -152,7 +154,10 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
 
   /** Settles what waits, for nothing will run it. */
   const giveUp = () => {
-    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) mailbox.handled(event)
+    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) {
+      mailbox.handled(event)
+      if (event.interactionId !== undefined) options.interactionEnded(event.interactionId, true)
+    }
   }
 
   const release = () => {
@@ -202,6 +207,7 @@ export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOp
       execute: (name, args) =>
         fence.admits(ownEpoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
       messages: operations.messages,
+      interactionEnded: options.interactionEnded,
       log: (level, target, message) => logs.write(guildId, level, target, message),
     }).pipe(Scope.provide(lifetime))
     const life: Life = {

@@ -3,6 +3,7 @@
  * outside this folder may assume that a guild is local.
  */
 import { Clock, Context, Effect, Exit, Layer, Option, Schedule, Scope } from "effect"
+import { Interactions } from "../discord/Interactions.ts"
 import type { EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
@@ -18,7 +19,7 @@ export class GuildRouter extends Context.Service<
   GuildRouter,
   {
     /** Gives an event to its guild. A plain function: the gateway calls it without a fiber. */
-    readonly offer: (guildId: GuildId, kind: EventKind, payload: string) => Offered
+    readonly offer: (guildId: GuildId, kind: EventKind, payload: string, interactionId?: string) => Offered
     readonly actor: (guildId: GuildId) => GuildActor
     /** Tells every script that is awake, and every one that starts later, who the bot is. */
     readonly ready: (payload: string) => void
@@ -34,7 +35,14 @@ export class GuildRouter extends Context.Service<
     Effect.gen(function* () {
       const pool = yield* WorkerPool
       const operations = yield* Operations
-      const logs = yield* Logs
+      const interactions = yield* Interactions
+      const kept = yield* Logs
+      // A script may print what it was given, and an interaction's token is a secret for as long as it works.
+      const logs = Logs.of({
+        ...kept,
+        write: (guildId, level, target, message) =>
+          kept.write(guildId, level, target, interactions.redact(message)),
+      })
       const limits = yield* Limits
       const deployments = yield* Deployments
       const actors = new Map<GuildId, GuildActor>()
@@ -57,6 +65,7 @@ export class GuildRouter extends Context.Service<
             logs,
             limits,
             residents,
+            interactionEnded: interactions.ended,
             readyPayload: () => readyPayload,
             currentScript: deployments
               .script(guildId)
@@ -81,7 +90,11 @@ export class GuildRouter extends Context.Service<
 
       return GuildRouter.of({
         actor,
-        offer: (guildId, kind, payload) => actor(guildId).offer(kind, payload),
+        offer: (guildId, kind, payload, interactionId) => {
+          const offered = actor(guildId).offer(kind, payload, interactionId)
+          if (interactionId !== undefined && offered !== "queued") interactions.ended(interactionId, false)
+          return offered
+        },
         ready: (payload) => {
           readyPayload = payload
           for (const guild of actors.values())

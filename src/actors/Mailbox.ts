@@ -149,4 +149,5 @@ export const makeEvent = (
   seq: number,
   kind: EventKind,
   payload: string,
-): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1 })
+  interactionId?: string,
+): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, interactionId, attempt: 1 })

@@ -13,6 +13,7 @@ export const eventClasses = {
   interactionCreate: { lane: "urgent", droppable: false },
   componentInteraction: { lane: "urgent", droppable: false },
   modalSubmit: { lane: "urgent", droppable: false },
+  autocomplete: { lane: "urgent", droppable: false },
 } as const satisfies Record<string, { lane: Lane; droppable: boolean }>
 
 export type EventKind = keyof typeof eventClasses
@@ -29,6 +30,8 @@ export interface GuildEvent {
   readonly droppable: boolean
   /** JSON text of the camelCase payload. */
   readonly payload: string
+  /** The interaction that it is, for which somebody waits. */
+  readonly interactionId?: string | undefined
   /** 1, or 2 when it is delivered again after its isolate host died. */
   readonly attempt: 1 | 2
 }

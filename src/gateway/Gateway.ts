@@ -13,7 +13,7 @@ import { Guilds } from "../discord/Guilds.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
 import { Interactions } from "../discord/Interactions.ts"
 import type { GuildId } from "../domain/Ids.ts"
-import { normalise, user } from "./Normalise.ts"
+import { incomingInteraction, normalise, user } from "./Normalise.ts"
 
 /** Discord refuses the bot for good: trying again with the same settings cannot help. */
 export class GatewayRefused extends Schema.TaggedError<GatewayRefused>()("GatewayRefused", {
@@ -59,16 +59,19 @@ const connect = Effect.gen(function* () {
       case GatewayDispatchEvents.ThreadDelete:
         return scope.forget(dispatch.d.id)
       case GatewayDispatchEvents.InteractionCreate: {
-        const { id, token, application_id, guild_id } = dispatch.d
-        if (guild_id !== undefined) {
-          interactions.opened({ id, token, applicationId: application_id, guildId: guild_id })
-        }
+        const incoming = incomingInteraction(dispatch.d)
+        if (incoming !== undefined) interactions.opened(incoming)
       }
     }
     const event = normalise(dispatch)
     if (event === undefined) return
     if (event.channelId !== undefined) scope.learn(event.channelId, event.guildId)
-    router.offer(event.guildId as GuildId, event.kind, JSON.stringify(event.payload))
+    router.offer(
+      event.guildId as GuildId,
+      event.kind,
+      JSON.stringify(event.payload),
+      dispatch.t === GatewayDispatchEvents.InteractionCreate ? dispatch.d.id : undefined,
+    )
   }
 
   const manager = yield* Effect.acquireRelease(

@@ -3,8 +3,12 @@
  * no event of ours. Nested objects that scripts pass back to Discord (embeds, components, attachments) stay as they are.
  */
 import {
+  type APIAttachment,
   type APIGuildMember,
+  type APIInteractionDataResolvedChannel,
+  type APIInteractionDataResolvedGuildMember,
   type APIMessage,
+  type APIRole,
   type APIUser,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
@@ -14,6 +18,7 @@ import {
   InteractionType,
 } from "discord-api-types/v10"
 import type {
+  AutocompleteInteraction,
   ComponentInteraction,
   CommandInteraction,
   Member,
@@ -21,8 +26,10 @@ import type {
   MessageDelete,
   MessageUpdate,
   ModalSubmit,
+  ResolvedData,
   User,
 } from "../../sdk/src/Events.ts"
+import type { IncomingInteraction } from "../discord/Interaction.ts"
 import type { EventKind } from "../domain/GuildEvent.ts"
 
 export interface NormalEvent {
@@ -151,8 +158,21 @@ const interaction = (from: GatewayInteractionCreateDispatchData): NormalEvent | 
   }
   switch (from.type) {
     case InteractionType.ApplicationCommand: {
-      const payload: CommandInteraction = { ...base, commandName: from.data.name, data: json(from.data) }
+      const payload: CommandInteraction = {
+        ...base,
+        commandName: from.data.name,
+        data: json(from.data),
+        ...("resolved" in from.data ? resolved(from.data, guildId) : {}),
+      }
       return { guildId, channelId, kind: "interactionCreate", payload }
+    }
+    case InteractionType.ApplicationCommandAutocomplete: {
+      const payload: AutocompleteInteraction = {
+        ...base,
+        commandName: from.data.name,
+        data: json(from.data),
+      }
+      return { guildId, channelId, kind: "autocomplete", payload }
     }
     case InteractionType.MessageComponent: {
       const payload: ComponentInteraction = { ...base, data: json(from.data), messageId: from.message.id }
@@ -171,6 +191,93 @@ const interaction = (from: GatewayInteractionCreateDispatchData): NormalEvent | 
       return undefined
   }
 }
+
+const kinds = {
+  [InteractionType.ApplicationCommand]: "command",
+  [InteractionType.MessageComponent]: "component",
+  [InteractionType.ModalSubmit]: "modal",
+  [InteractionType.ApplicationCommandAutocomplete]: "autocomplete",
+} as const
+
+/** What has to be known of an interaction to answer it; none for a ping and for what has no guild. */
+export const incomingInteraction = (
+  from: GatewayInteractionCreateDispatchData,
+): IncomingInteraction | undefined =>
+  from.guild_id === undefined || from.type === InteractionType.Ping
+    ? undefined
+    : {
+        id: from.id,
+        token: from.token,
+        applicationId: from.application_id,
+        guildId: from.guild_id,
+        kind: kinds[from.type],
+        hasMessage: "message" in from && from.message !== undefined,
+      }
+
+/** What the options, or the target, of a command name by their ids. */
+const resolved = (
+  data: { readonly resolved?: object },
+  guildId: string,
+): { readonly resolved?: ResolvedData } => {
+  if (data.resolved === undefined) return {}
+  const from = data.resolved as Partial<RawResolved>
+  return {
+    resolved: {
+      ...mapped("users", from.users, user),
+      ...mapped("members", from.members, member),
+      ...mapped("roles", from.roles, (role) => ({
+        id: role.id,
+        name: role.name,
+        color: role.color,
+        position: role.position,
+        permissions: role.permissions,
+      })),
+      ...mapped("channels", from.channels, (channel) => ({
+        id: channel.id,
+        type: channel.type,
+        ...present("name", channel.name),
+        ...present("parentId", channel.parent_id),
+        ...present("permissions", channel.permissions),
+      })),
+      ...mapped("messages", from.messages, (from) => message({ ...from, guild_id: guildId })),
+      ...mapped("attachments", from.attachments, (attachment) => ({
+        id: attachment.id,
+        filename: attachment.filename,
+        size: attachment.size,
+        url: attachment.url,
+        ...present("contentType", attachment.content_type),
+        ...present("width", attachment.width),
+        ...present("height", attachment.height),
+        ...present("ephemeral", attachment.ephemeral),
+      })),
+    },
+  }
+}
+
+interface RawResolved {
+  readonly users: Record<string, APIUser>
+  readonly members: Record<string, APIInteractionDataResolvedGuildMember>
+  readonly roles: Record<string, APIRole>
+  readonly channels: Record<
+    string,
+    Pick<APIInteractionDataResolvedChannel, "id" | "type" | "name" | "permissions"> & {
+      readonly parent_id?: string | null
+    }
+  >
+  readonly messages: Record<string, APIMessage>
+  readonly attachments: Record<string, APIAttachment>
+}
+
+const mapped = <K extends string, A, B>(
+  key: K,
+  all: Readonly<Record<string, A>> | undefined,
+  to: (value: A) => B,
+): { [P in K]?: Record<string, B> } =>
+  (all === undefined
+    ? {}
+    : { [key]: Object.fromEntries(Object.entries(all).map(([id, value]) => [id, to(value)])) }) as {
+    [P in K]?: Record<string, B>
+  }
 
 /** The property, unless there is nothing to say. */
 const present = <K extends string, V>(key: K, value: V | null | undefined): { [P in K]?: V } =>

@@ -3,6 +3,7 @@ import { Context, Effect, Layer } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
+import { memberOperations } from "./members.ts"
 import { messageOperations } from "./messages.ts"
 import { operationFailed, type OperationFailed } from "./Operation.ts"
 
@@ -21,7 +22,12 @@ export class Operations extends Context.Service<
   static readonly layer = Layer.effect(
     Operations,
     Effect.gen(function* () {
-      const families = [yield* kvOperations, yield* messageOperations, yield* interactionOperations]
+      const families = [
+        yield* kvOperations,
+        yield* messageOperations,
+        yield* interactionOperations,
+        yield* memberOperations,
+      ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       return Operations.of({
         messages: (name) => byName.get(name)?.messages ?? 0,

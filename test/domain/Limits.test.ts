@@ -16,6 +16,7 @@ import { Commands } from "../../src/discord/Commands.ts"
 import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
 import { Guilds } from "../../src/discord/Guilds.ts"
+import { Interactions } from "../../src/discord/Interactions.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
@@ -143,6 +144,7 @@ const routerWith = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bo
     Layer.mock(Deployments, {
       script: () => Effect.succeed(Option.some(script(`on("messageCreate", () => { ${body} })`))),
     }),
+    Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),
     Logs.layer,
   )
   const context = yield* Layer.build(
@@ -367,6 +369,34 @@ const trips: Record<keyof LimitValues, Trip> = {
     const revision = { guildId, entry: "bot.ts", source: "cli", deployedBy: "you" } as const
     const error = yield* Effect.flip(deploy({ ...revision, script: script("0123456789x") }))
     assert.strictEqual(error.message, "the bundle has 11 bytes; at most 10 are allowed")
+  }),
+
+  openInteractions: Effect.gen(function* () {
+    const calls: Array<string> = []
+    const rest = Layer.mock(DiscordRest, {
+      client: undefined as never,
+      request: (_, __, route) => Effect.sync(() => calls.push(route)),
+    })
+    const context = yield* Layer.build(
+      Interactions.layer.pipe(
+        Layer.provide(rest),
+        Layer.provide(Layer.succeed(Limits, { ...defaultLimits, openInteractions: 1 })),
+      ),
+    )
+    const interactions = yield* Effect.provideContext(Interactions, context)
+    for (const id of ["1", "2"])
+      interactions.opened({
+        id,
+        token: `token${id}`,
+        applicationId: "3",
+        guildId,
+        kind: "command",
+        hasMessage: false,
+      })
+    const forgotten = yield* Effect.flip(interactions.reply(guildId, "1", {}))
+    assert.strictEqual(forgotten._tag, "InteractionUnusable")
+    yield* interactions.reply(guildId, "2", {})
+    assert.deepStrictEqual(calls, ["/interactions/2/token2/callback"])
   }),
 
   guildConcurrency: Effect.gen(function* () {

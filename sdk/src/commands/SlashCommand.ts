@@ -1,47 +1,69 @@
 /** Commands of Discord's own `/` menu: declared here, registered by the runtime when the script is deployed, routed by name. */
-import type { Context } from "./Context.ts"
-import type { CommandInteraction, DiscordJson } from "./Events.ts"
-import { flattenInteractionOptions, getSubcommand } from "./InteractionOptions.ts"
-import { dictionary, list, NativeError, NativeTypeError } from "./Primordials.ts"
-import {
-  describedJson,
-  optionsJson,
-  type OptionValues,
-  type SlashOption,
-  type ValuesOf,
-} from "./SlashOption.ts"
+import type { Context } from "../Context.ts"
+import type {
+  AutocompleteInteraction,
+  CommandInteraction,
+  DiscordJson,
+  InteractionOption,
+  ResolvedData,
+} from "../Events.ts"
+import { flattenInteractionOptions, getSubcommand, getSubcommandGroup } from "../InteractionOptions.ts"
+import { bigintToString, dictionary, list, NativeError, NativeTypeError } from "../Primordials.ts"
+import { type PermissionBits, permissionBits } from "../Permissions.ts"
+import { focusedOption, type Suggest } from "./Autocomplete.ts"
+import { type Described, describedJson } from "./Described.ts"
+import { type Chain, type Middleware, runCommand } from "./Middleware.ts"
+import { optionsJson, type OptionValues, type SlashOption, type ValuesOf } from "./SlashOption.ts"
 
 export interface SlashContext<Values = OptionValues> extends Context<CommandInteraction> {
+  /** The full name of the command, such as `counter increment`. */
+  readonly command: string
   /** The values the user gave, by option name; those not given are undefined. */
   readonly options: Values
-}
-
-interface Described {
-  /** Lower case, 1 to 32 characters. */
-  readonly name: string
-  readonly description: string
+  /** The users, members, roles, channels and attachments that options name, by their ids. */
+  readonly resolved: ResolvedData
 }
 
 type Options = readonly SlashOption[]
 
-/** One of the actions of a command, as `increment` in `/counter increment`. */
-export interface SlashSubcommand<O extends Options = Options> extends Described {
+interface Runnable<O extends Options> {
   readonly options?: O
+  /** Runs before `run`, in this order, after those of the bot and of the command. */
+  readonly use?: readonly Middleware[]
+  run?(ctx: SlashContext<ValuesOf<O>>): unknown
+}
+
+/** One of the actions of a command, as `increment` in `/counter increment`. */
+export interface SlashSubcommand<O extends Options = Options> extends Described, Runnable<O> {
   run(ctx: SlashContext<ValuesOf<O>>): unknown
 }
 
-/** A command; with `subcommands`, `options` and `run` have no meaning, as Discord then offers the subcommands only. */
-export interface SlashCommand<O extends Options = Options> extends Described {
-  readonly options?: O
+/** Subcommands under a word of their own, as `role` in `/settings role add`. */
+export interface SlashGroup extends Described {
+  readonly subcommands: readonly SlashSubcommand[]
+}
+
+/** What commands of every kind may say of themselves. */
+export interface CommandSettings {
+  /** Who sees the command unless the server's administrators say otherwise: those with these permissions. "0" is administrators only. */
+  readonly defaultMemberPermissions?: PermissionBits
+  /** Whether it can be used in age-restricted channels only. Defaults to false. */
+  readonly nsfw?: boolean
+}
+
+/**
+ * A command; with `subcommands` or `groups`, `options` and `run` have no meaning, as Discord then offers the subcommands only.
+ */
+export interface SlashCommand<O extends Options = Options> extends Described, CommandSettings, Runnable<O> {
   readonly subcommands?: readonly SlashSubcommand[]
-  run?(ctx: SlashContext<ValuesOf<O>>): unknown
+  readonly groups?: readonly SlashGroup[]
 }
 
 type None = readonly []
 
 /**
  * Declares a slash command; it does nothing until it is given to `createBot`. The type of `ctx.options` follows from the declared
- * options, for the command and for its first six subcommands; later subcommands get plain `OptionValues`.
+ * options, for the command and for its first six subcommands; wrap later ones, and those of groups, in `subcommand`.
  */
 export const slash = <
   const O extends Options = None,
@@ -66,59 +88,174 @@ export const slash = <
   },
 ): SlashCommand => command
 
+/** Declares a subcommand, so that the type of `ctx.options` follows from its options. */
+export const subcommand = <const O extends Options = None>(command: SlashSubcommand<O>): SlashSubcommand =>
+  command as unknown as SlashSubcommand
+
+const chatInput = 1
+const subcommandType = 1
+const groupType = 2
+const mostOptions = 25
+
 /** A command in the form Discord registers. Throws a TypeError that names the part at fault. */
 export const commandJson = (command: SlashCommand): DiscordJson => {
   const json = describedJson(command, chatInput, "slash command")
   const where = `slash command "${command.name}"`
-  const { subcommands } = command
-  if (subcommands === undefined || subcommands.length === 0) {
+  settingsJson(command, json, where)
+  const { groups = [], subcommands = [] } = command
+  if (subcommands.length === 0 && groups.length === 0) {
     requireRun(command, where)
     json.options = optionsJson(command.options ?? [], where)
     return json
   }
-  const options = list<DiscordJson>()
-  for (let i = 0; i < subcommands.length; i++) {
-    const sub = subcommands[i]!
-    const option = describedJson(sub, subcommandType, `${where}: subcommand`)
-    requireRun(sub, `${where}: subcommand "${sub.name}"`)
-    option.options = optionsJson(sub.options ?? [], `${where}: subcommand "${sub.name}"`)
-    options[i] = option
+  const options = subcommandsJson(subcommands, where)
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!
+    const option = describedJson(group, groupType, `${where}: group`)
+    option.options = subcommandsJson(group.subcommands ?? [], `${where}: group "${group.name}"`)
+    options[options.length] = option
   }
+  const seen = dictionary<true | undefined>()
+  for (let i = 0; i < options.length; i++) {
+    const name = options[i]!.name as string
+    if (seen[name]) throw new NativeTypeError(`${where}: subcommand "${name}" is declared twice`)
+    seen[name] = true
+  }
+  if (options.length > mostOptions)
+    throw new NativeTypeError(`${where} has ${options.length} subcommands; Discord allows at most 25`)
   json.options = options
   return json
 }
 
-const chatInput = 1
-const subcommandType = 1
+/** Adds what commands of every kind may say of themselves. */
+export const settingsJson = (
+  command: CommandSettings,
+  json: { [field: string]: unknown },
+  where: string,
+): void => {
+  const { defaultMemberPermissions, nsfw } = command
+  if (defaultMemberPermissions !== undefined)
+    json.default_member_permissions = bigintToString(
+      permissionBits(defaultMemberPermissions, `${where}: defaultMemberPermissions`),
+    )
+  if (nsfw !== undefined) json.nsfw = nsfw
+}
+
+const subcommandsJson = (
+  subcommands: readonly SlashSubcommand[],
+  where: string,
+): { [field: string]: unknown }[] => {
+  const options = list<{ [field: string]: unknown }>()
+  const seen = dictionary<true | undefined>()
+  for (let i = 0; i < subcommands.length; i++) {
+    const sub = subcommands[i]!
+    const option = describedJson(sub, subcommandType, `${where}: subcommand`)
+    requireRun(sub, `${where}: subcommand "${sub.name}"`)
+    if (seen[sub.name]) throw new NativeTypeError(`${where}: subcommand "${sub.name}" is declared twice`)
+    seen[sub.name] = true
+    option.options = optionsJson(sub.options ?? [], `${where}: subcommand "${sub.name}"`)
+    options[i] = option
+  }
+  return options
+}
 
 const requireRun = (runnable: { readonly run?: unknown }, where: string): void => {
   if (typeof runnable.run !== "function") throw new NativeTypeError(`${where} must have a run function`)
 }
 
-/** Makes the handler that finds the command of an interaction and runs it. Throws a TypeError for a name used twice. */
-export const slashRouter = (
-  commands: readonly SlashCommand[],
-): ((ctx: Context<CommandInteraction>) => unknown) => {
+/** The commands by name. Throws a TypeError for a name used twice. */
+export const slashCommandsByName = (commands: readonly SlashCommand[]): ByName => {
   const byName = dictionary<SlashCommand | undefined>()
   for (let i = 0; i < commands.length; i++) {
     const { name } = commands[i]!
     if (byName[name] !== undefined) throw new NativeTypeError(`slash command "${name}" is declared twice`)
     byName[name] = commands[i]!
   }
-  return (ctx) => {
-    const command = byName[ctx.msg.commandName]
+  return byName
+}
+
+type ByName = { [name: string]: SlashCommand | undefined }
+
+/** Makes the handler that finds the command of an interaction and runs it. */
+export const slashRouter =
+  (byName: ByName, chain: Chain) =>
+  (ctx: Context<CommandInteraction>): unknown => {
+    const { commandName, data, resolved = {} } = ctx.msg
+    const command = byName[commandName]
     if (command === undefined) return undefined
-    const options = flattenInteractionOptions(ctx.msg.data.options)
-    const { subcommands } = command
-    if (subcommands === undefined || subcommands.length === 0) return command.run!({ ...ctx, options })
-    const name = getSubcommand(ctx)
-    for (let i = 0; i < subcommands.length; i++) {
-      if (subcommands[i]!.name === name) return subcommands[i]!.run({ ...ctx, options })
-    }
-    throw new NativeError(
-      name === undefined
-        ? `/${command.name} was called without a subcommand`
-        : `/${command.name} has no subcommand "${name}"`,
-    )
+    const called = find(command, data.options)
+    const options = flattenInteractionOptions(data.options)
+    const own: SlashContext = { ...ctx, command: called.name, options, resolved }
+    return runCommand(chain, command.use, called.sub?.use, own, () => (called.sub ?? command).run!(own))
   }
+
+/** Makes the handler that asks the option which is being typed into for its suggestions. */
+export const autocompleteRouter =
+  (byName: ByName) =>
+  async (ctx: Context<AutocompleteInteraction>): Promise<void> => {
+    const { commandName, data } = ctx.msg
+    const command = byName[commandName]
+    const focused = focusedOption(data.options)
+    if (command === undefined || focused === undefined) return
+    const { name, sub } = find(command, data.options)
+    const suggest = suggestOf((sub ?? command).options, focused.name)
+    if (suggest === undefined) return
+    const given = await suggest({
+      ...ctx,
+      command: name,
+      focused: { name: focused.name, value: `${focused.value ?? ""}` },
+      options: flattenInteractionOptions(data.options),
+    })
+    if (given !== undefined) await ctx.autocomplete(given)
+  }
+
+/** The function of an option, also of one in subcommands that are declared as options. */
+const suggestOf = (options: Options = [], name: string): Suggest | undefined => {
+  for (let i = 0; i < options.length; i++) {
+    const { autocomplete, name: own, options: inner } = options[i]!
+    if (own === name && typeof autocomplete === "function") return autocomplete
+    const found = inner === undefined ? undefined : suggestOf(inner, name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Whether any option has a function for suggestions. */
+export const suggests = (commands: readonly SlashCommand[]): boolean => {
+  const any = (options: Options = []): boolean => {
+    for (let i = 0; i < options.length; i++)
+      if (typeof options[i]!.autocomplete === "function" || any(options[i]!.options)) return true
+    return false
+  }
+  const anyOf = (subcommands: readonly SlashSubcommand[] = []): boolean => {
+    for (let i = 0; i < subcommands.length; i++) if (any(subcommands[i]!.options)) return true
+    return false
+  }
+  for (let i = 0; i < commands.length; i++) {
+    const { groups = [], options, subcommands } = commands[i]!
+    if (any(options) || anyOf(subcommands)) return true
+    for (let g = 0; g < groups.length; g++) if (anyOf(groups[g]!.subcommands)) return true
+  }
+  return false
+}
+
+/** The subcommand that was called, where the command has any, and the full name of what was called. */
+const find = (
+  command: SlashCommand,
+  given: readonly InteractionOption[] | undefined,
+): { readonly name: string; readonly sub: SlashSubcommand | undefined } => {
+  const { groups = [], subcommands = [] } = command
+  const ctx = { msg: { data: given === undefined ? {} : { options: given } } }
+  const name = getSubcommand(ctx)
+  const group = getSubcommandGroup(ctx)
+  const words = `${command.name}${group === undefined ? "" : ` ${group}`}${name === undefined ? "" : ` ${name}`}`
+  if (subcommands.length === 0 && groups.length === 0) return { name: words, sub: undefined }
+  let among: readonly SlashSubcommand[] = group === undefined ? subcommands : []
+  for (let i = 0; i < groups.length; i++) if (groups[i]!.name === group) among = groups[i]!.subcommands
+  for (let i = 0; i < among.length; i++) if (among[i]!.name === name) return { name: words, sub: among[i]! }
+  throw new NativeError(
+    name === undefined
+      ? `/${command.name} was called without a subcommand`
+      : `/${command.name} has no subcommand "${group === undefined ? name : `${group} ${name}`}"`,
+  )
 }

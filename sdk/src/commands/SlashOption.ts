@@ -2,8 +2,11 @@
  * The options of slash commands: as a script declares them, as Discord wants them registered, and, in types, the values that
  * a handler finds in `ctx.options`.
  */
-import type { DiscordJson } from "./Events.ts"
-import { dictionary, list, NativeTypeError, objectKeys } from "./Primordials.ts"
+import type { DiscordJson } from "../Events.ts"
+import { dictionary, isArray, list, NativeTypeError, objectKeys } from "../Primordials.ts"
+import type { Suggest } from "./Autocomplete.ts"
+import { type Choice, choiceJson } from "./Choice.ts"
+import { type Described, describedJson } from "./Described.ts"
 
 const typeNumbers = {
   __proto__: null,
@@ -22,19 +25,9 @@ const typeNumbers = {
 
 type SlashOptionType = Exclude<keyof typeof typeNumbers, "__proto__">
 
-/** A value the user may choose. */
-export interface Choice {
-  /** What the user sees. */
-  readonly name: string
-  readonly value: string | number
-}
-
 /** One option of a slash command. */
-export interface SlashOption {
-  /** Lower case, 1 to 32 characters. */
-  readonly name: string
-  readonly description: string
-  /** Defaults to "string". Users, channels, roles, mentionables and attachments arrive as their ids. */
+export interface SlashOption extends Described {
+  /** Defaults to "string". Users, channels, roles, mentionables and attachments arrive as their ids; `ctx.resolved` has the rest. */
   readonly type?: SlashOptionType
   /** Defaults to false. Discord wants the required options first. */
   readonly required?: boolean
@@ -50,8 +43,8 @@ export interface SlashOption {
   readonly maxLength?: number
   /** The channel types to choose from, by Discord's numbers. */
   readonly channelTypes?: readonly number[]
-  /** Whether the script suggests values while the user types. */
-  readonly autocomplete?: boolean
+  /** Suggests values while the user types; true leaves it to a handler of `autocomplete`. */
+  readonly autocomplete?: boolean | Suggest
   /** The options of a subcommand, or the subcommands of a group. */
   readonly options?: readonly SlashOption[]
 }
@@ -80,58 +73,113 @@ export type ValuesOf<Options extends readonly SlashOption[]> = string extends Op
         : ValueOf<O> | undefined
     } & (Extract<Options[number], Nesting> extends never ? unknown : OptionValues)
 
-/** Discord's name for each field that is passed on as it is. */
+/** Discord's name for each field that is passed on as it is, and the types of option that may have it. */
 const passedOn = {
   __proto__: null,
-  choices: "choices",
-  minValue: "min_value",
-  maxValue: "max_value",
-  minLength: "min_length",
-  maxLength: "max_length",
-  channelTypes: "channel_types",
-  autocomplete: "autocomplete",
+  minValue: { json: "min_value", of: "integer number" },
+  maxValue: { json: "max_value", of: "integer number" },
+  minLength: { json: "min_length", of: "string" },
+  maxLength: { json: "max_length", of: "string" },
+  channelTypes: { json: "channel_types", of: "channel" },
 } as const
 
 type PassedOn = Exclude<keyof typeof passedOn, "__proto__">
 const passedOnFields = objectKeys(passedOn) as PassedOn[]
 
-/** The fields that every command, subcommand and option has. Throws a TypeError naming `where` unless they are texts. */
-export const describedJson = (
-  described: { readonly name: string; readonly description: string },
-  type: number,
-  where: string,
-): { [field: string]: unknown } => {
-  const { name, description } = described
-  if (typeof name !== "string" || name === "") throw new NativeTypeError(`${where} must have a name`)
-  if (typeof description !== "string" || description === "") {
-    throw new NativeTypeError(`${where} "${name}" must have a description`)
-  }
-  const json = dictionary<unknown>()
-  json.type = type
-  json.name = name
-  json.description = description
-  return json
-}
+const mostOptions = 25
+const mostChoices = 25
 
-/** Options in the form Discord registers. Throws a TypeError that names the command and option at fault. */
+/** Options in the form Discord registers. Throws a TypeError that names the command, the option and the field at fault. */
 export const optionsJson = (options: readonly SlashOption[], where: string): DiscordJson[] => {
+  if (!isArray(options)) throw new NativeTypeError(`${where}: options must be an array`)
+  if (options.length > mostOptions)
+    throw new NativeTypeError(`${where} has ${options.length} options; Discord allows at most ${mostOptions}`)
   const all = list<DiscordJson>()
-  for (let i = 0; i < options.length; i++) all[i] = optionJson(options[i]!, where)
+  const seen = dictionary<true | undefined>()
+  let optional: string | undefined
+  for (let i = 0; i < options.length; i++) {
+    const option = options[i] as SlashOption
+    all[i] = optionJson(option, where)
+    const { name } = option
+    if (seen[name]) throw new NativeTypeError(`${where}: option "${name}" is declared twice`)
+    seen[name] = true
+    if (option.required === true && optional !== undefined) {
+      throw new NativeTypeError(
+        `${where}: option "${name}" is required and comes after "${optional}", which is not; put the required options first`,
+      )
+    }
+    if (option.required !== true) optional = name
+  }
   return all
 }
 
 const optionJson = (option: SlashOption, where: string): DiscordJson => {
-  const here = `${where}: option`
   const type = option.type ?? "string"
   const number = (typeNumbers as unknown as { [type: string]: number | undefined })[type]
-  const json = describedJson(option, number ?? 0, here)
-  if (number === undefined)
-    throw new NativeTypeError(`${here} "${option.name}" has an unknown type "${type}"`)
+  const json = describedJson(option, number ?? 0, `${where}: option`)
+  const here = `${where}: option "${option.name}"`
+  if (number === undefined) throw new NativeTypeError(`${here} has an unknown type "${type}"`)
   if (option.required === true) json.required = true
+  const { autocomplete, choices, options } = option
+  if (choices !== undefined) json.choices = choicesJson(choices, type, here)
   for (let i = 0; i < passedOnFields.length; i++) {
-    const value = option[passedOnFields[i]!]
-    if (value !== undefined) json[passedOn[passedOnFields[i]!]] = value
+    const field = passedOnFields[i]!
+    const value = option[field]
+    if (value === undefined) continue
+    requireType(type, passedOn[field].of, here, field)
+    json[passedOn[field].json] = value
   }
-  if (option.options !== undefined) json.options = optionsJson(option.options, `${here} "${option.name}"`)
+  checkRange(option, here)
+  if (autocomplete !== undefined && autocomplete !== false) {
+    requireType(type, "string integer number", here, "autocomplete")
+    if (choices !== undefined && choices.length > 0)
+      throw new NativeTypeError(`${here}: autocomplete and choices exclude each other; leave one of them out`)
+    if (autocomplete !== true && typeof autocomplete !== "function")
+      throw new NativeTypeError(`${here}: autocomplete must be true or a function`)
+    json.autocomplete = true
+  }
+  if (options !== undefined) json.options = optionsJson(options, here)
   return json as DiscordJson
+}
+
+const requireType = (type: SlashOptionType, allowed: string, here: string, field: string): void => {
+  let word = ""
+  for (let i = 0; i <= allowed.length; i++) {
+    if (i < allowed.length && allowed[i] !== " ") word += allowed[i]
+    else if (word === type) return
+    else word = ""
+  }
+  throw new NativeTypeError(`${here}: ${field} is not for options of type "${type}", only for ${allowed}`)
+}
+
+const checkRange = (option: SlashOption, here: string): void => {
+  const { maxLength, maxValue, minLength, minValue } = option
+  if (minValue !== undefined && maxValue !== undefined && minValue > maxValue)
+    throw new NativeTypeError(`${here}: minValue is greater than maxValue`)
+  if (minLength !== undefined && !(minLength >= 0 && minLength <= 6000))
+    throw new NativeTypeError(`${here}: minLength must be 0 to 6000`)
+  if (maxLength !== undefined && !(maxLength >= 1 && maxLength <= 6000))
+    throw new NativeTypeError(`${here}: maxLength must be 1 to 6000`)
+  if (minLength !== undefined && maxLength !== undefined && minLength > maxLength)
+    throw new NativeTypeError(`${here}: minLength is greater than maxLength`)
+}
+
+const choicesJson = (choices: readonly Choice[], type: SlashOptionType, here: string): object[] => {
+  requireType(type, "string integer number", here, "choices")
+  if (choices.length > mostChoices)
+    throw new NativeTypeError(
+      `${here} has ${choices.length} choices; Discord allows at most ${mostChoices}; use autocomplete for more`,
+    )
+  const wanted = type === "string" ? "string" : "number"
+  const all = list<object>()
+  const seen = dictionary<true | undefined>()
+  for (let i = 0; i < choices.length; i++) {
+    const choice = choices[i]!
+    all[i] = choiceJson(choice, `${here}: choice ${i}`)
+    if (typeof choice.value !== wanted)
+      throw new NativeTypeError(`${here}: choice "${choice.name}": value must be a ${wanted}`)
+    if (seen[choice.name]) throw new NativeTypeError(`${here}: choice "${choice.name}" is declared twice`)
+    seen[choice.name] = true
+  }
+  return all
 }
