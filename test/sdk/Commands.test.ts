@@ -167,7 +167,7 @@ describe("prefix commands", () => {
     assert.deepStrictEqual(guild.logs, [
       `info: say ["one","two words","three four"]`,
       String.raw`info: say ["a \"quote\"","","\\","curly ones"]`,
-      `info: say ["not closed "]`,
+      `info: say ["not closed"]`,
       String.raw`info: plain ["\"two","words\""]`,
     ])
   })
