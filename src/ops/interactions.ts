@@ -17,7 +17,7 @@ const Edit = Schema.Struct({ ...Changes.fields, messageId: Schema.optional(Snowf
 const Modal = Schema.Struct({
   custom_id: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(100)),
   title: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(45)),
-  components: Schema.Array(Schema.Record(Schema.String, Schema.Json)),
+  components: Schema.Array(Schema.Record(Schema.String, Schema.Json)).check(Schema.isMinLength(1)),
 })
 
 const Choice = Schema.Struct({

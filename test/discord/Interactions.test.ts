@@ -19,7 +19,28 @@ const command: IncomingInteraction = {
 }
 const component: IncomingInteraction = { ...command, kind: "component", hasMessage: true }
 
-/** A Discord that takes everything; the calls in short: `4` for a callback of that type, `POST`, `PATCH id` or `DELETE id` for the rest. */
+/** Discord's published description, which comes without types. */
+const module: string = "discord-api-spec/zod"
+const spec = (await import(module)) as Record<string, { readonly parse: (body: unknown) => unknown }>
+
+const callbacks: Record<number, string> = {
+  4: "CreateMessageInteractionCallbackRequestSchema",
+  5: "CreateMessageInteractionCallbackRequestSchema",
+  6: "UpdateMessageInteractionCallbackRequestSchema",
+  7: "UpdateMessageInteractionCallbackRequestSchema",
+  8: "ApplicationCommandAutocompleteCallbackRequestSchema",
+  9: "ModalInteractionCallbackRequestSchema",
+}
+
+/** Throws for a body that Discord does not allow. */
+const check = (method: string, body: { readonly type?: number } | undefined) => {
+  if (body?.type !== undefined) spec[callbacks[body.type]!]!.parse(body)
+  else if (method === "PATCH")
+    spec["IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema"]!.parse(body)
+  else if (method === "POST") spec["IncomingWebhookInteractionRequestSchema"]!.parse(body)
+}
+
+/** A Discord that takes everything it understands; the calls in short: `4` for a callback of that type, `POST`, `PATCH id` or `DELETE id` for the rest. */
 const discord = (gated = false) => {
   const calls: Array<string> = []
   const bodies: Array<unknown> = []
@@ -36,6 +57,7 @@ const discord = (gated = false) => {
           const body = options?.body as { type?: number; data?: unknown } | undefined
           assert.isFalse(options?.auth)
           const callback = route === `/interactions/1/${token}/callback`
+          check(method, body)
           shares.push(guildId)
           calls.push(callback ? `${body!.type}` : `${method}${/\/messages(\/.*)/.exec(route)?.[1] ?? ""}`)
           bodies.push(callback ? body!.data : body)
@@ -72,7 +94,11 @@ const deferred =
     it.defer(guild, "1", ephemeral)
 const deferUpdate: Say = (it) => it.deferUpdate(guild, "1")
 const remove: Say = (it) => it.delete(guild, "1")
-const modal: Say = (it) => it.showModal(guild, "1", { custom_id: "m" })
+const input = {
+  type: 1,
+  components: [{ type: 4, custom_id: "t", label: "L", style: 1 }],
+}
+const modal: Say = (it) => it.showModal(guild, "1", { custom_id: "m", title: "T", components: [input] })
 const fails: Say = (it) => Effect.sync(() => it.ended("1", true))
 const wait: Say = () => TestClock.adjust("2 seconds")
 

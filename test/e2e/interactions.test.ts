@@ -63,7 +63,7 @@ const broken = slash({ name: "broken", description: "Fails", run: (ctx) => {
 
 const twice = slash({ name: "twice", description: "Says two things at once", run: async (ctx) => {
   await Promise.all([ctx.reply("one"), ctx.reply("two")])
-  try { await ctx.showModal({ custom_id: "m", title: "t", components: [] }) }
+  try { await ctx.showModal({ custom_id: "m", title: "t", components: [{ type: 1, components: [{ type: 4, custom_id: "t", label: "T", style: 1 }] }] }) }
   catch (error) { await ctx.followUp((error as Error).message) }
 } })
 

@@ -59,20 +59,18 @@ export interface SlashCommand<O extends Options = Options> extends Described, Co
   readonly groups?: readonly SlashGroup[]
 }
 
-type None = readonly []
-
 /**
  * Declares a slash command; it does nothing until it is given to `createBot`. The type of `ctx.options` follows from the declared
  * options, for the command and for its first six subcommands; wrap later ones, and those of groups, in `subcommand`.
  */
 export const slash = <
-  const O extends Options = None,
-  const A extends Options = None,
-  const B extends Options = None,
-  const C extends Options = None,
-  const D extends Options = None,
-  const E extends Options = None,
-  const F extends Options = None,
+  const O extends Options,
+  const A extends Options,
+  const B extends Options,
+  const C extends Options,
+  const D extends Options,
+  const E extends Options,
+  const F extends Options,
 >(
   command: SlashCommand<O> & {
     // One type parameter for each place: TypeScript infers `ctx` from the options beside it only so.
@@ -89,7 +87,7 @@ export const slash = <
 ): SlashCommand => command
 
 /** Declares a subcommand, so that the type of `ctx.options` follows from its options. */
-export const subcommand = <const O extends Options = None>(command: SlashSubcommand<O>): SlashSubcommand =>
+export const subcommand = <const O extends Options>(command: SlashSubcommand<O>): SlashSubcommand =>
   command as unknown as SlashSubcommand
 
 const chatInput = 1

@@ -235,3 +235,26 @@ createBot({
 })
 // @ts-expect-error there is no such permission
 requirePermissions("Fly")
+
+// A function for suggestions does not keep the options from being inferred.
+slash({
+  name: "look",
+  description: "Looks up",
+  options: [
+    { name: "name", description: "Which", required: true, autocomplete: (ctx) => [ctx.focused.value] },
+  ],
+  run: (ctx) => same<typeof ctx.options.name, string>(true),
+})
+slash({
+  name: "look",
+  description: "Looks up",
+  subcommands: [
+    { name: "none", description: "No options", run: (ctx) => ctx.reply("x") },
+    {
+      name: "up",
+      description: "One",
+      options: [{ name: "by", description: "How far", type: "number", autocomplete: async () => [1] }],
+      run: (ctx) => same<typeof ctx.options.by, number | undefined>(true),
+    },
+  ],
+})
