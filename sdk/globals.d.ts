@@ -1,8 +1,16 @@
 /** The globals of a guild script, typed by the SDK's own sources so that the two cannot drift apart. */
 declare const createBot: typeof import("./src/Bot.ts").createBot
-declare const prefix: typeof import("./src/PrefixCommand.ts").prefix
-declare const slash: typeof import("./src/SlashCommand.ts").slash
+declare const prefix: typeof import("./src/commands/PrefixCommand.ts").prefix
+declare const slash: typeof import("./src/commands/SlashCommand.ts").slash
+declare const subcommand: typeof import("./src/commands/SlashCommand.ts").subcommand
+declare const userCommand: typeof import("./src/commands/ContextMenu.ts").userCommand
+declare const messageCommand: typeof import("./src/commands/ContextMenu.ts").messageCommand
+declare const cooldown: typeof import("./src/commands/Cooldown.ts").cooldown
+declare const requirePermissions: typeof import("./src/commands/Requirements.ts").requirePermissions
+declare const requireRoles: typeof import("./src/commands/Requirements.ts").requireRoles
 declare const on: typeof import("./src/Handlers.ts").on
+declare const once: typeof import("./src/Handlers.ts").once
+declare const off: typeof import("./src/Handlers.ts").off
 declare const onSuspend: typeof import("./src/Suspend.ts").onSuspend
 declare const onResume: typeof import("./src/Suspend.ts").onResume
 declare const kv: typeof import("./src/Kv.ts").kv
@@ -12,6 +20,7 @@ declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const console: typeof import("./src/Console.ts").console
 declare const hasRole: typeof import("./src/Member.ts").hasRole
+declare const hasPermission: typeof import("./src/Permissions.ts").hasPermission
 declare const getSubcommand: typeof import("./src/InteractionOptions.ts").getSubcommand
 declare const getSubcommandGroup: typeof import("./src/InteractionOptions.ts").getSubcommandGroup
 declare const flattenInteractionOptions: typeof import("./src/InteractionOptions.ts").flattenInteractionOptions
@@ -25,12 +34,16 @@ type Attachment = import("./src/Events.ts").Attachment
 type AuditLogEntry = import("./src/Events.ts").AuditLogEntry
 type AutoModerationExecution = import("./src/Events.ts").AutoModerationExecution
 type AutoModerationRule = import("./src/Events.ts").AutoModerationRule
+type AutocompleteContext = import("./src/commands/Autocomplete.ts").AutocompleteContext
+type AutocompleteInteraction = import("./src/Events.ts").AutocompleteInteraction
 type Ban = import("./src/Events.ts").Ban
 type BotOptions = import("./src/Bot.ts").BotOptions
 type Channel = import("./src/Events.ts").Channel
 type ChannelChange = import("./src/Events.ts").ChannelChange
 type ChannelDelete = import("./src/Events.ts").ChannelDelete
 type ChannelPinsUpdate = import("./src/Events.ts").ChannelPinsUpdate
+type Choice = import("./src/commands/Choice.ts").Choice
+type CommandContext = import("./src/commands/Middleware.ts").CommandContext
 type CommandInteraction = import("./src/Events.ts").CommandInteraction
 type ComponentInteraction = import("./src/Events.ts").ComponentInteraction
 type Context<Payload> = import("./src/Context.ts").Context<Payload>
@@ -63,16 +76,20 @@ type MemberAdd = import("./src/Events.ts").MemberAdd
 type MemberRemove = import("./src/Events.ts").MemberRemove
 type MemberUpdate = import("./src/Events.ts").MemberUpdate
 type Message = import("./src/Events.ts").Message
+type MessageCommand = import("./src/commands/ContextMenu.ts").MessageCommand
 type MessageDelete = import("./src/Events.ts").MessageDelete
 type MessageDeleteBulk = import("./src/Events.ts").MessageDeleteBulk
+type MessageMenuContext = import("./src/commands/ContextMenu.ts").MessageMenuContext
 type MessageReference = import("./src/Events.ts").MessageReference
 type MessageUpdate = import("./src/Events.ts").MessageUpdate
+type Middleware = import("./src/commands/Middleware.ts").Middleware
 type ModalSubmit = import("./src/Events.ts").ModalSubmit
-type OptionValues = import("./src/SlashOption.ts").OptionValues
+type OptionValues = import("./src/commands/SlashOption.ts").OptionValues
+type Permission = import("./src/Permissions.ts").Permission
 type Poll = import("./src/Events.ts").Poll
 type PollVote = import("./src/Events.ts").PollVote
-type PrefixCommand = import("./src/PrefixCommand.ts").PrefixCommand
-type PrefixContext = import("./src/PrefixCommand.ts").PrefixContext
+type PrefixCommand = import("./src/commands/PrefixCommand.ts").PrefixCommand
+type PrefixContext = import("./src/commands/PrefixCommand.ts").PrefixContext
 type PresenceUpdate = import("./src/Events.ts").PresenceUpdate
 type Reaction = import("./src/Events.ts").Reaction
 type ReactionAdd = import("./src/Events.ts").ReactionAdd
@@ -81,6 +98,7 @@ type ReactionRemoveAll = import("./src/Events.ts").ReactionRemoveAll
 type ReactionRemoveEmoji = import("./src/Events.ts").ReactionRemoveEmoji
 type Ready = import("./src/Events.ts").Ready
 type ReceivedEmbed = import("./src/Events.ts").ReceivedEmbed
+type ResolvedData = import("./src/Events.ts").ResolvedData
 type ReplyOptions = import("./src/Message.ts").ReplyOptions
 type Role = import("./src/Events.ts").Role
 type RoleChange = import("./src/Events.ts").RoleChange
@@ -88,10 +106,11 @@ type RoleDelete = import("./src/Events.ts").RoleDelete
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
 type SentMessage = import("./src/Message.ts").SentMessage
-type SlashCommand = import("./src/SlashCommand.ts").SlashCommand
-type SlashContext<Values = OptionValues> = import("./src/SlashCommand.ts").SlashContext<Values>
-type SlashOption = import("./src/SlashOption.ts").SlashOption
-type SlashSubcommand = import("./src/SlashCommand.ts").SlashSubcommand
+type SlashCommand = import("./src/commands/SlashCommand.ts").SlashCommand
+type SlashContext<Values = OptionValues> = import("./src/commands/SlashCommand.ts").SlashContext<Values>
+type SlashGroup = import("./src/commands/SlashCommand.ts").SlashGroup
+type SlashOption = import("./src/commands/SlashOption.ts").SlashOption
+type SlashSubcommand = import("./src/commands/SlashCommand.ts").SlashSubcommand
 type Sticker = import("./src/Events.ts").Sticker
 type StickersUpdate = import("./src/Events.ts").StickersUpdate
 type ThreadCreate = import("./src/Events.ts").ThreadCreate
@@ -99,4 +118,6 @@ type ThreadDelete = import("./src/Events.ts").ThreadDelete
 type ThreadMembersUpdate = import("./src/Events.ts").ThreadMembersUpdate
 type TypingStart = import("./src/Events.ts").TypingStart
 type User = import("./src/Events.ts").User
+type UserCommand = import("./src/commands/ContextMenu.ts").UserCommand
+type UserMenuContext = import("./src/commands/ContextMenu.ts").UserMenuContext
 type VoiceState = import("./src/Events.ts").VoiceState

@@ -16,6 +16,9 @@ export interface AllowedMentions {
 /** Discord's JSON of a component, or a builder that makes it. */
 export type Component = DiscordJson | { toJSON(): object }
 
+/** Discord's JSON of a modal, or a builder that makes it. */
+export type Modal = DiscordJson | { toJSON(): object }
+
 /** The parts of a message that can be edited later. */
 export interface EditOptions {
   readonly content?: string | null

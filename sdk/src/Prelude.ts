@@ -3,16 +3,20 @@
  * thread, and with the SDK's names.
  */
 import { createBot } from "./Bot.ts"
+import { messageCommand, userCommand } from "./commands/ContextMenu.ts"
+import { cooldown } from "./commands/Cooldown.ts"
+import { prefix } from "./commands/PrefixCommand.ts"
+import { requirePermissions, requireRoles } from "./commands/Requirements.ts"
+import { slash, subcommand } from "./commands/SlashCommand.ts"
 import { console } from "./Console.ts"
 import { embed, EmbedBuilder } from "./Embed.ts"
 import { guardBuiltins } from "./Guards.ts"
-import { on } from "./Handlers.ts"
+import { off, on, once } from "./Handlers.ts"
 import { flattenInteractionOptions, getSubcommand, getSubcommandGroup } from "./InteractionOptions.ts"
 import { kv, KvStore, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
-import { prefix } from "./PrefixCommand.ts"
+import { hasPermission } from "./Permissions.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
-import { slash } from "./SlashCommand.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
@@ -21,7 +25,15 @@ const globals = {
   createBot,
   prefix,
   slash,
+  subcommand,
+  userCommand,
+  messageCommand,
+  cooldown,
+  requirePermissions,
+  requireRoles,
   on,
+  once,
+  off,
   onSuspend,
   onResume,
   kv,
@@ -31,6 +43,7 @@ const globals = {
   EmbedBuilder,
   console,
   hasRole,
+  hasPermission,
   getSubcommand,
   getSubcommandGroup,
   flattenInteractionOptions,

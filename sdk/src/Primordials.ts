@@ -64,6 +64,7 @@ export const byteLength = (text: string): number => {
   }
   return bytes
 }
+export const bigintOf = BigInt
 export const bigintToString = uncurry<(value: bigint) => string>(BigInt.prototype.toString)
 export const symbolToString = uncurry<(value: symbol) => string>(Symbol.prototype.toString)
 export const regexpToString = uncurry<(value: unknown) => string>(RegExp.prototype.toString)

@@ -35,13 +35,31 @@ type JsonObject = Readonly<Record<string, Json>>
 const ephemeralFlag = 64
 
 /** Errors: `MessageInvalid` for a message with nothing in it or a malformed embed. */
-export const toDiscordMessage = (options: MessageOptions): Effect.Effect<JsonObject, MessageInvalid> => {
-  const empty = !options.content && !options.embeds?.length && !options.components?.length
-  if (empty) {
-    return Effect.fail(
-      new MessageInvalid({ field: "payload", message: "a message needs content, embeds or components" }),
-    )
-  }
+export const toDiscordMessage = (options: MessageOptions): Effect.Effect<JsonObject, MessageInvalid> =>
+  !options.content && !options.embeds?.length && !options.components?.length
+    ? Effect.fail(
+        new MessageInvalid({ field: "payload", message: "a message needs content, embeds or components" }),
+      )
+    : toBody(options)
+
+/** What an edit may say: what it leaves out stays as it is, and what it empties is taken away. */
+export interface MessageChanges extends Omit<MessageOptions, "content"> {
+  readonly content?: string | null | undefined
+}
+
+/** Errors: `MessageInvalid` for an edit that changes nothing or a malformed embed. */
+export const toDiscordMessageEdit = (changes: MessageChanges): Effect.Effect<JsonObject, MessageInvalid> =>
+  Effect.filterOrFail(
+    toBody(changes),
+    (body) => Object.keys(body).length > 0,
+    () =>
+      new MessageInvalid({
+        field: "payload",
+        message: "an edit needs something to change: content, embeds, components, allowedMentions or flags",
+      }),
+  )
+
+const toBody = (options: MessageChanges): Effect.Effect<JsonObject, MessageInvalid> => {
   const badTimestamp = options.embeds?.find(
     ({ timestamp }) => typeof timestamp === "string" && Number.isNaN(Date.parse(timestamp)),
   )

@@ -155,6 +155,12 @@ export const limitDefinitions = {
     "bytes",
     "Size of a deployed bundle; a larger one is refused.",
   ),
+  openInteractions: limit(
+    1000,
+    "RUNTIME_OPEN_INTERACTIONS",
+    "interactions",
+    "Interactions of one guild that can be answered; for one more, the oldest is forgotten. After 15 minutes all are.",
+  ),
   guildConcurrency: limit(
     4,
     "RUNTIME_GUILD_CONCURRENCY",

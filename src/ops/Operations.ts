@@ -4,6 +4,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import { fetchOperations } from "./fetch.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
+import { memberOperations } from "./members.ts"
 import { messageOperations } from "./messages.ts"
 import { operationFailed, type OperationFailed } from "./Operation.ts"
 
@@ -27,6 +28,7 @@ export class Operations extends Context.Service<
         yield* messageOperations,
         yield* interactionOperations,
         yield* fetchOperations,
+        yield* memberOperations,
       ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       return Operations.of({

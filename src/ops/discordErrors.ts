@@ -1,6 +1,6 @@
 import type { DiscordCallFailed } from "../discord/DiscordRest.ts"
 import type { ScopeForbidden } from "../discord/GuildScope.ts"
-import type { InteractionUnusable } from "../discord/Interactions.ts"
+import type { InteractionUnusable } from "../discord/Interaction.ts"
 import type { MessageInvalid } from "../discord/MessageBody.ts"
 import { operationFailed } from "./Operation.ts"
 

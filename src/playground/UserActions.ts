@@ -40,6 +40,15 @@ export interface CommandUse {
   readonly userId?: string | undefined
 }
 
+/** A command chosen from the menu of a member or of a message of the channel. */
+export interface MenuUse {
+  readonly channelId: string
+  readonly name: string
+  readonly target: "user" | "message"
+  readonly targetId: string
+  readonly userId?: string | undefined
+}
+
 export interface ComponentUse {
   readonly messageId: string
   readonly channelId?: string | undefined
@@ -65,6 +74,7 @@ export class UserActions extends Context.Service<
       readonly replyTo?: string | undefined
     }) => Effect.Effect<StoredMessage, ControlError>
     readonly runCommand: (use: CommandUse) => Effect.Effect<Outcome, ControlError>
+    readonly useMenu: (use: MenuUse) => Effect.Effect<Outcome, ControlError>
     readonly complete: (use: CommandUse & { readonly focused: string }) => Effect.Effect<
       {
         readonly choices: ReadonlyArray<APIApplicationCommandOptionChoice>
@@ -152,6 +162,51 @@ const make = Effect.gen(function* () {
     const action = yield* prepare(use)
     return yield* interactions.outcome(
       yield* interactions.start({ type: InteractionType.ApplicationCommand, ...action }),
+    )
+  })
+
+  const useMenu = Effect.fnUntraced(function* (use: MenuUse) {
+    const channel = yield* channelOf(use.channelId)
+    const userId = yield* actor(channel, use.userId)
+    const type = use.target === "user" ? ApplicationCommandType.User : ApplicationCommandType.Message
+    const command = commands
+      .offered(channel.guildId)
+      .find((command) => command.name === use.name && command.type === type)
+    if (!command) {
+      return yield* new ControlError({
+        status: 404,
+        code: "unknown_command",
+        message: `this guild has no ${use.target} command "${use.name}"`,
+      })
+    }
+    const resolved = emptyResolved()
+    if (use.target === "user") {
+      const guild = world.guilds.get(channel.guildId)!
+      if (!resolveInto(world, guild, "users", use.targetId, resolved))
+        return yield* badRequest(`there is no member ${use.targetId}`)
+    } else {
+      const stored = yield* Effect.mapError(messages.get(channel, use.targetId), fromDiscord)
+      yield* checkVisible(stored, userId)
+      resolved.messages[use.targetId] = messages.toApi(stored, userId)
+    }
+    const data = {
+      id: command.id,
+      name: command.name,
+      type,
+      ...(command.guild_id ? { guild_id: command.guild_id } : {}),
+      target_id: use.targetId,
+      ...resolvedField(resolved),
+    }
+    const menu = { type, targetId: use.targetId }
+    return yield* interactions.outcome(
+      yield* interactions.start({
+        type: InteractionType.ApplicationCommand,
+        channel,
+        userId,
+        data,
+        name: command.name,
+        menu,
+      }),
     )
   })
 
@@ -304,7 +359,7 @@ const make = Effect.gen(function* () {
     return yield* Effect.forEach(tree, fill)
   })
 
-  return UserActions.of({ write, runCommand, complete, useComponent, submitModal, actor })
+  return UserActions.of({ write, runCommand, useMenu, complete, useComponent, submitModal, actor })
 })
 
 const selectKinds: Record<number, ReadonlyArray<keyof Resolved>> = {

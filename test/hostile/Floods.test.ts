@@ -155,7 +155,10 @@ attacks(
     },
     {
       name: "of commands keeps the script from being deployed",
-      load: `createBot({ slashCommands: Array.from({ length: 5000 }, (_, i) => ({ name: "c" + i, description: "d".repeat(1000), run() {} })) })`,
+      load: `const many = (count, make) => Array.from({ length: count }, (_, i) => make(i))
+        const choice = (i) => ({ name: "n".repeat(90) + i, value: "v".repeat(100) })
+        const option = (i) => ({ name: "o" + i, description: "d", choices: many(25, choice) })
+        createBot({ slashCommands: many(40, (i) => ({ name: "c" + i, description: "d", options: many(25, option), run() {} })) })`,
       outcome: { refused: /more than 4194304 bytes/ },
     },
   ],

@@ -186,3 +186,106 @@ void document
 void process
 // @ts-expect-error
 require("fs")
+
+// Who caused an event, and what only interactions can be answered with.
+on("messageCreate", (ctx) => {
+  same<typeof ctx.user, User>(true)
+  same<typeof ctx.member, Member | undefined>(true)
+  // @ts-expect-error a message cannot be deferred
+  void ctx.defer()
+})
+on("componentInteraction", async (ctx) => {
+  same<typeof ctx.user, User>(true)
+  await ctx.deferUpdate()
+  await ctx.update({ content: null, components: [] })
+  await ctx.showModal({ toJSON: () => ({}) })
+  // @ts-expect-error defer takes options
+  await ctx.defer(true)
+})
+on("autocomplete", (ctx) => ctx.autocomplete(["a", 1, { name: "b", value: 2 }]))
+once("ready", (ctx) => console.log(ctx.msg.user.username))
+
+// Commands of the other kinds, each with its context.
+const tree = slash({
+  name: "tree",
+  description: "Groups",
+  defaultMemberPermissions: ["BanMembers"],
+  options: [],
+  groups: [
+    {
+      name: "branch",
+      description: "A group",
+      subcommands: [
+        subcommand({
+          name: "leaf",
+          description: "Typed although it is in a group",
+          options: [
+            {
+              name: "count",
+              description: "How many",
+              type: "integer",
+              required: true,
+              autocomplete: (ctx) => {
+                same<typeof ctx.focused.value, string>(true)
+                return [1, 2]
+              },
+            },
+            { name: "who", description: "For whom", type: "user" },
+          ],
+          use: [cooldown({ seconds: 5 }), requirePermissions("BanMembers"), requireRoles("1")],
+          run: (ctx) => {
+            same<typeof ctx.options.count, number>(true)
+            same<typeof ctx.options.who, string | undefined>(true)
+            console.log(
+              ctx.resolved.users?.[ctx.options.who ?? ""]?.username,
+              hasPermission(ctx, "BanMembers"),
+            )
+          },
+        }),
+      ],
+    },
+  ],
+})
+const menus = [
+  userCommand({ name: "Greet", run: (ctx) => ctx.reply(ctx.target.user.username) }),
+  messageCommand({ name: "Quote", run: (ctx) => ctx.reply(ctx.target.content) }),
+]
+const logging: Middleware = async (ctx, next) => {
+  same<typeof ctx.command, string>(true)
+  console.log(ctx.command)
+  await next()
+}
+createBot({
+  slashCommands: [tree],
+  contextMenus: menus,
+  use: [logging],
+  commands: [
+    prefix({ name: "a", aliases: ["b"], quotedArguments: true, run: (ctx) => ctx.reply(ctx.args[0] ?? "") }),
+  ],
+  onError: (error, ctx) => ctx.reply(String(error)),
+})
+// @ts-expect-error there is no such permission
+requirePermissions("Fly")
+
+// A function for suggestions does not keep the options from being inferred.
+slash({
+  name: "look",
+  description: "Looks up",
+  options: [
+    { name: "name", description: "Which", required: true, autocomplete: (ctx) => [ctx.focused.value] },
+  ],
+  run: (ctx) => same<typeof ctx.options.name, string>(true),
+})
+slash({
+  name: "look",
+  description: "Looks up",
+  subcommands: [
+    { name: "none", description: "No options", run: (ctx) => ctx.reply("x") },
+    {
+      name: "up",
+      description: "One",
+      options: [{ name: "by", description: "How far", type: "number", autocomplete: async () => [1] }],
+      run: (ctx) => same<typeof ctx.options.by, number | undefined>(true),
+    },
+  ],
+})
