@@ -1,6 +1,7 @@
 /** All operations by name. An isolate can ask for these and for nothing else. */
 import { Context, Effect, Layer } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
+import { Limits } from "../domain/Limits.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
 import { messageOperations } from "./messages.ts"
@@ -23,10 +24,11 @@ export class Operations extends Context.Service<
     Effect.gen(function* () {
       const families = [yield* kvOperations, yield* messageOperations, yield* interactionOperations]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
+      const limits = yield* Limits
       return Operations.of({
         messages: (name) => byName.get(name)?.messages ?? 0,
         execute: (guildId, name, args) =>
-          byName.get(name)?.execute(guildId, args) ??
+          byName.get(name)?.execute(guildId, args).pipe(Effect.provideService(Limits, limits)) ??
           Effect.fail(
             operationFailed(
               "UNKNOWN_OPERATION",
