@@ -56,7 +56,7 @@ export const toDiscordMessage = Effect.fnUntraced(function* (options: MessageOpt
 /**
  * What to change in a message; what is absent stays. Errors: `MessageInvalid` for a change of nothing, and for what Discord would refuse.
  */
-export const toDiscordEdit = Effect.fnUntraced(function* (options: MessageOptions) {
+export const toDiscordMessageEdit = Effect.fnUntraced(function* (options: MessageOptions) {
   const { tts: _, ephemeral: __, ...changes } = options
   if (Object.values(changes).every((value) => value === undefined)) {
     return yield* new MessageInvalid({ field: "payload", message: "an edit needs something to change" })

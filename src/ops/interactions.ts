@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { Interactions } from "../discord/Interactions.ts"
-import { MessageOptions, toDiscordEdit, toDiscordMessage } from "../discord/MessageBody.ts"
+import { MessageOptions, toDiscordMessageEdit, toDiscordMessage } from "../discord/MessageBody.ts"
 import { Snowflake } from "../domain/Ids.ts"
 import { toOperationFailed } from "./discordErrors.ts"
 import { operation } from "./Operation.ts"
@@ -21,7 +21,7 @@ export const interactionOperations = Effect.map(Interactions, (interactions) => 
     "interaction.edit",
     Args,
     Effect.fnUntraced(function* ({ interactionId, ...options }, guildId) {
-      return yield* interactions.edit(guildId, interactionId, yield* toDiscordEdit(options))
+      return yield* interactions.edit(guildId, interactionId, yield* toDiscordMessageEdit(options))
     }, Effect.mapError(toOperationFailed)),
   ),
 ])

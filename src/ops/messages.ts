@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import { DiscordRest } from "../discord/DiscordRest.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
-import { MessageOptions, toDiscordEdit, toDiscordMessage } from "../discord/MessageBody.ts"
+import { MessageOptions, toDiscordMessageEdit, toDiscordMessage } from "../discord/MessageBody.ts"
 import { Snowflake } from "../domain/Ids.ts"
 import { toOperationFailed } from "./discordErrors.ts"
 import { operation } from "./Operation.ts"
@@ -31,7 +31,7 @@ export const messageOperations = Effect.gen(function* () {
       Schema.Struct({ channelId: Snowflake, messageId: Snowflake, ...MessageOptions.fields }),
       Effect.fnUntraced(function* ({ channelId, messageId, ...options }, guildId) {
         yield* scope.requireChannel(guildId, channelId)
-        const body = yield* toDiscordEdit(options)
+        const body = yield* toDiscordMessageEdit(options)
         return yield* rest.request(guildId, "PATCH", Routes.channelMessage(channelId, messageId), { body })
       }, Effect.mapError(toOperationFailed)),
     ),

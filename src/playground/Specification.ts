@@ -81,6 +81,7 @@ const unionErrors = (issue: Issue, path: ReadonlyArray<PropertyKey>, body: unkno
     const message = 'Value of field "type" does not name a component that may stand here.'
     return [{ path: [...path, "type"], code, message }]
   }
+  if (isRecord(value)) return [required([...path, "type"])]
   const first = issue.errors?.flat().find(({ path }) => path.length === 0)
   return first === undefined ? [required(path)] : fieldErrors(first, path, body)
 }
@@ -106,7 +107,8 @@ const sentence = (
   value: unknown,
   path: ReadonlyArray<PropertyKey>,
 ): readonly [code: string, message: string] | undefined => {
-  if (value === undefined || (value === "" && code === "too_small")) {
+  const isEmpty = value === "" || (Array.isArray(value) && value.length === 0)
+  if (value === undefined || (isEmpty && code === "too_small")) {
     return ["BASE_TYPE_REQUIRED", "This field is required"]
   }
   switch (code) {

@@ -5,7 +5,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { AttachmentDownload } from "../../src/discord/Attachments.ts"
 import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
-import { type MessageOptions, toDiscordEdit, toDiscordMessage } from "../../src/discord/MessageBody.ts"
+import { type MessageOptions, toDiscordMessageEdit, toDiscordMessage } from "../../src/discord/MessageBody.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { Limits, defaultLimits } from "../../src/domain/Limits.ts"
 import { IsolateDriver } from "../sdk/IsolateDriver.ts"
@@ -110,7 +110,7 @@ describe("attachments", () => {
   it.effect("keep files of the message in an edit, and say what is wrong with one", () =>
     Effect.gen(function* () {
       const kept = yield* Effect.promise(() => attachmentsOf(`[{ id: "900000000000000009" }]`))
-      const edit = yield* toDiscordEdit(kept)
+      const edit = yield* toDiscordMessageEdit(kept)
       assertDescribed("MessageEditRequestPartial", edit)
       assert.deepEqual(edit, { attachments: [{ id: "900000000000000009" }] })
 
@@ -141,10 +141,10 @@ describe("attachments", () => {
   )
 })
 
-describe("toDiscordEdit", () => {
+describe("toDiscordMessageEdit", () => {
   it.effect("empties a message that turns to components v2 of what cannot stand beside them", () =>
     Effect.gen(function* () {
-      const body = yield* toDiscordEdit({ components: [{ type: 10, content: "x" }] })
+      const body = yield* toDiscordMessageEdit({ components: [{ type: 10, content: "x" }] })
       assert.deepEqual(body, {
         content: null,
         embeds: [],
@@ -159,9 +159,9 @@ describe("toDiscordEdit", () => {
     "changes what is named, takes buttons away with an empty list, and refuses to change nothing",
     () =>
       Effect.gen(function* () {
-        assert.deepEqual(yield* toDiscordEdit({ components: [] }), { components: [] })
-        assert.deepEqual(yield* toDiscordEdit({ content: null }), { content: null })
-        const error = yield* Effect.flip(toDiscordEdit({}))
+        assert.deepEqual(yield* toDiscordMessageEdit({ components: [] }), { components: [] })
+        assert.deepEqual(yield* toDiscordMessageEdit({ content: null }), { content: null })
+        const error = yield* Effect.flip(toDiscordMessageEdit({}))
         assert.deepInclude(error, { field: "payload", message: "an edit needs something to change" })
       }),
   )
