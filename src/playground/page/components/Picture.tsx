@@ -1,0 +1,22 @@
+export const isWebAddress = (url: string | undefined): url is string =>
+  url !== undefined && /^https?:\/\//i.test(url)
+
+interface Props {
+  readonly class: string
+  readonly url: string | undefined
+  readonly alt?: string
+}
+
+/** Hidden when the picture cannot be had, as on a machine without internet. */
+export const Picture = ({ alt = "", class: name, url }: Props) =>
+  isWebAddress(url) ? (
+    <img
+      class={name}
+      src={url}
+      alt={alt}
+      title={alt === "" ? undefined : alt}
+      loading="lazy"
+      referrerpolicy="no-referrer"
+      onError={(event) => event.currentTarget.classList.add("missing")}
+    />
+  ) : null
