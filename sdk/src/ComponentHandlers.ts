@@ -89,12 +89,16 @@ const isMoreExact = (a: CustomIdPattern, b: CustomIdPattern): boolean =>
       ? b.parameters
       : a.open && a.text.length > b.text.length
 
-const components: Router = new Router("onComponent", () => on("componentInteraction", runComponent))
-const modals: Router = new Router("onModal", () => on("modalSubmit", runModal))
+let componentRouter: Router | undefined
+let modalRouter: Router | undefined
+
+const components = (): Router =>
+  (componentRouter ??= new Router("onComponent", () => on("componentInteraction", runComponent)))
+const modals = (): Router => (modalRouter ??= new Router("onModal", () => on("modalSubmit", runModal)))
 
 const runComponent = (ctx: Context<ComponentInteraction>): unknown => {
   const { custom_id: customId, values = [] } = ctx.msg.data
-  const found = components.find(customId)
+  const found = components().find(customId)
   if (found === undefined) return undefined
   const { handler, params } = found
   const given = { ...ctx, customId, params, values }
@@ -103,7 +107,7 @@ const runComponent = (ctx: Context<ComponentInteraction>): unknown => {
 
 const runModal = (ctx: Context<ModalSubmit>): unknown => {
   const customId = ctx.msg.data.custom_id
-  const found = modals.find(customId)
+  const found = modals().find(customId)
   if (found === undefined) return undefined
   const { handler, params } = found
   const fields = fieldsOf(ctx.msg.data)
@@ -131,7 +135,7 @@ const runModal = (ctx: Context<ModalSubmit>): unknown => {
 export const onComponent = <const Pattern extends string>(
   customId: Pattern,
   handler: (ctx: ComponentContext<Pattern>) => unknown,
-): void => components.add(customId, handler)
+): void => components().add(customId, handler)
 
 interface OnModal {
   <const Pattern extends string>(customId: Pattern, handler: (ctx: ModalContext<Pattern>) => unknown): void
@@ -146,4 +150,4 @@ interface OnModal {
  * Throws a TypeError for a pattern that has a handler already.
  */
 export const onModal: OnModal = (modal: string | ModalBuilder, handler: (ctx: never) => unknown): void =>
-  modals.add(typeof modal === "object" && modal !== null ? modal[builderData]?.custom_id : modal, handler)
+  modals().add(typeof modal === "object" && modal !== null ? modal[builderData]?.custom_id : modal, handler)

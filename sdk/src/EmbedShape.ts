@@ -5,6 +5,7 @@ import {
   flag,
   integer,
   type Json,
+  lazily,
   link,
   listOf,
   media,
@@ -36,21 +37,22 @@ const part =
     return object(shape)(iconUrl === undefined ? given : { ...given, icon_url: iconUrl }, field)
   }
 
-const picture = part("url", { url: media })
-
-const embed = object({
-  title: optional(text(0, 256)),
-  description: optional(text(0, 4096)),
-  url: optional(link(2048)),
-  color: optional(integer(0, 0xffffff)),
-  timestamp: optional(timestamp),
-  footer: part("text", { text: text(1, 2048), icon_url: optional(media) }),
-  image: picture,
-  thumbnail: picture,
-  author: part("name", { name: text(1, 256), url: optional(link(2048)), icon_url: optional(media) }),
-  fields: optional(
-    listOf(object({ name: text(1, 256), value: text(1, 1024), inline: optional(flag) }), 0, 25),
-  ),
+const embed = lazily(() => {
+  const picture = part("url", { url: media })
+  return object({
+    title: optional(text(0, 256)),
+    description: optional(text(0, 4096)),
+    url: optional(link(2048)),
+    color: optional(integer(0, 0xffffff)),
+    timestamp: optional(timestamp),
+    footer: part("text", { text: text(1, 2048), icon_url: optional(media) }),
+    image: picture,
+    thumbnail: picture,
+    author: part("name", { name: text(1, 256), url: optional(link(2048)), icon_url: optional(media) }),
+    fields: optional(
+      listOf(object({ name: text(1, 256), value: text(1, 1024), inline: optional(flag) }), 0, 25),
+    ),
+  })
 })
 
 /** All embeds of a message together may have so many characters. */

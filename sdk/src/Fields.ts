@@ -2,6 +2,8 @@
  * Reads what a script wants to send to Discord, field by field, against Discord's limits. What comes out is exactly Discord's JSON, with
  * nothing in it that Discord does not know. The SDK reads so that an author is told at the line in question; the runtime reads again,
  * because what an isolate sends proves nothing.
+ *
+ * Nothing here or in the shapes made of it runs before it is used: every isolate loads this, and most send plain text.
  */
 import { toError } from "./Failure.ts"
 import { charCodeAt, defineProperty, isArray, list, objectKeys, regexpExec, toArray } from "./Primordials.ts"
@@ -63,6 +65,12 @@ export const object =
     }
     return json
   }
+
+/** A reader that is made when it is first used. */
+export const lazily = <A>(make: () => Reader<A>): Reader<A> => {
+  let read: Reader<A> | undefined
+  return (value, field) => (read ??= make())(value, field)
+}
 
 /** A field that may be absent or null, which mean the same. */
 export const optional =
@@ -149,16 +157,18 @@ const matching =
     return regexpExec(pattern, read) === null ? refuse(field, `must be ${what}, not ${shown(read)}`) : read
   }
 
-export const snowflake = matching(/^\d{1,20}$/, 'an id, such as "80351110224678912"', 20)
+export const snowflake: Reader<string> = (value, field) =>
+  matching(/^\d{1,20}$/, 'an id, such as "80351110224678912"', 20)(value, field)
 /** Where a link leads. */
 export const link = (max: number): Reader<string> =>
   matching(/^(https?|discord):\/\/\S+$/i, "an address that begins with https://", max)
 /** Where a picture or a file is. */
-export const media = matching(
-  /^(https?|attachment):\/\/\S+$/i,
-  "an address that begins with https://, or attachment:// and the name of an attachment",
-  2048,
-)
+export const media: Reader<string> = (value, field) =>
+  matching(
+    /^(https?|attachment):\/\/\S+$/i,
+    "an address that begins with https://, or attachment:// and the name of an attachment",
+    2048,
+  )(value, field)
 
 const nameOf = (value: unknown): string => (isArray(value) ? "an array" : `a value of type ${typeof value}`)
 

@@ -11,8 +11,6 @@ export interface MessageParts {
   readonly components: MessageComponents | undefined
 }
 
-const readContent = text(0, 2000)
-
 /** Throws an Error with `code` INVALID_INPUT that names the first field that Discord would refuse. */
 export const readParts = (options: {
   readonly content?: unknown
@@ -21,7 +19,7 @@ export const readParts = (options: {
 }): MessageParts => {
   const { content, embeds, components } = options
   const parts = {
-    content: content === undefined || content === null ? content : readContent(content, "content"),
+    content: content === undefined || content === null ? content : text(0, 2000)(content, "content"),
     embeds: embeds === undefined ? undefined : readEmbeds(embeds, "embeds"),
     components: components === undefined ? undefined : readComponents(components, "components"),
   }

@@ -8,6 +8,7 @@ import {
   defaulting,
   flag,
   integer,
+  lazily,
   type Json,
   link,
   listOf,
@@ -34,8 +35,6 @@ interface Kind {
   readonly check?: (json: Json, field: string) => void
 }
 
-const customId = text(1, 100)
-
 /** `<:name:id>`, `<a:name:id>`, a character, or Discord's JSON. */
 const emoji: Reader<Json> = (value, field) => {
   const json: Json = {}
@@ -50,27 +49,6 @@ const emoji: Reader<Json> = (value, field) => {
   put(json, "name", own === null ? text(1, 32)(value, field) : own[1])
   return json
 }
-
-const mediaItem = object({ url: media })
-const base: Shape = { type: integer(1, 100), id: optional(integer(0, 2 ** 31 - 1)) }
-
-const selectFields: Shape = {
-  ...base,
-  custom_id: customId,
-  placeholder: optional(text(0, 150)),
-  min_values: optional(integer(0, 25)),
-  max_values: optional(integer(1, 25)),
-  disabled: optional(flag),
-  required: optional(flag),
-}
-
-const option = object({
-  label: text(1, 100),
-  value: text(1, 100),
-  description: optional(text(0, 100)),
-  emoji: optional(emoji),
-  default: optional(flag),
-})
 
 const checkSelect = (json: Json, field: string): void => {
   const max = (json.max_values ?? 1) as number
@@ -97,15 +75,6 @@ const checkStringSelect = (json: Json, field: string): void => {
   const max = (json.max_values ?? 1) as number
   if (defaults > max) refuse(within(field, "options"), `${defaults} are default, but max_values is ${max}`)
 }
-
-const autoSelect = (name: string, type: Reader): Kind => ({
-  name,
-  fields: {
-    ...selectFields,
-    default_values: optional(listOf(object({ id: snowflake, type }), 0, 25)),
-  },
-  check: checkSelect,
-})
 
 const checkButton = (json: Json, field: string): void => {
   const { style, url, custom_id, sku_id, label, emoji: picture } = json
@@ -139,14 +108,6 @@ const checkRow = (json: Json, field: string): void => {
 
 const spacing: Reader<number> = (value, field) =>
   value === "small" ? 1 : value === "large" ? 2 : oneOf(1, 2)(value, field)
-
-const choice = object({
-  label: text(1, 100),
-  value: text(1, 100),
-  description: optional(text(0, 100)),
-  default: optional(flag),
-})
-const within10 = { min_values: optional(integer(0, 10)), max_values: optional(integer(1, 10)) }
 
 const checkInput = (json: Json, field: string): void => {
   const min = (json.min_length ?? 0) as number
@@ -186,20 +147,6 @@ const component =
     return refuse(field, `${what}; possible are ${names}`)
   }
 
-const rowChildren = component(Button, StringSelect, UserSelect, RoleSelect, MentionableSelect, ChannelSelect)
-const labelled = component(
-  InputText,
-  StringSelect,
-  UserSelect,
-  RoleSelect,
-  MentionableSelect,
-  ChannelSelect,
-  FileUpload,
-  RadioGroup,
-  CheckboxGroup,
-  Checkbox,
-)
-
 type Kinds = { readonly [type: number]: Kind | undefined }
 let kinds: Kinds | undefined
 
@@ -207,133 +154,198 @@ let kinds: Kinds | undefined
 const kindOf = (type: unknown): Kind | undefined =>
   typeof type === "number" ? (kinds ??= makeKinds())[type] : undefined
 
-const makeKinds = (): Kinds => ({
-  [ActionRow]: {
-    name: "actionRow",
-    fields: { ...base, components: listOf(rowChildren, 1, 5) },
-    check: checkRow,
-  },
-  [Button]: {
-    name: "button",
+const makeKinds = (): Kinds => {
+  const customId = text(1, 100)
+
+  const mediaItem = object({ url: media })
+  const base: Shape = { type: integer(1, 100), id: optional(integer(0, 2 ** 31 - 1)) }
+
+  const selectFields: Shape = {
+    ...base,
+    custom_id: customId,
+    placeholder: optional(text(0, 150)),
+    min_values: optional(integer(0, 25)),
+    max_values: optional(integer(1, 25)),
+    disabled: optional(flag),
+    required: optional(flag),
+  }
+
+  const option = object({
+    label: text(1, 100),
+    value: text(1, 100),
+    description: optional(text(0, 100)),
+    emoji: optional(emoji),
+    default: optional(flag),
+  })
+
+  const autoSelect = (name: string, type: Reader): Kind => ({
+    name,
     fields: {
-      ...base,
-      style: defaulting(integer(1, 6), ButtonStyle.Primary),
-      custom_id: optional(customId),
-      label: optional(text(1, 80)),
-      emoji: optional(emoji),
-      url: optional(link(512)),
-      sku_id: optional(snowflake),
-      disabled: optional(flag),
-    },
-    check: checkButton,
-  },
-  [StringSelect]: {
-    name: "stringSelect",
-    fields: { ...selectFields, options: listOf(option, 1, 25) },
-    check: checkStringSelect,
-  },
-  [InputText]: {
-    name: "inputText",
-    fields: {
-      ...base,
-      custom_id: customId,
-      style: defaulting(oneOf<number>(1, 2), InputTextStyle.Short),
-      // Only of inputs that stand in an action row.
-      label: optional(text(1, 45)),
-      min_length: optional(integer(0, 4000)),
-      max_length: optional(integer(1, 4000)),
-      required: optional(flag),
-      value: optional(text(0, 4000)),
-      placeholder: optional(text(0, 100)),
-    },
-    check: checkInput,
-  },
-  [UserSelect]: autoSelect("userSelect", oneOf("user")),
-  [RoleSelect]: autoSelect("roleSelect", oneOf("role")),
-  [MentionableSelect]: autoSelect("mentionableSelect", oneOf("user", "role")),
-  [ChannelSelect]: {
-    name: "channelSelect",
-    fields: {
-      ...autoSelect("channelSelect", oneOf("channel")).fields,
-      channel_types: optional(listOf(integer(0, 100), 0, 25)),
+      ...selectFields,
+      default_values: optional(listOf(object({ id: snowflake, type }), 0, 25)),
     },
     check: checkSelect,
-  },
-  [Section]: {
-    name: "section",
-    fields: {
-      ...base,
-      components: listOf(component(TextDisplay), 1, 3),
-      accessory: component(Button, Thumbnail),
+  })
+
+  const choice = object({
+    label: text(1, 100),
+    value: text(1, 100),
+    description: optional(text(0, 100)),
+    default: optional(flag),
+  })
+  const within10 = { min_values: optional(integer(0, 10)), max_values: optional(integer(1, 10)) }
+
+  const rowChildren = component(
+    Button,
+    StringSelect,
+    UserSelect,
+    RoleSelect,
+    MentionableSelect,
+    ChannelSelect,
+  )
+  const labelled = component(
+    InputText,
+    StringSelect,
+    UserSelect,
+    RoleSelect,
+    MentionableSelect,
+    ChannelSelect,
+    FileUpload,
+    RadioGroup,
+    CheckboxGroup,
+    Checkbox,
+  )
+
+  return {
+    [ActionRow]: {
+      name: "actionRow",
+      fields: { ...base, components: listOf(rowChildren, 1, 5) },
+      check: checkRow,
     },
-  },
-  [TextDisplay]: { name: "textDisplay", fields: { ...base, content: text(1, 4000) } },
-  [Thumbnail]: {
-    name: "thumbnail",
-    fields: { ...base, media: mediaItem, description: optional(text(1, 1024)), spoiler: optional(flag) },
-  },
-  [MediaGallery]: {
-    name: "mediaGallery",
-    fields: {
-      ...base,
-      items: listOf(
-        object({ media: mediaItem, description: optional(text(1, 1024)), spoiler: optional(flag) }),
-        1,
-        10,
-      ),
+    [Button]: {
+      name: "button",
+      fields: {
+        ...base,
+        style: defaulting(integer(1, 6), ButtonStyle.Primary),
+        custom_id: optional(customId),
+        label: optional(text(1, 80)),
+        emoji: optional(emoji),
+        url: optional(link(512)),
+        sku_id: optional(snowflake),
+        disabled: optional(flag),
+      },
+      check: checkButton,
     },
-  },
-  [File]: { name: "file", fields: { ...base, file: mediaItem, spoiler: optional(flag) } },
-  [Separator]: {
-    name: "separator",
-    fields: { ...base, divider: optional(flag), spacing: optional(spacing) },
-  },
-  [Container]: {
-    name: "container",
-    fields: {
-      ...base,
-      components: listOf(component(ActionRow, Section, TextDisplay, MediaGallery, File, Separator), 1, 40),
-      accent_color: optional(integer(0, 0xffffff)),
-      spoiler: optional(flag),
+    [StringSelect]: {
+      name: "stringSelect",
+      fields: { ...selectFields, options: listOf(option, 1, 25) },
+      check: checkStringSelect,
     },
-  },
-  [Label]: {
-    name: "label",
-    fields: {
-      ...base,
-      label: text(1, 45),
-      description: optional(text(1, 100)),
-      component: labelled,
+    [InputText]: {
+      name: "inputText",
+      fields: {
+        ...base,
+        custom_id: customId,
+        style: defaulting(oneOf<number>(1, 2), InputTextStyle.Short),
+        // Only of inputs that stand in an action row.
+        label: optional(text(1, 45)),
+        min_length: optional(integer(0, 4000)),
+        max_length: optional(integer(1, 4000)),
+        required: optional(flag),
+        value: optional(text(0, 4000)),
+        placeholder: optional(text(0, 100)),
+      },
+      check: checkInput,
     },
-    check: checkLabel,
-  },
-  [FileUpload]: {
-    name: "fileUpload",
-    fields: { ...base, custom_id: customId, ...within10, required: optional(flag) },
-    check: checkSelect,
-  },
-  [RadioGroup]: {
-    name: "radioGroup",
-    fields: { ...base, custom_id: customId, required: optional(flag), options: listOf(choice, 2, 10) },
-  },
-  [CheckboxGroup]: {
-    name: "checkboxGroup",
-    fields: {
-      ...base,
-      custom_id: customId,
-      ...within10,
-      required: optional(flag),
-      options: listOf(choice, 1, 10),
+    [UserSelect]: autoSelect("userSelect", oneOf("user")),
+    [RoleSelect]: autoSelect("roleSelect", oneOf("role")),
+    [MentionableSelect]: autoSelect("mentionableSelect", oneOf("user", "role")),
+    [ChannelSelect]: {
+      name: "channelSelect",
+      fields: {
+        ...autoSelect("channelSelect", oneOf("channel")).fields,
+        channel_types: optional(listOf(integer(0, 100), 0, 25)),
+      },
+      check: checkSelect,
     },
-  },
-  [Checkbox]: { name: "checkbox", fields: { ...base, custom_id: customId, default: optional(flag) } },
-})
+    [Section]: {
+      name: "section",
+      fields: {
+        ...base,
+        components: listOf(component(TextDisplay), 1, 3),
+        accessory: component(Button, Thumbnail),
+      },
+    },
+    [TextDisplay]: { name: "textDisplay", fields: { ...base, content: text(1, 4000) } },
+    [Thumbnail]: {
+      name: "thumbnail",
+      fields: { ...base, media: mediaItem, description: optional(text(1, 1024)), spoiler: optional(flag) },
+    },
+    [MediaGallery]: {
+      name: "mediaGallery",
+      fields: {
+        ...base,
+        items: listOf(
+          object({ media: mediaItem, description: optional(text(1, 1024)), spoiler: optional(flag) }),
+          1,
+          10,
+        ),
+      },
+    },
+    [File]: { name: "file", fields: { ...base, file: mediaItem, spoiler: optional(flag) } },
+    [Separator]: {
+      name: "separator",
+      fields: { ...base, divider: optional(flag), spacing: optional(spacing) },
+    },
+    [Container]: {
+      name: "container",
+      fields: {
+        ...base,
+        components: listOf(component(ActionRow, Section, TextDisplay, MediaGallery, File, Separator), 1, 40),
+        accent_color: optional(integer(0, 0xffffff)),
+        spoiler: optional(flag),
+      },
+    },
+    [Label]: {
+      name: "label",
+      fields: {
+        ...base,
+        label: text(1, 45),
+        description: optional(text(1, 100)),
+        component: labelled,
+      },
+      check: checkLabel,
+    },
+    [FileUpload]: {
+      name: "fileUpload",
+      fields: { ...base, custom_id: customId, ...within10, required: optional(flag) },
+      check: checkSelect,
+    },
+    [RadioGroup]: {
+      name: "radioGroup",
+      fields: { ...base, custom_id: customId, required: optional(flag), options: listOf(choice, 2, 10) },
+    },
+    [CheckboxGroup]: {
+      name: "checkboxGroup",
+      fields: {
+        ...base,
+        custom_id: customId,
+        ...within10,
+        required: optional(flag),
+        options: listOf(choice, 1, 10),
+      },
+    },
+    [Checkbox]: { name: "checkbox", fields: { ...base, custom_id: customId, default: optional(flag) } },
+  }
+}
 
 /** A component that stands for itself, as a builder's `toJSON` gives it. */
 export const readComponent: Reader<Json> = (value, field) =>
   component(objectOf(value, field).type as number)(value, field)
 
-const topLevel = component(ActionRow, Section, TextDisplay, MediaGallery, File, Separator, Container)
+const topLevel = lazily(() =>
+  component(ActionRow, Section, TextDisplay, MediaGallery, File, Separator, Container),
+)
 
 /** Buttons and menus may stand alone: each gets an action row around it. */
 const wrapped = (value: unknown): unknown => {
@@ -390,23 +402,22 @@ const countIn = (json: Json, field: string, tally: Tally): void => {
   if (json.component !== undefined) countIn(json.component as Json, within(field, "component"), tally)
 }
 
-const modalPart = component(Label, TextDisplay, ActionRow)
-const oldModalRow = component(InputText)
-
 /** In modals an action row holds one text input, with a label of its own. */
 const readModalPart: Reader<Json> = (value, field) => {
   const data = objectOf(value, field)
-  if (data.type !== ActionRow) return modalPart(data, field)
-  const components = listOf(oldModalRow, 1, 1)(data.components, within(field, "components"))
+  if (data.type !== ActionRow) return component(Label, TextDisplay, ActionRow)(data, field)
+  const components = listOf(component(InputText), 1, 1)(data.components, within(field, "components"))
   if (components[0]!.label === undefined) refuse(within(field, "components[0].label"), "is missing")
   return { type: ActionRow, components }
 }
 
-const modalShape: Shape = { custom_id: customId, title: text(1, 45), components: listOf(readModalPart, 1, 5) }
+const modalObject = lazily(() =>
+  object({ custom_id: text(1, 100), title: text(1, 45), components: listOf(readModalPart, 1, 5) }),
+)
 
 /** Reads a modal: a builder of one, or its JSON. */
 export const readModal: Reader<Json> = (value, field) => {
-  const modal = object(modalShape)(value, field)
+  const modal = modalObject(value, field)
   const tally: Tally = { count: 0, characters: 0, customIds: dictionary() }
   const components = modal.components as Json[]
   for (let i = 0; i < components.length; i++) {
