@@ -197,7 +197,7 @@ onModal(application, (ctx) => {
   same<typeof ctx.fields.friends, readonly string[]>(true)
   void ctx.fields.proof[0]?.filename
   // @ts-expect-error no such field
-  ctx.fields.other.length
+  void ctx.fields.other.length
 })
 onModal("apply/:id", async (ctx) => {
   same<typeof ctx.params.id, string>(true)
