@@ -3,12 +3,62 @@
  * thread, and with the SDK's names.
  */
 import { createBot } from "./Bot.ts"
+import { onComponent, onModal } from "./ComponentHandlers.ts"
+import { ActionRowBuilder, actionRow, button, ButtonBuilder } from "./components/Button.ts"
+import {
+  ButtonStyle,
+  ButtonStyles,
+  ComponentType,
+  InputTextStyle,
+  InputTextStyles,
+  MessageFlags,
+} from "./components/Constants.ts"
+import {
+  textDisplay,
+  thumbnail,
+  section,
+  mediaGallery,
+  file,
+  separator,
+  container,
+  TextDisplayBuilder,
+  ThumbnailBuilder,
+  SectionBuilder,
+  MediaGalleryBuilder,
+  FileBuilder,
+  SeparatorBuilder,
+  ContainerBuilder,
+} from "./components/Layout.ts"
+import {
+  modal,
+  label,
+  inputText,
+  fileUpload,
+  ModalBuilder,
+  LabelBuilder,
+  InputTextBuilder,
+  FileUploadBuilder,
+} from "./components/Modal.ts"
+import {
+  stringSelect,
+  userSelect,
+  roleSelect,
+  mentionableSelect,
+  channelSelect,
+  SelectMenuBuilderBase,
+  StringSelectMenuBuilder,
+  UserSelectMenuBuilder,
+  RoleSelectMenuBuilder,
+  MentionableSelectMenuBuilder,
+  ChannelSelectMenuBuilder,
+} from "./components/SelectMenu.ts"
 import { messageCommand, userCommand } from "./commands/ContextMenu.ts"
 import { cooldown } from "./commands/Cooldown.ts"
 import { prefix } from "./commands/PrefixCommand.ts"
 import { requirePermissions, requireRoles } from "./commands/Requirements.ts"
 import { slash, subcommand } from "./commands/SlashCommand.ts"
 import { console } from "./Console.ts"
+import { customId } from "./CustomIds.ts"
 import { embed, EmbedBuilder } from "./Embed.ts"
 import { guardBuiltins } from "./Guards.ts"
 import { off, on, once } from "./Handlers.ts"
@@ -41,6 +91,52 @@ const globals = {
   KvStore,
   embed,
   EmbedBuilder,
+  ActionRowBuilder,
+  actionRow,
+  ButtonBuilder,
+  button,
+  stringSelect,
+  userSelect,
+  roleSelect,
+  mentionableSelect,
+  channelSelect,
+  SelectMenuBuilderBase,
+  StringSelectMenuBuilder,
+  UserSelectMenuBuilder,
+  RoleSelectMenuBuilder,
+  MentionableSelectMenuBuilder,
+  ChannelSelectMenuBuilder,
+  textDisplay,
+  thumbnail,
+  section,
+  mediaGallery,
+  file,
+  separator,
+  container,
+  TextDisplayBuilder,
+  ThumbnailBuilder,
+  SectionBuilder,
+  MediaGalleryBuilder,
+  FileBuilder,
+  SeparatorBuilder,
+  ContainerBuilder,
+  modal,
+  label,
+  inputText,
+  fileUpload,
+  ModalBuilder,
+  LabelBuilder,
+  InputTextBuilder,
+  FileUploadBuilder,
+  ButtonStyle,
+  ButtonStyles,
+  ComponentType,
+  InputTextStyle,
+  InputTextStyles,
+  MessageFlags,
+  customId,
+  onComponent,
+  onModal,
   console,
   hasRole,
   hasPermission,

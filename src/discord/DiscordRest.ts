@@ -6,6 +6,7 @@ import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/res
 import { Context, Effect, Layer, Redacted, Schedule, Schema, Semaphore } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
+import { filesIn } from "./Attachments.ts"
 import { DiscordTarget } from "./DiscordTarget.ts"
 
 /** A call that Discord refused (`http`), that would exceed a rate limit, or that got no answer. */
@@ -22,6 +23,7 @@ export class DiscordCallFailed extends Schema.TaggedError<DiscordCallFailed>()("
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 export interface CallOptions {
+  /** JSON; files among its attachments travel beside it. */
   readonly body?: unknown
   readonly query?: Readonly<Record<string, string>>
   /** False for calls that a token in the route authorises, as answers to interactions are. */
@@ -76,6 +78,7 @@ export class DiscordRest extends Context.Service<
               signal,
               auth: options.auth ?? true,
               ...(options.body === undefined ? {} : { body: options.body }),
+              ...filesIn(options.body),
               ...(options.query === undefined ? {} : { query: new URLSearchParams(options.query) }),
             }),
           catch: (error) => toCallFailed(error, method, route),

@@ -1,6 +1,11 @@
 import { Effect, Schema } from "effect"
 import { Interactions } from "../discord/Interactions.ts"
-import { MessageOptions, toDiscordMessage, toDiscordMessageEdit } from "../discord/MessageBody.ts"
+import {
+  MessageOptions,
+  toDiscordMessage,
+  toDiscordMessageEdit,
+  toDiscordModal,
+} from "../discord/MessageBody.ts"
 import { Snowflake } from "../domain/Ids.ts"
 import { toOperationFailed } from "./discordErrors.ts"
 import { operation } from "./Operation.ts"
@@ -71,7 +76,10 @@ export const interactionOperations = Effect.map(Interactions, (interactions) => 
     "interaction.showModal",
     Schema.Struct({ ...about, modal: Modal }),
     ({ interactionId, modal }, guildId) =>
-      Effect.mapError(interactions.showModal(guildId, interactionId, modal), toOperationFailed),
+      toDiscordModal(modal).pipe(
+        Effect.flatMap((body) => interactions.showModal(guildId, interactionId, body)),
+        Effect.mapError(toOperationFailed),
+      ),
   ),
   operation(
     "interaction.autocomplete",

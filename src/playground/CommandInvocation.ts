@@ -28,6 +28,7 @@ export interface Resolved {
   readonly roles: Record<string, unknown>
   readonly channels: Record<string, unknown>
   readonly messages: Record<string, unknown>
+  readonly attachments: Record<string, unknown>
 }
 
 export type OptionValue = string | number | boolean
@@ -100,6 +101,7 @@ export const emptyResolved = (): Resolved => ({
   roles: {},
   channels: {},
   messages: {},
+  attachments: {},
 })
 
 /** The objects an interaction carries beside its values; absent when the values name none. */
@@ -184,7 +186,7 @@ const readValue = Effect.fnUntraced(function* (
   }
 })
 
-const optionKinds: Record<number, ReadonlyArray<keyof Resolved>> = {
+const optionKinds: Record<number, ReadonlyArray<"users" | "roles" | "channels">> = {
   [OptionType.User]: ["users"],
   [OptionType.Role]: ["roles"],
   [OptionType.Mentionable]: ["users", "roles"],
@@ -203,7 +205,7 @@ const resolveId = (
 export const resolveInto = (
   world: World["Service"],
   guild: Guild,
-  kind: keyof Resolved,
+  kind: Exclude<keyof Resolved, "members" | "attachments">,
   id: string,
   resolved: Resolved,
 ): boolean => {

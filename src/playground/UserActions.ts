@@ -28,6 +28,7 @@ import { Interactions } from "./Interactions.ts"
 import { decodeMessageBody } from "./MessageBody.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { Messages } from "./Messages.ts"
+import { newAttachment } from "./Upload.ts"
 import { World } from "./World.ts"
 import type { Channel } from "./WorldState.ts"
 
@@ -280,12 +281,31 @@ const make = Effect.gen(function* () {
     }
     const guild = world.guilds.get(channel.guildId)!
     const isOffered = (value: string) =>
-      select.type === ComponentType.StringSelect
-        ? select.options?.some((option) => option.value === value)
+      select.options
+        ? select.options.some((option) => option.value === value)
         : selectKinds[select.type]?.some((kind) => resolveInto(world, guild, kind, value, resolved))
     const wrong = values.find((value) => !isOffered(value))
     if (wrong !== undefined) return yield* badRequest(`"${select.custom_id}" does not offer "${wrong}"`)
     return [...values]
+  })
+
+  /** Files that a user sends with a modal; only their names are known. */
+  const uploaded = Effect.fnUntraced(function* (
+    upload: Component,
+    names: ReadonlyArray<string>,
+    resolved: Resolved,
+  ) {
+    const optional = upload.required === false
+    const [min, max] = [upload.min_values ?? 1, upload.max_values ?? 1]
+    if (names.length === 0 && optional) return []
+    if (names.length < min || names.length > max) {
+      return yield* badRequest(`"${upload.custom_id}" takes ${min === max ? min : `${min} to ${max}`} files`)
+    }
+    return names.map((filename) => {
+      const file = newAttachment(world, { filename, size: 0 })
+      resolved.attachments[file.id] = file
+      return file.id
+    })
   })
 
   const submitModal = Effect.fnUntraced(function* (use: ModalUse) {
@@ -337,7 +357,27 @@ const make = Effect.gen(function* () {
           return { id, type, components: yield* Effect.forEach(component.components, fill) }
         if (!custom_id) return { id, type }
         const value = ownValue(values, custom_id)
-        if (isSelect(component)) {
+        if (component.type === ComponentType.Checkbox) {
+          return {
+            id,
+            type,
+            custom_id,
+            value: value === undefined ? component.default === true : value === "true",
+          }
+        }
+        if (component.type === ComponentType.FileUpload) {
+          const names = value === undefined ? [] : [value].flat()
+          return { id, type, custom_id, values: yield* uploaded(component, names, resolved) }
+        }
+        if (component.type === ComponentType.RadioGroup) {
+          const picked = value === undefined ? undefined : [value].flat()[0]
+          if (picked === undefined && component.required !== false) {
+            return yield* badRequest(`"${custom_id}" is required`)
+          }
+          if (picked !== undefined) yield* chosen(component, [picked], channel, resolved)
+          return { id, type, custom_id, value: picked ?? null }
+        }
+        if (isSelect(component) || component.type === ComponentType.CheckboxGroup) {
           const picked = value === undefined ? [] : [value].flat()
           const optional = picked.length === 0 && component.required === false
           return {
@@ -362,7 +402,7 @@ const make = Effect.gen(function* () {
   return UserActions.of({ write, runCommand, useMenu, complete, useComponent, submitModal, actor })
 })
 
-const selectKinds: Record<number, ReadonlyArray<keyof Resolved>> = {
+const selectKinds: Record<number, ReadonlyArray<"users" | "roles" | "channels">> = {
   [ComponentType.UserSelect]: ["users"],
   [ComponentType.RoleSelect]: ["roles"],
   [ComponentType.MentionableSelect]: ["users", "roles"],

@@ -267,6 +267,8 @@ const trips: Record<keyof LimitValues, Trip> = {
 
   argumentBytes: refuses("argumentBytes", 100, `await ctx.reply({ embeds: [{ title: "x".repeat(200) }] })`),
 
+  attachmentBytes: refuses("attachmentBytes", 4, `await ctx.reply({ attachments: [{ text: "12345" }] })`),
+
   entriesPerTurn: restarts(
     { entriesPerTurn: 10 },
     `for (let i = 0; i < 20; i++) on("kind" + i, () => {})`,

@@ -119,7 +119,7 @@ attacks(
     },
     {
       name: "of arguments is ended",
-      run: `await ctx.reply("x".repeat(4_194_304))`,
+      run: `await kv.store("s").set("k", "x".repeat(4_194_304))`,
       outcome: { restarted: /one turn answered with more than 4194304 bytes/ },
       check: (guild) => assert.deepStrictEqual(guild.replies(), []),
     },

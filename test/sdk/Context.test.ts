@@ -67,7 +67,7 @@ describe("ctx.reply", () => {
     using guild = await handling(
       "messageCreate",
       `ctx.reply(5); ctx.reply(null); ctx.reply([1, 2]); ctx.reply(new RangeError("r"))
-       ctx.reply({ embeds: [embed({ title: "t" }), { color: 1 }], components: [{ toJSON: () => ({ type: 1 }) }], tts: true,
+       ctx.reply({ embeds: [embed({ title: "t" }), { color: 1 }], components: [{ toJSON: () => ({ type: 5, custom_id: "u" }) }], tts: true,
          flags: 4, ephemeral: true, allowedMentions: { parse: [] }, channelId: "666", surprise: 1 })`,
     )
     await guild.event("messageCreate", message("x"))
@@ -83,7 +83,7 @@ describe("ctx.reply", () => {
       { content: "RangeError: r" },
       {
         embeds: [{ title: "t" }, { color: 1 }],
-        components: [{ type: 1 }],
+        components: [{ type: 1, components: [{ type: 5, custom_id: "u" }] }],
         tts: true,
         flags: 4,
         ephemeral: true,

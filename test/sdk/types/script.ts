@@ -289,3 +289,52 @@ slash({
     },
   ],
 })
+// Builders go into messages as they are, and a modal's fields have the types of its inputs.
+const closeButton: ButtonBuilder = button()
+  .setCustomId(customId("ticket/:id/close", { id: 7 }))
+  .setLabel("Close")
+on("messageCreate", (ctx) =>
+  ctx.reply({
+    components: [
+      container().addComponents(
+        section().addComponents(textDisplay("a")).setAccessory(thumbnail("https://a.example")),
+      ),
+      actionRow().addComponents(closeButton),
+      { type: 2, style: ButtonStyle.Link, url: "https://a.example", label: "x" },
+    ],
+    attachments: [
+      { filename: "a", data: new Uint8Array(1) },
+      { text: "b" },
+      { type: "base64", data: "AQID", filename: "c" },
+      { type: "Url", url: "https://a.example/d" },
+    ],
+  }),
+)
+// @ts-expect-error the pattern has an id
+customId("ticket/:id/close", {})
+onComponent("ticket/:id/close", (ctx) => {
+  same<typeof ctx.params.id, string>(true)
+  same<typeof ctx.values, readonly string[]>(true)
+  // @ts-expect-error no such parameter
+  void ctx.params.name
+})
+onComponent("vote:*", (ctx) => ctx.reply(ctx.params["*"]))
+const application = modal("apply", "Apply").addComponents(
+  textDisplay("Hello"),
+  label("Why").setComponent(inputText("why").setStyle(InputTextStyle.Paragraph)),
+  label("Who").setDescription("Friends").setComponent(userSelect("friends").setMaxValues(5)),
+  label("Proof").setComponent(fileUpload("proof")),
+)
+onModal(application, (ctx) => {
+  same<typeof ctx.fields.why, string>(true)
+  same<typeof ctx.fields.friends, readonly string[]>(true)
+  void ctx.fields.proof[0]?.filename
+  // @ts-expect-error no such field
+  void ctx.fields.other.length
+})
+onModal("apply/:id", async (ctx) => {
+  same<typeof ctx.params.id, string>(true)
+  await ctx.reply(ctx.text("why") + ctx.values("friends").length + ctx.files("proof").length)
+})
+// @ts-expect-error a style is a number
+button().setStyle("red")

@@ -61,9 +61,12 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
           </header>
         )}
         {editing ? <MessageEditor message={message} /> : <Content message={message} guild={guild} />}
-        {message.attachments?.map((attachment) => (
-          <div class="attachment">{attachment.filename}</div>
-        ))}
+        {!hasLayout(message) &&
+          message.attachments?.map((attachment) => (
+            <div class="attachment" title={attachment.description}>
+              {attachment.filename}
+            </div>
+          ))}
         {message.embeds?.map((embed) => (
           <Embed embed={embed} guild={guild} />
         ))}
@@ -151,6 +154,9 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
     </article>
   )
 })
+
+/** Whether the message is laid out with components v2, which show its files themselves. */
+const hasLayout = (message: Message) => ((message.flags ?? 0) & 32_768) !== 0
 
 const Content = ({ guild, message }: { guild: Guild | undefined; message: Message }) => {
   if (isThinking(message))
