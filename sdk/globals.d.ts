@@ -8,6 +8,7 @@ declare const onResume: typeof import("./src/Suspend.ts").onResume
 declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
 declare const KvStore: typeof import("./src/Kv.ts").KvStore
+declare const secrets: typeof import("./src/Secrets.ts").secrets
 declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const console: typeof import("./src/Console.ts").console
@@ -87,6 +88,7 @@ type RoleChange = import("./src/Events.ts").RoleChange
 type RoleDelete = import("./src/Events.ts").RoleDelete
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
+type Secrets = import("./src/Secrets.ts").Secrets
 type SentMessage = import("./src/Message.ts").SentMessage
 type SlashCommand = import("./src/SlashCommand.ts").SlashCommand
 type SlashContext<Values = OptionValues> = import("./src/SlashCommand.ts").SlashContext<Values>

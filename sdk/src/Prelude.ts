@@ -12,6 +12,7 @@ import { kv, KvStore, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
 import { prefix } from "./PrefixCommand.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
+import { secrets } from "./Secrets.ts"
 import { slash } from "./SlashCommand.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
@@ -27,6 +28,7 @@ const globals = {
   kv,
   store,
   KvStore,
+  secrets,
   embed,
   EmbedBuilder,
   console,

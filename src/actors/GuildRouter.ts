@@ -10,6 +10,7 @@ import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Operations } from "../ops/Operations.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
+import { Secrets } from "../services/secrets/Secrets.ts"
 import { type GuildActor, makeGuildActors } from "./GuildActor.ts"
 import type { GuildStatus } from "./GuildStatus.ts"
 import type { Offered } from "./Mailbox.ts"
@@ -50,6 +51,7 @@ export class GuildRouter extends Context.Service<
       const logs = yield* Logs
       const limits = yield* Limits
       const deployments = yield* Deployments
+      const secrets = yield* Secrets
       const actors = new Map<GuildId, GuildActor>()
       /** Of guilds that have no actor yet. */
       const expected = new Map<GuildId, ReadonlyArray<string>>()
@@ -66,6 +68,7 @@ export class GuildRouter extends Context.Service<
         limits,
         residents,
         readyPayload: () => readyPayload,
+        secretsOf: secrets.placeholders,
         scriptOf: (guildId) =>
           Effect.catchCause(deployments.script(guildId), (cause) =>
             Effect.as(Effect.logError(`the script of guild ${guildId} cannot be read`, cause), Option.none()),

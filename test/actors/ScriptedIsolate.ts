@@ -57,6 +57,7 @@ export const startScripted = Effect.fnUntraced(function* (
       return Effect.succeed(null)
     },
     messages: () => 0,
+    secrets: () => undefined,
     log: () => {},
   })
   return { incarnation, mailbox, turns, lanes, asked }
