@@ -186,3 +186,8 @@ void document
 void process
 // @ts-expect-error
 require("fs")
+
+// A secret may not be there.
+same<ReturnType<typeof secrets.get>, string | undefined>(true)
+// @ts-expect-error the name is text
+secrets.get(7)

@@ -96,7 +96,10 @@ describe("the value of a secret", () => {
         Effect.provide(secrets.pipe(Layer.provideMerge(watched))),
       )
       // It has been where it was to go, and there only.
-      assert.isAbove(traces(server.requests.map(({ request, body }) => [request.url, request.headers, body])), 5)
+      assert.isAbove(
+        traces(server.requests.map(({ request, body }) => [request.url, request.headers, body])),
+        5,
+      )
       assert.lengthOf(elsewhere.requests, 0)
 
       const [dump, after] = yield* Effect.gen(function* () {

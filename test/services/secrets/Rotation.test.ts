@@ -50,9 +50,10 @@ describe("a rotation", () => {
           Effect.provide(secretsAt(url, both)),
         )
         assert.isBelow(left.reencrypted, all.length)
-        assert.deepStrictEqual(left.keys.map(({ standing, secrets }) => [standing, secrets]), [
-          ["current", all.length],
-        ])
+        assert.deepStrictEqual(
+          left.keys.map(({ standing, secrets }) => [standing, secrets]),
+          [["current", all.length]],
+        )
         assert.deepStrictEqual(yield* count({ masterKey: keyB }), [{ secrets: all.length }])
       }),
     120_000,
