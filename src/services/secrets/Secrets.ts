@@ -90,7 +90,7 @@ export class Secrets extends Context.Service<
       })
       yield* load()
 
-      /** After a write that failed nobody knows what is stored, so it is always asked for. */
+      /** After a write that failed or was interrupted nobody knows what is stored, so it is always asked for. */
       const refresh = Effect.fnUntraced(function* (guildId: GuildId) {
         const rows = yield* decodePlaceholders(
           yield* sql`
@@ -111,7 +111,6 @@ export class Secrets extends Context.Service<
                 Effect.logError(`the placeholders of guild ${guildId} may be out of date`, cause),
               ),
             ),
-            Effect.uninterruptible,
             writing.withPermits(1),
           )
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
+import type { GuildId } from "../../../src/domain/Ids.ts"
 import { Secrets } from "../../../src/services/secrets/Secrets.ts"
 import { freshDatabase } from "../../Services.ts"
 import { guildId, keyA, keyB, otherGuild, secretsAt, setting, valueOf } from "./SecretsFixture.ts"
@@ -119,7 +120,43 @@ describe("Secrets", () => {
           { concurrency: "unbounded" },
         )
         assert.strictEqual(outcomes.filter(({ _tag }) => _tag === "Success").length, 1)
+        // Of many that want to be among the first two, two are.
+        const third = "900000000000000003" as GuildId
+        yield* Effect.forEach(
+          Array.from({ length: 10 }, (_, i) => `KEY_${i}`),
+          (name) => Effect.result(secrets.set(third, name, setting("v"), by)),
+          { concurrency: "unbounded" },
+        )
+        assert.lengthOf(yield* secrets.list(third), 2)
       }).pipe(Effect.provide(secretsAt(url, { limits: { secretBytes: 10, secretHosts: 2, secrets: 2 } })))
+    }),
+  )
+
+  it.live("are known as the database has them, however many set and delete them and give up on it", () =>
+    Effect.gen(function* () {
+      const url = yield* freshDatabase
+      yield* Effect.gen(function* () {
+        const secrets = yield* Secrets
+        const sql = yield* SqlClient.SqlClient
+        for (let round = 0; round < 10; round++) {
+          yield* Effect.forEach(
+            Array.from({ length: 30 }, (_, i) => i),
+            (i) => {
+              const name = `KEY_${i % 5}`
+              const change: Effect.Effect<unknown, unknown> =
+                i % 2 === 0 ? secrets.set(guildId, name, setting("v"), by) : secrets.delete(guildId, name, by)
+              return Effect.exit(i % 3 === 0 ? Effect.timeout(change, (i * 7) % 20) : change)
+            },
+            { concurrency: "unbounded" },
+          )
+          const rows = yield* sql<{ readonly name: string; readonly placeholder: string }>`
+            SELECT name, placeholder FROM guild_secrets ORDER BY name`
+          assert.deepStrictEqual(
+            Object.entries(secrets.placeholders(guildId) ?? {}).sort(),
+            rows.map(({ name, placeholder }) => [name, placeholder]),
+          )
+        }
+      }).pipe(Effect.provide(secretsAt(url)))
     }),
   )
 
