@@ -1,5 +1,5 @@
 /** What the isolate is told about the guild it serves, before the script runs. */
-import { fromJson } from "./Primordials.ts"
+import { dictionary, fromJson, setPrototypeOf } from "./Primordials.ts"
 
 /** The bounds that are kept in here already, so that a script is told at once. The runtime's own names and units. */
 export interface ScriptLimits {
@@ -17,9 +17,14 @@ export interface ScriptLimits {
 interface Info {
   readonly guildId: string
   readonly limits: ScriptLimits
+  /** Placeholders by name; absent for a guild without secrets. */
+  readonly secrets?: Placeholders
 }
 
+type Placeholders = { readonly [name: string]: string | undefined }
+
 let info: Info
+let placeholders: Placeholders = dictionary<string | undefined>()
 
 /** The id of the guild whose script this is. */
 export const guildId = (): string => info.guildId
@@ -29,4 +34,13 @@ export const limits = (): ScriptLimits => info.limits
 
 export const introduce = (infoJson: string): void => {
   info = fromJson(infoJson) as Info
+  if (info.secrets !== undefined) replaceSecrets(info.secrets)
+}
+
+/** The placeholders of the guild's secrets, without a prototype. */
+export const secretPlaceholders = (): Placeholders => placeholders
+
+/** Secrets were set or deleted while the script runs. */
+export const replaceSecrets = (now: Placeholders): void => {
+  placeholders = setPrototypeOf(now, null) as Placeholders
 }

@@ -67,6 +67,7 @@ import { kv, KvStore, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
 import { hasPermission } from "./Permissions.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
+import { secrets } from "./Secrets.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
@@ -89,6 +90,7 @@ const globals = {
   kv,
   store,
   KvStore,
+  secrets,
   embed,
   EmbedBuilder,
   ActionRowBuilder,

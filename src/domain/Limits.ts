@@ -366,6 +366,15 @@ export const limitDefinitions = {
     "Backups kept per guild; the oldest makes room for a new one.",
   ),
   kvExportSecs: limit(60, "RUNTIME_KV_EXPORT_SECS", "s", "Time between two exports of one guild."),
+  secrets: limit(100, "RUNTIME_SECRETS", "secrets", "Secrets of one guild."),
+  secretBytes: limit(8192, "RUNTIME_SECRET_BYTES", "bytes", "Value of a secret."),
+  secretHosts: limit(20, "RUNTIME_SECRET_HOSTS", "hosts", "Hosts that one secret may go to."),
+  secretsPerRequest: limit(
+    32,
+    "RUNTIME_SECRETS_PER_REQUEST",
+    "placeholders",
+    "Places of one request that secrets are filled into; with more of them it is refused.",
+  ),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>
 

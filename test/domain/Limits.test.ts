@@ -32,6 +32,7 @@ import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
 import { Operations } from "../../src/ops/Operations.ts"
 import { Deployments } from "../../src/services/Deployments.ts"
 import { Logs } from "../../src/services/Logs.ts"
+import { Secrets } from "../../src/services/secrets/Secrets.ts"
 import {
   type Execute,
   type Fixture,
@@ -178,6 +179,7 @@ const routerWith = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bo
       script: () => Effect.succeed(Option.some(script(`on("messageCreate", () => { ${body} })`))),
     }),
     Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),
+    Layer.mock(Secrets, { placeholders: () => undefined }),
     Logs.layer,
   )
   const context = yield* Layer.build(
@@ -625,6 +627,11 @@ const trips: Record<keyof LimitValues, Trip> = {
   kvSweepSecs: trippedIn("services/kv/KvStore.property.test.ts", "kvSweepSecs"),
   kvBackups: trippedIn("services/kv/KvBackups.test.ts", "kvBackups"),
   kvExportSecs: trippedIn("services/kv/KvBackups.test.ts", "kvExportSecs"),
+
+  secrets: trippedIn("services/secrets/Secrets.test.ts", "secrets"),
+  secretBytes: trippedIn("services/secrets/Secrets.test.ts", "secretBytes"),
+  secretHosts: trippedIn("services/secrets/Secrets.test.ts", "secretHosts"),
+  secretsPerRequest: trippedIn("services/secrets/Filler.test.ts", "secretsPerRequest"),
 
   recentMessageBytes: alone(() => {
     const recent = new RecentMessages({ recentMessageBytes: 10, recentMessagesMb: 1 })

@@ -338,3 +338,7 @@ onModal("apply/:id", async (ctx) => {
 })
 // @ts-expect-error a style is a number
 button().setStyle("red")
+// A secret may not be there.
+same<ReturnType<typeof secrets.get>, string | undefined>(true)
+// @ts-expect-error the name is text
+secrets.get(7)
