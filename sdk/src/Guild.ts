@@ -16,6 +16,8 @@ export interface ScriptLimits {
 interface Info {
   readonly guildId: string
   readonly limits: ScriptLimits
+  /** 32 bytes as base64, new with each start. */
+  seed?: string
 }
 
 let info: Info
@@ -28,4 +30,11 @@ export const limits = (): ScriptLimits => info.limits
 
 export const introduce = (infoJson: string): void => {
   info = fromJson(infoJson) as Info
+}
+
+/** What random numbers are made of, once: whoever has taken it is the only one to know it. Undefined before the introduction. */
+export const takeSeed = (): string | undefined => {
+  const seed = (info as Info | undefined)?.seed
+  if (seed !== undefined) delete info.seed
+  return seed
 }

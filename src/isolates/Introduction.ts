@@ -1,4 +1,5 @@
-/** What a script's SDK is told before the script runs: which guild it serves, and the bounds that it keeps by itself. */
+/** What a script's SDK is told before the script runs: which guild it serves, the bounds that it keeps by itself, and randomness. */
+import { randomBytes } from "node:crypto"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 
@@ -6,6 +7,8 @@ import type { LimitValues } from "../domain/Limits.ts"
 export const introduction = (guildId: GuildId, limits: LimitValues): string =>
   JSON.stringify({
     guildId,
+    // What random numbers in the isolate are made of: an isolate cannot wait for one.
+    seed: randomBytes(32).toString("base64"),
     limits: {
       timers: limits.timers,
       longestTimerSecs: limits.longestTimerSecs,

@@ -1,6 +1,8 @@
 /** All operations by name. An isolate can ask for these and for nothing else. */
 import { Context, Effect, Layer } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
+import { compressionOperations } from "./compression.ts"
+import { cryptoOperations } from "./crypto.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
 import { messageOperations } from "./messages.ts"
@@ -21,7 +23,13 @@ export class Operations extends Context.Service<
   static readonly layer = Layer.effect(
     Operations,
     Effect.gen(function* () {
-      const families = [yield* kvOperations, yield* messageOperations, yield* interactionOperations]
+      const families = [
+        yield* kvOperations,
+        yield* messageOperations,
+        yield* interactionOperations,
+        yield* compressionOperations,
+        yield* cryptoOperations,
+      ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       return Operations.of({
         messages: (name) => byName.get(name)?.messages ?? 0,
