@@ -2830,3 +2830,16 @@ declare var Navigator: {
 declare var navigator: Navigator
 
 declare var self: typeof globalThis
+
+/** Adds a listener to the script's global object, which hears of `error`: what `reportError` was given and what microtasks threw. */
+declare function addEventListener(
+  type: string,
+  listener: EventListenerOrEventListenerObject | null,
+  options?: boolean | AddEventListenerOptions,
+): void
+declare function removeEventListener(
+  type: string,
+  listener: EventListenerOrEventListenerObject | null,
+  options?: boolean | EventListenerOptions,
+): void
+declare function dispatchEvent(event: Event): boolean

@@ -21,6 +21,7 @@ interface Info {
 }
 
 let info: Info
+let tables: string | undefined
 
 /** The id of the guild whose script this is. */
 export const guildId = (): string => info.guildId
@@ -28,9 +29,13 @@ export const guildId = (): string => info.guildId
 /** The bounds in force. */
 export const limits = (): ScriptLimits => info.limits
 
-export const introduce = (infoJson: string): void => {
+export const introduce = (infoJson: string, encodings?: string): void => {
   info = fromJson(infoJson) as Info
+  tables = encodings
 }
+
+/** JSON of the tables of legacy encodings, where the script was given them. */
+export const legacyEncodings = (): string | undefined => tables
 
 /** What random numbers are made of, once: whoever has taken it is the only one to know it. Undefined before the introduction. */
 export const takeSeed = (): string | undefined => {

@@ -202,7 +202,7 @@ export const limitDefinitions = {
     3,
     "RUNTIME_BLANK_ISOLATES",
     "isolates",
-    "Isolates that each worker keeps ready with the SDK in them, so that a guild wakes sooner.",
+    "Isolates that each worker keeps ready with the SDK in them, so that a guild wakes sooner; as many again once a script has used the web platform.",
   ),
   hostMemoryMb: limit(
     4096,

@@ -1,9 +1,9 @@
 /**
  * `crypto.subtle` of scripts, done by the runtime's own. A key leaves as a sealed text: encrypted with a key of this process, for the
- * guild that made it, with all that is needed to make it again. So scripts never see a key's material unless they may export it,
+ * guild that made it, and in it how to make the key again. So scripts never see a key's material unless they may export it,
  * and the runtime keeps nothing for them.
  */
-import { createCipheriv, createDecipheriv, KeyObject, randomBytes, type webcrypto } from "node:crypto"
+import { createCipheriv, createDecipheriv, randomBytes, type webcrypto } from "node:crypto"
 import { Effect, PartitionedSemaphore, Schema } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
@@ -24,100 +24,125 @@ const Method = Schema.Literals([
   "unwrapKey",
 ])
 
+type Method = typeof Method.Type
+
+const makesKeys: ReadonlySet<Method> = new Set(["generateKey", "deriveKey", "importKey", "unwrapKey"])
+
 /** `args` is the JSON of the arguments, with bytes as `{ $bytes }` and keys as `{ $key }`. */
 const Args = Schema.Struct({ method: Method, args: Schema.fromJsonString(Schema.Array(Schema.Unknown)) })
 
-/** What a sealed text holds. */
-interface Sealed {
-  readonly format: "raw" | "pkcs8" | "spki"
-  readonly material: string
-  readonly algorithm: unknown
-  readonly extractable: boolean
-  readonly usages: ReadonlyArray<webcrypto.KeyUsage>
+/** How a key is made again: a call, with its arguments as scripts send them. */
+interface Recipe {
+  readonly method: "importKey" | "unwrapKey" | "deriveKey"
+  readonly args: ReadonlyArray<unknown>
 }
 
 const sealingKey = randomBytes(32)
 
-const seal = (guildId: GuildId, content: Sealed): string => {
+const seal = (guildId: GuildId, recipe: Recipe): string => {
   const nonce = randomBytes(12)
   const cipher = createCipheriv("aes-256-gcm", sealingKey, nonce).setAAD(Buffer.from(guildId))
-  const text = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final()])
+  const text = Buffer.concat([cipher.update(JSON.stringify(recipe)), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString("base64")
 }
 
-const unseal = (guildId: GuildId, sealed: string): Sealed => {
+const unseal = (guildId: GuildId, sealed: string): Recipe => {
   const bytes = Buffer.from(sealed, "base64")
   const decipher = createDecipheriv("aes-256-gcm", sealingKey, bytes.subarray(0, 12))
     .setAAD(Buffer.from(guildId))
     .setAuthTag(bytes.subarray(12, 28))
   return JSON.parse(
     Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString(),
-  ) as Sealed
+  ) as Recipe
 }
+
+const isCryptoKey = (value: unknown): value is webcrypto.CryptoKey => value instanceof CryptoKey
 
 const formats = { secret: "raw", private: "pkcs8", public: "spki" } as const
 
-const isCryptoKey = (value: object): value is webcrypto.CryptoKey => value instanceof CryptoKey
-
-const materialOf = (key: webcrypto.CryptoKey): Buffer => {
-  const object = KeyObject.from(key)
-  if (key.type === "secret") return object.export()
-  return object.export({ format: "der", type: key.type === "private" ? "pkcs8" : "spki" })
+/** How a key that can be exported is made again, extractable or not. */
+const recipeOf = async (key: webcrypto.CryptoKey, extractable: boolean): Promise<Recipe> => {
+  const material = toWire(await crypto.subtle.exportKey(formats[key.type], key))
+  return {
+    method: "importKey",
+    args: [formats[key.type], material, toWire(key.algorithm), extractable, key.usages],
+  }
 }
 
 /** A key as a script holds it. */
-const keyToScript = (guildId: GuildId, key: webcrypto.CryptoKey) => {
-  const { type, extractable, usages } = key
-  const algorithm = toScript(guildId, key.algorithm)
-  const material = materialOf(key).toString("base64")
-  const sealed = seal(guildId, { format: formats[type], material, algorithm, extractable, usages })
-  return { type, extractable, algorithm, usages, sealed }
+const keyToScript = (guildId: GuildId, key: webcrypto.CryptoKey, extractable: boolean, recipe: Recipe) => ({
+  $key: {
+    type: key.type,
+    extractable,
+    algorithm: toWire(key.algorithm),
+    usages: key.usages,
+    sealed: seal(guildId, recipe),
+  },
+})
+
+/** Keys whose material is for deriving only: nobody may export it, not even the runtime. */
+const isForDeriving = (algorithm: unknown): boolean => {
+  const name =
+    typeof algorithm === "object" && algorithm !== null && "name" in algorithm ? algorithm.name : algorithm
+  return typeof name === "string" && /^(?:HKDF|PBKDF2)$/i.test(name)
 }
 
-/** A result with its bytes and keys as JSON has them. */
-const toScript = (guildId: GuildId, value: unknown): unknown => {
+/**
+ * Makes a key, or a pair. A new key has nothing that it could be made of again but its material: it is made extractable, and
+ * the recipe says what it is to the script.
+ */
+const makeKeys = async (guildId: GuildId, method: Method, args: ReadonlyArray<unknown>): Promise<unknown> => {
+  const isImported = method === "importKey" || method === "unwrapKey"
+  if (isImported || (method === "deriveKey" && isForDeriving(args[2]))) {
+    const key = (await call(method, await revive(guildId, args))) as webcrypto.CryptoKey
+    return keyToScript(guildId, key, key.extractable, { method, args } as Recipe)
+  }
+  const place = method === "generateKey" ? 1 : 3
+  const extractable = Boolean(args[place])
+  const made = await call(method, await revive(guildId, args.with(place, true)))
+  const toScript = async (key: webcrypto.CryptoKey) => {
+    const shown = key.type === "public" || extractable
+    return keyToScript(guildId, key, shown, await recipeOf(key, shown))
+  }
+  if (isCryptoKey(made)) return await toScript(made)
+  const { publicKey, privateKey } = made as webcrypto.CryptoKeyPair
+  return { publicKey: await toScript(publicKey), privateKey: await toScript(privateKey) }
+}
+
+const call = async (method: Method, args: ReadonlyArray<unknown>): Promise<unknown> => {
+  const run = crypto.subtle[method] as (...args: ReadonlyArray<unknown>) => Promise<unknown>
+  return await run.apply(crypto.subtle, [...args])
+}
+
+/** A value with its bytes as JSON has them. The properties of an algorithm are its prototype's. */
+const toWire = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value
-  if (isCryptoKey(value)) return { $key: keyToScript(guildId, value) }
   if (value instanceof ArrayBuffer) return { $buffer: Buffer.from(value).toString("base64") }
   if (ArrayBuffer.isView(value)) {
     return { $bytes: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") }
   }
-  if (Array.isArray(value)) return value.map((item) => toScript(guildId, item))
-  const names = [
-    "name",
-    "hash",
-    "length",
-    "modulusLength",
-    "publicExponent",
-    "namedCurve",
-    "publicKey",
-    "privateKey",
-  ]
+  if (Array.isArray(value)) return value.map(toWire)
   const record = value as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    [...new Set([...names, ...Object.keys(record)])]
-      .filter((name) => record[name] !== undefined)
-      .map((name) => [name, toScript(guildId, record[name])]),
-  )
+  return Object.fromEntries(Object.keys(record).map((name) => [name, toWire(record[name])]))
 }
 
 /** An argument with its bytes and keys made again. */
-const fromScript = async (guildId: GuildId, value: unknown): Promise<unknown> => {
+const fromWire = async (guildId: GuildId, value: unknown): Promise<unknown> => {
   if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return await Promise.all(value.map((item) => fromScript(guildId, item)))
+  if (Array.isArray(value)) return await revive(guildId, value)
   const record = value as Readonly<Record<string, unknown>>
-  if (typeof record.$bytes === "string") return new Uint8Array(Buffer.from(record.$bytes, "base64"))
-  if (typeof record.$key === "string") return await makeAgain(guildId, record.$key)
-  const entries = Object.entries(record).map(async ([name, item]) => [name, await fromScript(guildId, item)])
+  const bytes = record.$bytes ?? record.$buffer
+  if (typeof bytes === "string") return new Uint8Array(Buffer.from(bytes, "base64"))
+  if (typeof record.$key === "string") {
+    const { method, args } = unseal(guildId, record.$key)
+    return await call(method, await revive(guildId, args))
+  }
+  const entries = Object.entries(record).map(async ([name, item]) => [name, await fromWire(guildId, item)])
   return Object.fromEntries(await Promise.all(entries)) as unknown
 }
 
-const makeAgain = async (guildId: GuildId, sealed: string): Promise<webcrypto.CryptoKey> => {
-  const { format, material, algorithm, extractable, usages } = unseal(guildId, sealed)
-  const made = (await fromScript(guildId, algorithm)) as webcrypto.AlgorithmIdentifier
-  const bytes = Buffer.from(material, "base64")
-  return await crypto.subtle.importKey(format, bytes, made, extractable, [...usages])
-}
+const revive = async (guildId: GuildId, values: ReadonlyArray<unknown>): Promise<ReadonlyArray<unknown>> =>
+  await Promise.all(values.map((value) => fromWire(guildId, value)))
 
 /** Numbers that a script chooses and that decide how long the runtime computes. */
 const costOf = (args: ReadonlyArray<unknown>) => {
@@ -166,15 +191,13 @@ export const cryptoOperations = Effect.gen(function* () {
         if (cost.length > cryptoResultBits) {
           return yield* refused("cryptoResultBits", `at most ${cryptoResultBits} bits`)
         }
-        const result = yield* Effect.tryPromise({
-          try: async () => {
-            const revived = await Promise.all(args.map((arg) => fromScript(guildId, arg)))
-            const call = crypto.subtle[method] as (...args: ReadonlyArray<unknown>) => Promise<unknown>
-            return await call.apply(crypto.subtle, revived)
-          },
+        return yield* Effect.tryPromise({
+          try: async () =>
+            makesKeys.has(method)
+              ? await makeKeys(guildId, method, args)
+              : toWire(await call(method, await revive(guildId, args))),
           catch: failed,
         })
-        return toScript(guildId, result)
       }).pipe(places.withPermit(guildId)),
     ),
   ]

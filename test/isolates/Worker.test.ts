@@ -27,7 +27,7 @@ const sdk = `(() => {
 })()`
 
 const options = {
-  sdk,
+  sdk: { script: sdk, legacyEncodings: "" },
   settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3, blankIsolates: 1 },
   memoryMb: 4096,
   bootTimeoutSecs: 20,

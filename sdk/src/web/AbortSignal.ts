@@ -1,5 +1,5 @@
 /** `AbortController` and `AbortSignal`: how one part of a script tells another to stop. */
-import { setTimeout } from "../Timers.ts"
+import { setTimeout } from "./Core.ts"
 import { domException } from "./DOMException.ts"
 import { Event, eventState } from "./Event.ts"
 import { dispatch, eventHandler, EventTarget, makeTarget, signals } from "./EventTarget.ts"

@@ -1,5 +1,5 @@
 /** `Blob` and `File`: bytes with a type, all of them in memory. */
-import { now } from "../Primordials.ts"
+import { now } from "./Core.ts"
 import {
   bytesOf,
   dictionaryOf,
@@ -9,7 +9,7 @@ import {
   usvString,
   webInterface,
 } from "./Interface.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./Families.ts"
 import { cloners } from "./StructuredClone.ts"
 import { decodeUtf8, encodeUtf8 } from "./Utf8.ts"
 
@@ -29,11 +29,10 @@ interface BlobOptions {
   readonly endings: "transparent" | "native"
 }
 
-const partBytes = (part: unknown, endings: string): Uint8Array => {
+/** A part as the constructor keeps it: bytes, or a text whose line ends may yet be changed. */
+const partOf = (part: unknown): Uint8Array | string => {
   if (isBufferSource(part)) return bytesOf(part)
-  if (isBlob(part)) return blobBytes(part)
-  const text = usvString(part)
-  return encodeUtf8(endings === "native" ? text.replace(/\r\n?/g, "\n") : text)
+  return isBlob(part) ? blobBytes(part) : usvString(part)
 }
 
 /** Joins pieces into one run of bytes of its own. */
@@ -58,7 +57,7 @@ class Blob {
   #type: string
 
   constructor(parts?: Iterable<unknown>, options?: Partial<BlobOptions>) {
-    let items: unknown[] = []
+    const items: (Uint8Array | string)[] = []
     if (parts !== undefined) {
       if (
         (typeof parts !== "object" && typeof parts !== "function") ||
@@ -67,7 +66,7 @@ class Blob {
       ) {
         throw new TypeError("new Blob: the parts must be a sequence")
       }
-      items = [...parts]
+      for (const part of parts) items.push(partOf(part))
     }
     const given = dictionaryOf<BlobOptions>("the options of a Blob", options)
     const endings = given.endings === undefined ? "transparent" : domString(given.endings)
@@ -75,7 +74,11 @@ class Blob {
       throw new TypeError("new Blob: endings must be transparent or native")
     }
     const type = given.type
-    const pieces = items.map((part) => partBytes(part, endings))
+    const pieces = items.map((part) =>
+      typeof part === "string"
+        ? encodeUtf8(endings === "native" ? part.replace(/\r\n?/g, "\n") : part)
+        : part,
+    )
     this.#type = type === undefined ? "" : typeOf(type)
     contents.set(this, concatenate(pieces))
   }

@@ -5,7 +5,7 @@
 import { Blob, blobBytes, isBlob } from "./Blob.ts"
 import { type FormData, isFormData } from "./FormData.ts"
 import { bytesOf, isBufferSource, usvString } from "./Interface.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./Families.ts"
 import { decodeUtf8, encodeUtf8 } from "./Utf8.ts"
 
 export type Stream = ReadableStream

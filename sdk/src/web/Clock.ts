@@ -1,7 +1,8 @@
 /** The isolate's clock: milliseconds since its start, which never go back although the machine's clock may be set. */
-import { now as wallClock } from "../Primordials.ts"
+import { now as wallClock } from "./Core.ts"
 
-export const origin = wallClock()
+/** A millisecond before the isolate was started: at no time is it zero o'clock. */
+export const origin = wallClock() - 1
 let latest = 0
 
 export const now = (): number => {

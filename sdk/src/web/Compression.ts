@@ -2,7 +2,7 @@
  * `CompressionStream` and `DecompressionStream`. The runtime compresses, all at once when the last chunk has come: what is written is
  * held until then.
  */
-import { operation } from "../Operations.ts"
+import { operation } from "./Core.ts"
 import { fromBase64, toBase64 } from "./Base64.ts"
 import { concatenate } from "./Blob.ts"
 import { bytesOf, domString, isBufferSource, required, webInterface } from "./Interface.ts"

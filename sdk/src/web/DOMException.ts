@@ -1,5 +1,5 @@
 /** `DOMException`: the web platform's own errors, told apart by `name`. They are errors of the engine too, with a stack. */
-import { defineProperty, NativeError } from "../Primordials.ts"
+import { defineProperty, NativeError } from "./Core.ts"
 import { domString, webConstants, webInterface } from "./Interface.ts"
 
 /** The names that once had a number, in the order of their numbers from 1; gaps never had a name that is still in use. */

@@ -1,6 +1,5 @@
 /** `EventTarget`, for objects that stand alone: there is no tree here through which events could travel. */
-import { pushLog } from "../Outbox.ts"
-import { reportError } from "../ErrorReport.ts"
+import { pushLog, errorReport } from "./Core.ts"
 import { domException } from "./DOMException.ts"
 import { eventState } from "./Event.ts"
 import { domString, required, webInterface } from "./Interface.ts"
@@ -151,7 +150,7 @@ const call = (callback: Callback, target: object, event: object): void => {
 
 /** What nobody can catch is a line of the log. */
 export const report = (thrown: unknown, what: string): void => {
-  const error = reportError(thrown)
+  const error = errorReport(thrown)
   pushLog("error", `${what}: ${error.stack ?? `${error.name}: ${error.message}`}`)
 }
 

@@ -2,13 +2,13 @@
  * `fetch`: the request leaves as an operation and the runtime answers with the whole response. With a text or a `URL` as its address it needs no
  * `Request`, and so neither the URL parser: the runtime parses and judges the address in any case.
  */
-import { operation } from "../Operations.ts"
+import { operation } from "./Core.ts"
 import { type AbortSignal, isAbortSignal, whenAborted } from "./AbortSignal.ts"
 import { fromBase64, toBase64 } from "./Base64.ts"
 import { type Body, bodyOf, consume, contentOf } from "./Body.ts"
 import { guardedHeaders, headerEntries, type Headers } from "./Headers.ts"
 import { dictionaryOf, domString, required, usvString } from "./Interface.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./Families.ts"
 import { isRequest, methodOf } from "./Method.ts"
 import { receivedResponse, type Response } from "./Response.ts"
 

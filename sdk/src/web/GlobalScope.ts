@@ -1,10 +1,21 @@
-/** The small functions of the global scope, and `navigator`. */
-import { NativePromise } from "../Primordials.ts"
-import { report } from "./EventTarget.ts"
+/** The small functions of the global scope, which is a target of events itself, and `navigator`. */
+import { NativePromise } from "./Core.ts"
+import { ErrorEvent } from "./Event.ts"
+import { dispatch, EventTarget, makeTarget, report } from "./EventTarget.ts"
 import { illegalConstructor, required, webInterface } from "./Interface.ts"
 
 const then = Promise.prototype.then
 const settled = NativePromise.resolve()
+
+makeTarget(globalThis)
+
+const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype
+
+/** Tells the script's own listeners of "error" first; what they do not prevent is a line of the log. */
+const uncaught = (error: unknown, what: string): void => {
+  const message = error instanceof Error ? error.message : String(error)
+  if (dispatch(globalThis, new ErrorEvent("error", { cancelable: true, error, message }))) report(error, what)
+}
 
 const { queueMicrotask, reportError } = {
   /** Calls `callback` when the code that runs now has ended. What it throws is a line of the log. */
@@ -16,7 +27,7 @@ const { queueMicrotask, reportError } = {
         try {
           callback()
         } catch (thrown) {
-          report(thrown, "a microtask failed")
+          uncaught(thrown, "a microtask failed")
         }
       },
     ])
@@ -25,7 +36,7 @@ const { queueMicrotask, reportError } = {
   /** Writes an error into the server's log, as if nobody had caught it. */
   reportError(error: unknown): void {
     required("reportError", arguments.length, 1)
-    report(error, "reported error")
+    uncaught(error, "reported error")
   },
 }
 
@@ -44,4 +55,12 @@ webInterface(Navigator, "Navigator")
 
 const navigator = new Navigator(making)
 
-export { Navigator, navigator, queueMicrotask, reportError }
+export {
+  addEventListener,
+  dispatchEvent,
+  Navigator,
+  navigator,
+  queueMicrotask,
+  removeEventListener,
+  reportError,
+}

@@ -1,31 +1,29 @@
 /** The names of the web platform on the global object. Reading one evaluates its family and puts the value in the name's place. */
 import { defineProperty } from "../Primordials.ts"
-import { lazy } from "./Lazy.ts"
-
-type Family = () => unknown
+import { type Family, load } from "./Families.ts"
 
 /** Values, and which family has them. */
 const families: readonly (readonly [family: Family, names: readonly string[], enumerable?: true])[] = [
-  [lazy.domException, ["DOMException"]],
-  [lazy.event, ["Event", "CustomEvent", "ErrorEvent", "MessageEvent", "PromiseRejectionEvent"]],
-  [lazy.eventTarget, ["EventTarget"]],
-  [lazy.abortSignal, ["AbortController", "AbortSignal"]],
-  [lazy.performance, ["Performance"]],
-  [lazy.performance, ["performance"], true],
-  [lazy.base64, ["atob", "btoa"], true],
-  [lazy.structuredClone, ["structuredClone"], true],
-  [lazy.blob, ["Blob", "File"]],
-  [lazy.formData, ["FormData"]],
-  [lazy.headers, ["Headers"]],
-  [lazy.request, ["Request"]],
-  [lazy.response, ["Response"]],
-  [lazy.fetch, ["fetch"], true],
-  [lazy.url, ["URL", "URLSearchParams"]],
-  [lazy.urlPattern, ["URLPattern"]],
-  [lazy.encoding, ["TextDecoder", "TextEncoder"]],
-  [lazy.encodingStreams, ["TextDecoderStream", "TextEncoderStream"]],
+  ["domException", ["DOMException"]],
+  ["event", ["Event", "CustomEvent", "ErrorEvent", "MessageEvent", "PromiseRejectionEvent"]],
+  ["eventTarget", ["EventTarget"]],
+  ["abortSignal", ["AbortController", "AbortSignal"]],
+  ["performance", ["Performance"]],
+  ["performance", ["performance"], true],
+  ["base64", ["atob", "btoa"], true],
+  ["structuredClone", ["structuredClone"], true],
+  ["blob", ["Blob", "File"]],
+  ["formData", ["FormData"]],
+  ["headers", ["Headers"]],
+  ["request", ["Request"]],
+  ["response", ["Response"]],
+  ["fetch", ["fetch"], true],
+  ["url", ["URL", "URLSearchParams"]],
+  ["urlPattern", ["URLPattern"]],
+  ["encoding", ["TextDecoder", "TextEncoder"]],
+  ["encodingStreams", ["TextDecoderStream", "TextEncoderStream"]],
   [
-    lazy.streams,
+    "streams",
     [
       "ByteLengthQueuingStrategy",
       "CountQueuingStrategy",
@@ -42,12 +40,23 @@ const families: readonly (readonly [family: Family, names: readonly string[], en
       "WritableStreamDefaultWriter",
     ],
   ],
-  [lazy.compression, ["CompressionStream", "DecompressionStream"]],
-  [lazy.messageChannel, ["MessageChannel", "MessagePort"]],
-  [lazy.crypto, ["Crypto", "CryptoKey", "SubtleCrypto"]],
-  [lazy.crypto, ["crypto"], true],
-  [lazy.globalScope, ["Navigator"]],
-  [lazy.globalScope, ["navigator", "queueMicrotask", "reportError"], true],
+  ["compression", ["CompressionStream", "DecompressionStream"]],
+  ["messageChannel", ["MessageChannel", "MessagePort"]],
+  ["crypto", ["Crypto", "CryptoKey", "SubtleCrypto"]],
+  ["crypto", ["crypto"], true],
+  ["globalScope", ["Navigator"]],
+  [
+    "globalScope",
+    [
+      "navigator",
+      "queueMicrotask",
+      "reportError",
+      "addEventListener",
+      "removeEventListener",
+      "dispatchEvent",
+    ],
+    true,
+  ],
 ]
 
 const place = (name: string, family: Family, enumerable: boolean): void => {
@@ -67,7 +76,7 @@ const place = (name: string, family: Family, enumerable: boolean): void => {
   }
   defineProperty(globalThis, name, {
     __proto__: null,
-    get: () => put((family() as { readonly [name: string]: unknown })[name]),
+    get: () => put(load(family)[name]),
     set: put,
     enumerable,
     configurable: true,

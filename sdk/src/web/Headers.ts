@@ -1,7 +1,7 @@
 /** `Headers`: names and values of a request or a response, the names in lower case. */
 import { byteString, entriesIterator, required, webInterface } from "./Interface.ts"
 
-/** Who may change headers: `request` refuses names that belong to the connection, `immutable` refuses everything. */
+/** Who may change headers: `request` drops names that belong to the connection, `response` cookies, `immutable` refuses all. */
 type Guard = "none" | "request" | "response" | "immutable"
 
 interface State {
@@ -30,7 +30,7 @@ export const headerEntries = (headers: Headers): readonly (readonly [string, str
 /** Headers with a guard, filled from an init or from entries that the runtime gave. */
 export const guardedHeaders = (guard: Guard, init?: unknown): Headers => {
   const headers = new Headers()
-  stateOf(headers).guard = guard === "immutable" ? "response" : guard
+  if (guard !== "immutable") stateOf(headers).guard = guard
   fill(headers, init)
   stateOf(headers).guard = guard
   return headers
@@ -53,6 +53,7 @@ const valueOf = (method: string, value: unknown): string => {
 /** Whether the guard lets this name be changed; throws where nothing may be. */
 const permits = ({ guard }: State, name: string): boolean => {
   if (guard === "immutable") throw new TypeError("these headers cannot be changed")
+  if (guard === "response") return name !== "set-cookie"
   return guard !== "request" || !connectionNames.test(name)
 }
 

@@ -5,7 +5,7 @@
  * The web API is the script's own: a script that breaks a built-in breaks what stands on it, in its own isolate. What leaves the
  * isolate goes through `operation` as everything else does.
  */
-import { defineProperty } from "../Primordials.ts"
+import { defineProperty } from "./Core.ts"
 
 type Class = abstract new (...args: never[]) => object
 

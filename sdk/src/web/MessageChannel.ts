@@ -1,5 +1,5 @@
 /** `MessageChannel` within one script: two ports, and copies of what is sent from one to the other. */
-import { setTimeout } from "../Timers.ts"
+import { setTimeout } from "./Core.ts"
 import { MessageEvent } from "./Event.ts"
 import { dispatch, eventHandler, EventTarget } from "./EventTarget.ts"
 import { dictionaryOf, illegalConstructor, required, webInterface } from "./Interface.ts"

@@ -2,7 +2,7 @@
 import { blobBytes, concatenate, File } from "./Blob.ts"
 import { FormData, type FormEntry, formEntries } from "./FormData.ts"
 import { randomBytes } from "./Random.ts"
-import { decodeUtf8, decodeUtf8Whole, encodeUtf8 } from "./Utf8.ts"
+import { decodeUtf8Whole, encodeUtf8 } from "./Utf8.ts"
 
 const newlines = (text: string): string => text.replace(/\r\n?|\n/g, "\r\n")
 
@@ -117,7 +117,7 @@ const decodeUrlEncoded = (text: string): FormData => {
 /** The form that a body holds. Throws a TypeError where it is none by its content type or its bytes. */
 export const decodeForm = (bytes: Uint8Array<ArrayBuffer>, type: string | null): FormData => {
   const essence = (type ?? "").split(";")[0]!.trim().toLowerCase()
-  if (essence === "application/x-www-form-urlencoded") return decodeUrlEncoded(decodeUtf8(bytes))
+  if (essence === "application/x-www-form-urlencoded") return decodeUrlEncoded(decodeUtf8Whole(bytes))
   const boundary = parameter(type ?? "", "boundary")
   if (essence !== "multipart/form-data" || boundary === undefined) throw malformed()
   return decodeMultipart(bytes, boundary)

@@ -3,7 +3,7 @@
  * cannot wait for the next turn.
  */
 import { rngChacha20 } from "@noble/ciphers/chacha.js"
-import { takeSeed } from "../Guild.ts"
+import { takeSeed } from "./Core.ts"
 import { fromBase64 } from "./Base64.ts"
 import { domException } from "./DOMException.ts"
 import { bytesOf, required } from "./Interface.ts"

@@ -3,7 +3,7 @@ import { type AbortSignal, followingSignal, isAbortSignal } from "./AbortSignal.
 import { type Body, bodyOf, cloneBody, contentOf, isUnusable, mixInBody, setContent } from "./Body.ts"
 import { guardedHeaders, headerEntries, type Headers } from "./Headers.ts"
 import { dictionaryOf, domString, required, usvString, webInterface } from "./Interface.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./Families.ts"
 import { isRequest, markRequest, methodOf } from "./Method.ts"
 
 interface State {
@@ -200,8 +200,7 @@ class Request {
 }
 
 const addressOf = (input: unknown): string => {
-  const { URL } = lazy.url()
-  const { href, username, password } = new URL(usvString(input))
+  const { href, username, password } = lazy.url().parseUrl(usvString(input))
   if (username !== "" || password !== "")
     throw new TypeError("new Request: the URL holds a user or a password")
   return href
@@ -210,7 +209,7 @@ const addressOf = (input: unknown): string => {
 const checkReferrer = ({ referrer }: Init): void => {
   if (referrer === undefined) return
   const text = usvString(referrer)
-  if (text !== "" && text !== "about:client") lazy.url().absolute(text)
+  if (text !== "" && text !== "about:client") lazy.url().parseUrl(text)
 }
 
 mixInBody(Request)

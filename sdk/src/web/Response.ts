@@ -3,7 +3,7 @@ import { type Body, bodyOf, cloneBody, contentOf, isUnusable, mixInBody, setCont
 import { encodeUtf8 } from "./Utf8.ts"
 import { guardedHeaders, headerEntries, type Headers } from "./Headers.ts"
 import { byteString, dictionaryOf, required, webInterface } from "./Interface.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./Families.ts"
 
 interface Init {
   readonly status: number
@@ -81,7 +81,7 @@ class Response {
 
   static redirect(url: string, status: number = 302): Response {
     required("Response.redirect", arguments.length, 1)
-    const location = lazy.url().absolute(url)
+    const location = lazy.url().parseUrl(url).href
     if (![301, 302, 303, 307, 308].includes(status))
       throw new RangeError("Response.redirect: that is no redirect")
     const response = new Response(null)

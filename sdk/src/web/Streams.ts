@@ -1,7 +1,7 @@
 /** Streams, and what bodies and blobs do with them. */
 import * as polyfill from "web-streams-polyfill"
 import { concatenate } from "./Blob.ts"
-import { bytesOf, isBufferSource, platformClass } from "./Interface.ts"
+import { platformClass } from "./Interface.ts"
 import { cloneWith } from "./StructuredClone.ts"
 
 /** The package's classes are the platform's, in other words. */
@@ -51,7 +51,7 @@ export const teeCopying = (stream: unknown): [ReadableStream, ReadableStream] =>
   const [first, second] = (stream as ReadableStream<unknown>).tee()
   const copying = new TransformStream<unknown, unknown>({
     transform: (chunk, controller) => {
-      controller.enqueue(isBufferSource(chunk) ? bytesOf(chunk).slice() : cloneWith(chunk, []).copy)
+      controller.enqueue(cloneWith(chunk, []).copy)
     },
   })
   return [first, second.pipeThrough(copying)]

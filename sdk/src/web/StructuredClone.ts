@@ -1,5 +1,5 @@
 /** `structuredClone`: a deep copy of data, cycles, buffers and errors included. Functions and most objects of the platform have no copy. */
-import { isArray, isError } from "../Primordials.ts"
+import { isArray, isError } from "./Core.ts"
 import { DOMException, domException, exceptionState } from "./DOMException.ts"
 import { dictionaryOf, isArrayBuffer, isPlatformObject, required } from "./Interface.ts"
 

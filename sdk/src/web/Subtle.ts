@@ -2,7 +2,7 @@
  * `crypto.subtle`, done by the runtime. A key that a script holds is sealed: its material is never inside the isolate in the clear, and the
  * runtime keeps nothing for it.
  */
-import { operation } from "../Operations.ts"
+import { operation } from "./Core.ts"
 import { fromBase64, toBase64 } from "./Base64.ts"
 import { domException } from "./DOMException.ts"
 import { bytesOf, illegalConstructor, isBufferSource, webInterface } from "./Interface.ts"

@@ -1,6 +1,7 @@
 /**
  * The families of the web platform, each evaluated when the script first names one of its classes: a guild pays for what it uses. The
- * bundler makes a function of every module that is required here, and of what only those import.
+ * bundler makes one function of all that is required here, of which an isolate holds the text only until it is called; what a family
+ * uses of the rest of the SDK comes from `Core.ts` alone.
  */
 declare const require: (module: string) => unknown
 
@@ -31,3 +32,9 @@ export const lazy = {
   url: () => require("./Url.ts") as typeof import("./Url.ts"),
   urlPattern: () => require("./UrlPattern.ts") as typeof import("./UrlPattern.ts"),
 }
+
+export type Family = keyof typeof lazy
+
+/** The module of a family. */
+export const load = (family: Family): Readonly<Record<string, unknown>> =>
+  lazy[family]() as unknown as Readonly<Record<string, unknown>>
