@@ -106,9 +106,16 @@ describe("guild code", () => {
     const [names] = await seen(`console.log(Object.getOwnPropertyNames(globalThis).join())`)
     assert.sameMembers(
       names!.split(",").filter((name) => !bare.includes(name)),
-      "createBot prefix slash on onSuspend onResume kv store embed EmbedBuilder hasRole getSubcommand getSubcommandGroup flattenInteractionOptions setTimeout setInterval clearTimeout clearInterval".split(
-        " ",
-      ),
+      (
+        "AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent " +
+        "DOMException DecompressionStream ErrorEvent Event EventTarget File FormData Headers MessageChannel MessageEvent MessagePort " +
+        "Navigator Performance PromiseRejectionEvent ReadableByteStreamController ReadableStream ReadableStreamBYOBReader " +
+        "ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response SubtleCrypto TextDecoder " +
+        "TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLPattern " +
+        "URLSearchParams WritableStream WritableStreamDefaultController WritableStreamDefaultWriter addEventListener atob btoa crypto " +
+        "dispatchEvent fetch navigator performance queueMicrotask removeEventListener reportError self structuredClone " +
+        "createBot prefix slash on onSuspend onResume kv store embed EmbedBuilder hasRole getSubcommand getSubcommandGroup flattenInteractionOptions setTimeout setInterval clearTimeout clearInterval"
+      ).split(" "),
     )
   })
 

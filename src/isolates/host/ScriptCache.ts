@@ -19,15 +19,19 @@ export class ScriptCache {
 
   /** Makes the caches of the SDK. Where that fails, only time is lost. */
   async warm(sdk: string): Promise<void> {
+    // A promise that fails in there is none of this process's own.
+    const ignore = () => {}
+    process.on("unhandledRejection", ignore)
     for (const warmth of ["plain", "web"] as const) {
       try {
         const { buffer, byteOffset, byteLength } = await warmCache(sdk, sdkFilename, warmth)
         const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
         this.sdks.set(warmth, new ivm.ExternalCopy(bytes))
       } catch (error) {
-        console.error(error)
+        console.error(String(error))
       }
     }
+    process.off("unhandledRejection", ignore)
   }
 
   /** The SDK, as far compiled as the cache for this use has it. */

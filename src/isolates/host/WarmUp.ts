@@ -75,7 +75,7 @@ export const warmCache = async (sdk: string, filename: string, warmth: Warmth): 
     outboxes.push(turn("[]", JSON.stringify([[operation, 1, operation === 1 ? { id: "1" } : fetched]])))
     await pause()
   }
-  const entries = outboxes.map((outbox) => Array.from(outbox)).flat()
+  const entries = outboxes.flatMap((outbox) => Array.from(outbox))
   if (!entries.includes('["done",1]')) throw new Error(`the warm-up did not end: ${entries.join()}`)
   return script.createCachedData()
 }
