@@ -54,6 +54,7 @@ for (const folder of folders) {
 console.log(`${runs} runs in ${Math.round((performance.now() - begun) / 1000)} s`)
 
 if (update) {
+  for (const name of Object.keys(current)) if (reasonToLeaveOut(name) !== undefined) delete current[name]
   writeRatchet(current)
   const page = join(import.meta.dirname, "../docs/web-platform.md")
   const [head] = readFileSync(page, "utf8").split("<!-- made by npm run test:wpt -- --update -->")
