@@ -69,6 +69,7 @@ import { hasPermission } from "./Permissions.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
 import { secrets } from "./Secrets.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
+import { placeWebGlobals } from "./web/Globals.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
 /** Everything a script can use without importing it; declared for the type checker in `globals.d.ts`. */
@@ -180,6 +181,7 @@ export const prepareGlobals = (): void => {
   for (const name of removed) {
     defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false })
   }
+  placeWebGlobals()
   for (const name of objectKeys(globals) as (keyof typeof globals)[]) {
     defineProperty(globalThis, name, { value: globals[name], writable: true, configurable: true })
   }

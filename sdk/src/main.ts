@@ -16,9 +16,9 @@ import { ring } from "./Timers.ts"
 prepareGlobals()
 
 /** The first entry: runs the guild's script. `loaded` or `failed` follows when its top-level awaits have settled. */
-export const load = (guild: () => Promise<void>, infoJson: string): string[] => {
+export const load = (guild: () => Promise<void>, infoJson: string, encodings?: string): string[] => {
   const outbox = openOutbox()
-  introduce(infoJson)
+  introduce(infoJson, encodings)
   void run(guild)
   return outbox
 }

@@ -1,4 +1,8 @@
-/** What a script's SDK is told before the script runs: which guild it serves, the bounds that it keeps by itself, and the placeholders of its secrets. */
+/**
+ * What a script's SDK is told before the script runs: which guild it serves, the bounds that it keeps by itself, randomness, and the
+ * placeholders of its secrets.
+ */
+import { randomBytes } from "node:crypto"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 
@@ -10,6 +14,8 @@ export const introduction = (
 ): string =>
   JSON.stringify({
     guildId,
+    // What random numbers in the isolate are made of: an isolate cannot wait for one.
+    seed: randomBytes(32).toString("base64"),
     limits: {
       timers: limits.timers,
       longestTimerSecs: limits.longestTimerSecs,

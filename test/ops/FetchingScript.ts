@@ -2,14 +2,14 @@
 import { fileURLToPath } from "node:url"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import { build } from "esbuild"
 import type { GuildId } from "../../src/domain/Ids.ts"
+import { bundleSdk } from "../../src/isolates/SdkBundle.ts"
 import type { Operation } from "../../src/ops/Operation.ts"
 import { IsolateDriver } from "../sdk/IsolateDriver.ts"
 
 /** The SDK with one more global, `request`, which is the operation as it is. */
-const sdkWithRequest = Effect.promise(async () => {
-  const { outputFiles } = await build({
+const sdkWithRequest = Effect.map(
+  bundleSdk({
     stdin: {
       contents: `
         import { operation } from "./Operations.ts"
@@ -17,14 +17,9 @@ const sdkWithRequest = Effect.promise(async () => {
         globalThis.request = (args) => operation("fetch", args)`,
       resolveDir: fileURLToPath(new URL("../../sdk/src", import.meta.url)),
     },
-    bundle: true,
-    format: "iife",
-    globalName: "sdk",
-    platform: "neutral",
-    write: false,
-  })
-  return `(()=>{${outputFiles[0]!.text};return{load:sdk.load,turn:sdk.turn,drain:sdk.drain}})()`
-})
+  }),
+  ({ script }) => script,
+)
 
 const script = `
   on("messageCreate", async (ctx) => {
