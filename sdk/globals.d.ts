@@ -11,6 +11,8 @@ declare const KvStore: typeof import("./src/Kv.ts").KvStore
 declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const console: typeof import("./src/Console.ts").console
+declare const cron: typeof import("./src/Cron.ts").cron
+declare const schedule: typeof import("./src/Cron.ts").schedule
 declare const hasRole: typeof import("./src/Member.ts").hasRole
 declare const getSubcommand: typeof import("./src/InteractionOptions.ts").getSubcommand
 declare const getSubcommandGroup: typeof import("./src/InteractionOptions.ts").getSubcommandGroup
@@ -34,6 +36,9 @@ type ChannelPinsUpdate = import("./src/Events.ts").ChannelPinsUpdate
 type CommandInteraction = import("./src/Events.ts").CommandInteraction
 type ComponentInteraction = import("./src/Events.ts").ComponentInteraction
 type Context<Payload> = import("./src/Context.ts").Context<Payload>
+type CronContext = import("./src/Cron.ts").CronContext
+type CronOptions = import("./src/Cron.ts").CronOptions
+type CronRun = import("./src/Cron.ts").CronRun
 type EditOptions = import("./src/Message.ts").EditOptions
 type Embed = import("./src/Embed.ts").Embed
 type EmbedBuilder = import("./src/Embed.ts").EmbedBuilder
@@ -85,6 +90,7 @@ type ReplyOptions = import("./src/Message.ts").ReplyOptions
 type Role = import("./src/Events.ts").Role
 type RoleChange = import("./src/Events.ts").RoleChange
 type RoleDelete = import("./src/Events.ts").RoleDelete
+type ScheduledRun = import("./src/Cron.ts").ScheduledRun
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
 type SentMessage = import("./src/Message.ts").SentMessage

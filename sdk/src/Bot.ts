@@ -1,5 +1,6 @@
 /** The bot of a guild: its commands, and the handlers that route messages and interactions to them. */
 import type { DiscordJson } from "./Events.ts"
+import { type CronDeclaration, declaredCrons } from "./Cron.ts"
 import { handledKinds, on } from "./Handlers.ts"
 import { pushLog } from "./Outbox.ts"
 import { list, NativeError, NativeTypeError } from "./Primordials.ts"
@@ -21,6 +22,8 @@ export interface BotOptions {
 export interface Manifest {
   readonly events: string[]
   readonly commands: DiscordJson[]
+  /** Absent where there are none. */
+  readonly crons?: CronDeclaration[]
 }
 
 let created = false
@@ -53,5 +56,7 @@ export const createBot = (options: BotOptions = {}): void => {
 /** Ends loading; from here on the commands stand. */
 export const finishLoading = (): Manifest => {
   loading = false
-  return { __proto__: null, events: handledKinds(), commands: slashCommands } as Manifest
+  const crons = declaredCrons()
+  const manifest = { __proto__: null, events: handledKinds(), commands: slashCommands, crons }
+  return manifest as unknown as Manifest
 }

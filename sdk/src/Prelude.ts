@@ -4,6 +4,7 @@
  */
 import { createBot } from "./Bot.ts"
 import { console } from "./Console.ts"
+import { cron, schedule } from "./Cron.ts"
 import { embed, EmbedBuilder } from "./Embed.ts"
 import { guardBuiltins } from "./Guards.ts"
 import { on } from "./Handlers.ts"
@@ -30,6 +31,8 @@ const globals = {
   embed,
   EmbedBuilder,
   console,
+  cron,
+  schedule,
   hasRole,
   getSubcommand,
   getSubcommandGroup,

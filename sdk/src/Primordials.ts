@@ -28,6 +28,7 @@ export const { now } = Date
 export const { apply } = Reflect
 
 export const NativePromise = Promise
+export const NativeDate = Date
 export const NativeError = Error
 export const NativeTypeError = TypeError
 /** Not yet in TypeScript's library: true for what the engine made as an error, whatever its prototype is now. */

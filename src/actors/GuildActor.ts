@@ -34,6 +34,8 @@ export interface Prepared {
   readonly discard: Effect.Effect<void>
 }
 
+const notBegun = { _tag: "NotBegun" } as const
+
 const moved: MigrationOutcome = { _tag: "Moved" }
 
 /** What an incarnation gets to hear that has been replaced and does not know it yet. */
@@ -454,7 +456,7 @@ export class GuildActor {
   private giveUp(): void {
     const { mailboxCapacity } = this.ground.limits
     for (const event of this.mailbox.take(mailboxCapacity, Number.POSITIVE_INFINITY))
-      this.mailbox.handled(event)
+      this.mailbox.handled(event, notBegun)
   }
 
   // --- quarantine ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ export const introduction = (guildId: GuildId, limits: LimitValues): string =>
   JSON.stringify({
     guildId,
     limits: {
+      cronJobs: limits.cronJobs,
+      cronStepBytes: limits.cronStepBytes,
       timers: limits.timers,
       longestTimerSecs: limits.longestTimerSecs,
       pendingOperations: limits.pendingOperations,
