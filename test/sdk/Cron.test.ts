@@ -1,7 +1,11 @@
 import { assert, describe, it } from "vitest"
 import { IsolateDriver } from "./IsolateDriver.ts"
 
-const run = (name: string, steps: ReadonlyArray<readonly [string, string | null]> = [], more: object = {}) => ({
+const run = (
+  name: string,
+  steps: ReadonlyArray<readonly [string, string | null]> = [],
+  more: object = {},
+) => ({
   name,
   scheduledAt: "2026-03-01T09:00:00.000Z",
   startedAt: "2026-03-01T09:00:00.010Z",
@@ -15,13 +19,17 @@ const run = (name: string, steps: ReadonlyArray<readonly [string, string | null]
 
 const loadError = async (script: string, limits = {}) => {
   using guild = await IsolateDriver.load(script, limits)
-  return guild.journal.find(([kind]) => kind === "failed")?.[1] as { name: string; message: string } | undefined
+  return guild.journal.find(([kind]) => kind === "failed")?.[1] as
+    | { name: string; message: string }
+    | undefined
 }
 
 describe("cron", () => {
   it("tells the runtime of its jobs, with their options as text", async () => {
-    using guild = await IsolateDriver.load(`cron("daily", "0 9 * * *", () => {}, { timezone: "Europe/Berlin" })`)
-    assert.deepStrictEqual(guild.manifest, {
+    using guild = await IsolateDriver.load(
+      `cron("daily", "0 9 * * *", () => {}, { timezone: "Europe/Berlin" })`,
+    )
+    assert.deepStrictEqual<unknown>(guild.manifest, {
       events: ["cron"],
       commands: [],
       crons: [{ name: "daily", expression: "0 9 * * *", options: '{"timezone":"Europe/Berlin"}' }],
@@ -32,7 +40,10 @@ describe("cron", () => {
     assert.match((await loadError(`cron("", "* * * * *", () => {})`))!.message, /non-empty/)
     assert.strictEqual((await loadError(`cron("a", 5, () => {})`))!.name, "TypeError")
     assert.match((await loadError(`cron("a", "* * * * *", "x")`))!.message, /function/)
-    assert.match((await loadError(`for (const _ of [1, 2]) cron("a", "* * * * *", () => {})`))!.message, /already/)
+    assert.match(
+      (await loadError(`for (const _ of [1, 2]) cron("a", "* * * * *", () => {})`))!.message,
+      /already/,
+    )
     const two = `for (const name of ["a", "b"]) cron(name, "* * * * *", () => {})`
     assert.isUndefined(await loadError(two))
     assert.match((await loadError(two, { cronJobs: 1 }))!.message, /at most 1 cron jobs/)
@@ -44,10 +55,19 @@ describe("cron", () => {
       console.log(JSON.stringify(ctx.msg))
     })`)
     await guild.event("cron", run("job"))
-    const logs = guild.journal.filter(([kind]) => kind === "log").map(([, , text]) => JSON.parse(text as string) as unknown)
+    const logs = guild.journal
+      .filter(([kind]) => kind === "log")
+      .map(([, , text]) => JSON.parse(text as string) as unknown)
     const [at, begun] = ["2026-03-01T09:00:00.000Z", "2026-03-01T09:00:00.010Z"]
     assert.deepStrictEqual(logs[0], ["job", at, begun, 1, "r1", "schedule", "77"])
-    assert.deepStrictEqual(logs[1], { name: "job", scheduledAt: at, startedAt: begun, attempt: 1, runId: "r1", trigger: "schedule" })
+    assert.deepStrictEqual(logs[1], {
+      name: "job",
+      scheduledAt: at,
+      startedAt: begun,
+      attempt: 1,
+      runId: "r1",
+      trigger: "schedule",
+    })
     assert.deepStrictEqual(guild.journal.at(-1), ["done", 1])
   })
 
@@ -63,7 +83,11 @@ describe("cron", () => {
     const result = '{"at":"1970-01-01T00:00:00.000Z","old":{"n":1}}'
     assert.deepStrictEqual(guild.operations.at(-1)!.args, { runId: "r1", claim: 3, name: "fresh", result })
     await guild.settle(null)
-    assert.deepStrictEqual(guild.operations.at(-1), { id: 2, name: "cron.sleep", args: { runId: "r1", claim: 3, name: "nap", duration: "10 minutes" } })
+    assert.deepStrictEqual(guild.operations.at(-1), {
+      id: 2,
+      name: "cron.sleep",
+      args: { runId: "r1", claim: 3, name: "nap", duration: "10 minutes" },
+    })
     await guild.settle(null)
     assert.deepStrictEqual(guild.journal.at(-1), ["done", 1])
     const logs = guild.journal.filter(([kind]) => kind === "log").map(([, , text]) => text)
@@ -81,8 +105,16 @@ describe("cron", () => {
     )
     await guild.event("cron", run("job"))
     const logs = guild.journal.filter(([kind]) => kind === "log").map(([, , text]) => text)
-    assert.deepStrictEqual(logs, ["LIMIT_EXCEEDED cronStepBytes", 'ctx.step("big"): this run has a step of that name already'])
-    assert.deepStrictEqual(guild.operations.at(-1)!.args, { runId: "r1", claim: 3, name: "bad", error: "TypeError: no" })
+    assert.deepStrictEqual(logs, [
+      "LIMIT_EXCEEDED cronStepBytes",
+      'ctx.step("big"): this run has a step of that name already',
+    ])
+    assert.deepStrictEqual(guild.operations.at(-1)!.args, {
+      runId: "r1",
+      claim: 3,
+      name: "bad",
+      error: "TypeError: no",
+    })
     await guild.settle(null)
     assert.strictEqual(guild.journal.at(-1)![0], "done")
     assert.strictEqual((guild.journal.at(-1)![2] as { message: string }).message, "no")

@@ -243,7 +243,7 @@ export class CronJobs extends Context.Service<
           const rows = yield* sql`
             SELECT s.name, s.kind, left(s.result, 1000) AS result, left(s.error, 1000) AS error, s.finished_at AS "finishedAt"
             FROM cron_steps s JOIN cron_runs r ON r.run_id = s.run_id
-            WHERE r.guild_id = ${guildId} AND s.run_id::text = ${runId} ORDER BY s.finished_at`
+            WHERE r.guild_id = ${guildId} AND s.run_id::text = ${runId} ORDER BY s.finished_at, s.name`
           return rows.map((row) => readStep(row))
         }),
         pause: Effect.fn("CronJobs.pause")(function* (guildId, job, note) {

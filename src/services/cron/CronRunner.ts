@@ -171,15 +171,16 @@ export class CronRunner extends Context.Service<
         Effect.forever,
       )
 
-      const forget = Effect.suspend(
-        () => sql`
-        DELETE FROM cron_runs WHERE run_id IN (
-          SELECT run_id FROM cron_runs WHERE finished_at < to_timestamp(${clock.now() / 1000}::float8)
-            - make_interval(days => ${limits.cronRetentionDays}) LIMIT 5000)`,
-      ).pipe(
-        Effect.andThen(sql`
-          DELETE FROM cron_jobs j WHERE retired_at < now() - make_interval(days => ${limits.cronRetentionDays})
-            AND NOT EXISTS (SELECT 1 FROM cron_runs r WHERE r.guild_id = j.guild_id AND r.job = j.name)`),
+      const forget = Effect.suspend(() => {
+        const before = new Date(clock.now() - limits.cronRetentionDays * 86_400_000).toISOString()
+        return sql`
+          DELETE FROM cron_runs WHERE run_id IN (
+            SELECT run_id FROM cron_runs WHERE finished_at < ${before}::timestamptz LIMIT 5000)`.pipe(
+          Effect.andThen(sql`
+            DELETE FROM cron_jobs j WHERE retired_at < ${before}::timestamptz
+              AND NOT EXISTS (SELECT 1 FROM cron_runs r WHERE r.guild_id = j.guild_id AND r.job = j.name)`),
+        )
+      }).pipe(
         Effect.catch(({ message }) => Effect.logWarning(`old runs cannot be removed: ${message}`)),
         Effect.repeat(Schedule.spaced("10 minutes")),
       )

@@ -70,7 +70,7 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
     const rows = yield* sql<{ run_id: string; name: string; result: string | null }>`
       SELECT run_id, name, result FROM cron_steps
       WHERE error IS NULL AND run_id IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(runIds)}::json))
-      ORDER BY finished_at`
+      ORDER BY finished_at, name`
     for (const { run_id, name, result } of rows) {
       const known = steps.get(run_id)
       if (known === undefined) steps.set(run_id, [[name, result]])

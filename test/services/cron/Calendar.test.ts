@@ -10,7 +10,8 @@ const slots = (expression: string, timezone: string, after: string, count: numbe
   const calendar = calendarOf("cron", expression, { timezone }, start)
   const found: Array<string> = []
   let at: number | undefined = Date.parse(after)
-  while (found.length < count && (at = calendar.after(at)) !== undefined) found.push(new Date(at).toISOString())
+  while (found.length < count && (at = calendar.after(at)) !== undefined)
+    found.push(new Date(at).toISOString())
   return found
 }
 

@@ -30,63 +30,90 @@ const Case = Schema.Struct({
 const spanOf = (record: SlotRecord) => ("through" in record ? record.through : record.at)
 
 describe("Plan", () => {
-  it.prop("gives every slot one record, in order, and runs none that may not run", { given: Case }, ({ given }) => {
-    const { steps, expression, limit, ...said } = given
-    const options: CronOptions = { ...said, ...(limit === 0 ? {} : { limit }) }
-    const calendar = calendarOf("cron", expression, options, start)
-    const first = calendar.after(start)!
-    let now = start
-    let nextAt: number | undefined = first
-    let [active, waiting, started] = [0, 0, 0]
-    const records: Array<SlotRecord> = []
-    for (const { passes, ends } of steps) {
-      now += passes
-      for (let i = 0; i < ends && active > 0; i++) {
-        active--
-        if (waiting > 0) {
-          waiting--
-          active++
-        }
-      }
-      for (let more = true; more && nextAt !== undefined; ) {
-        const due = { nextAt, calendar, options, skipUntil: undefined, skipReason: "", started, active, waiting, identity: "g j" }
-        const outcome = plan(due, now, bounds)
-        if (outcome.more) assert.notStrictEqual(outcome.nextAt, nextAt)
-        const begun = outcome.records.filter(({ _tag }) => _tag === "Due").length
-        active = outcome.cancelOthers ? begun : active + begun
-        waiting += outcome.records.filter(({ _tag }) => _tag === "Waiting").length
-        for (const record of outcome.records) {
-          if (record._tag === "Due" || record._tag === "Waiting") {
-            assert.isAtLeast(record.at, now - given.catchUpWindow)
-            assert.isAtMost(record.at, now)
+  it.prop(
+    "gives every slot one record, in order, and runs none that may not run",
+    { given: Case },
+    ({ given }) => {
+      const { steps, expression, limit, ...said } = given
+      const options: CronOptions = { ...said, ...(limit === 0 ? {} : { limit }) }
+      const calendar = calendarOf("cron", expression, options, start)
+      const first = calendar.after(start)!
+      let now = start
+      let nextAt: number | undefined = first
+      let [active, waiting, started] = [0, 0, 0]
+      const records: Array<SlotRecord> = []
+      for (const { passes, ends } of steps) {
+        now += passes
+        for (let i = 0; i < ends && active > 0; i++) {
+          active--
+          if (waiting > 0) {
+            waiting--
+            active++
           }
         }
-        assert.isAtMost(active, given.overlap === "allowAll" ? bounds.parallel : 1)
-        assert.isAtMost(waiting, given.overlap === "skip" || given.overlap === "cancelOther" ? 0 : bounds.waiting)
-        records.push(...outcome.records)
-        started = outcome.started
-        nextAt = outcome.nextAt
-        more = outcome.more
+        for (let more = true; more && nextAt !== undefined;) {
+          const due = {
+            nextAt,
+            calendar,
+            options,
+            skipUntil: undefined,
+            skipReason: "",
+            started,
+            active,
+            waiting,
+            identity: "g j",
+          }
+          const outcome = plan(due, now, bounds)
+          if (outcome.more) assert.notStrictEqual(outcome.nextAt, nextAt)
+          const begun = outcome.records.filter(({ _tag }) => _tag === "Due").length
+          active = outcome.cancelOthers ? begun : active + begun
+          waiting += outcome.records.filter(({ _tag }) => _tag === "Waiting").length
+          for (const record of outcome.records) {
+            if (record._tag === "Due" || record._tag === "Waiting") {
+              assert.isAtLeast(record.at, now - given.catchUpWindow)
+              assert.isAtMost(record.at, now)
+            }
+          }
+          assert.isAtMost(active, given.overlap === "allowAll" ? bounds.parallel : 1)
+          assert.isAtMost(
+            waiting,
+            given.overlap === "skip" || given.overlap === "cancelOther" ? 0 : bounds.waiting,
+          )
+          records.push(...outcome.records)
+          started = outcome.started
+          nextAt = outcome.nextAt
+          more = outcome.more
+        }
       }
-    }
-    if (limit !== 0) assert.isAtMost(started, limit)
-    // The records, one after another, are the slots, one after another.
-    let slot: number | undefined = first
-    for (const record of records) {
-      assert.strictEqual(record.at, slot)
-      let covered = 1
-      for (; slot !== undefined && slot < spanOf(record); covered++) slot = calendar.after(slot)
-      assert.strictEqual(slot, spanOf(record))
-      assert.strictEqual(covered, "slots" in record ? record.slots : 1)
-      slot = calendar.after(slot!)
-    }
-    if (nextAt !== undefined) assert.strictEqual(nextAt, slot)
-  })
+      if (limit !== 0) assert.isAtMost(started, limit)
+      // The records, one after another, are the slots, one after another.
+      let slot: number | undefined = first
+      for (const record of records) {
+        assert.strictEqual(record.at, slot)
+        let covered = 1
+        for (; slot !== undefined && slot < spanOf(record); covered++) slot = calendar.after(slot)
+        assert.strictEqual(slot, spanOf(record))
+        assert.strictEqual(covered, "slots" in record ? record.slots : 1)
+        slot = calendar.after(slot!)
+      }
+      if (nextAt !== undefined) assert.strictEqual(nextAt, slot)
+    },
+  )
 
   it("records what came while the job was paused as skipped, with the reason", () => {
     const calendar = calendarOf("cron", "* * * * *", {}, start)
     const nextAt = start + 60_000
-    const due = { nextAt, calendar, options: {}, skipUntil: start + 5 * 60_000, skipReason: "paused", started: 0, active: 0, waiting: 0, identity: "" }
+    const due = {
+      nextAt,
+      calendar,
+      options: {},
+      skipUntil: start + 5 * 60_000,
+      skipReason: "paused",
+      started: 0,
+      active: 0,
+      waiting: 0,
+      identity: "",
+    }
     const { records } = plan(due, start + 6 * 60_000, bounds)
     assert.deepStrictEqual(
       records.map(({ _tag, at }) => [_tag, (at - start) / 60_000]),
@@ -100,7 +127,10 @@ describe("Plan", () => {
 
   it("draws jitter that is the same for the same slot, below its bound, and spread", () => {
     const drawn = Array.from({ length: 1000 }, (_, i) => jitter("guild job", start + i * 60_000, 1000))
-    assert.deepStrictEqual(drawn, Array.from({ length: 1000 }, (_, i) => jitter("guild job", start + i * 60_000, 1000)))
+    assert.deepStrictEqual(
+      drawn,
+      Array.from({ length: 1000 }, (_, i) => jitter("guild job", start + i * 60_000, 1000)),
+    )
     assert.isTrue(drawn.every((millis) => millis >= 0 && millis < 1000))
     for (let tenth = 0; tenth < 10; tenth++) {
       const share = drawn.filter((millis) => Math.floor(millis / 100) === tenth).length
