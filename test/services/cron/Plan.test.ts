@@ -100,6 +100,39 @@ describe("Plan", () => {
     },
   )
 
+  it("runs the latest slots of an outage, also where they are spread over two portions", () => {
+    const run = (catchUp: CronOptions["catchUp"]) => {
+      const options: CronOptions = {
+        catchUpWindow: 86_400_000,
+        overlap: "bufferAll",
+        ...(catchUp && { catchUp }),
+      }
+      const calendar = calendarOf("cron", "* * * * *", options, start)
+      const run: Array<number> = []
+      for (let nextAt: number | undefined = start + 60_000, more = true; more && nextAt !== undefined;) {
+        const due = {
+          nextAt,
+          calendar,
+          options,
+          skipUntil: undefined,
+          skipReason: "",
+          started: 0,
+          active: 1,
+          waiting: 0,
+          identity: "",
+        }
+        const outcome = plan(due, start + 12 * 60_000, { ...bounds, slots: 5 })
+        for (const { _tag, at } of outcome.records) if (_tag === "Waiting") run.push((at - start) / 60_000)
+        nextAt = outcome.nextAt
+        more = outcome.more
+      }
+      return run
+    }
+    assert.deepStrictEqual(run(undefined), [12])
+    assert.deepStrictEqual(run({ last: 3 }), [10, 11, 12])
+    assert.deepStrictEqual(run("all"), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+
   it("records what came while the job was paused as skipped, with the reason", () => {
     const calendar = calendarOf("cron", "* * * * *", {}, start)
     const nextAt = start + 60_000
