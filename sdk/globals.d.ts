@@ -66,6 +66,8 @@ declare const customId: typeof import("./src/CustomIds.ts").customId
 declare const onComponent: typeof import("./src/ComponentHandlers.ts").onComponent
 declare const onModal: typeof import("./src/ComponentHandlers.ts").onModal
 declare const console: typeof import("./src/Console.ts").console
+declare const cron: typeof import("./src/Cron.ts").cron
+declare const schedule: typeof import("./src/Cron.ts").schedule
 declare const hasRole: typeof import("./src/Member.ts").hasRole
 declare const hasPermission: typeof import("./src/Permissions.ts").hasPermission
 declare const getSubcommand: typeof import("./src/InteractionOptions.ts").getSubcommand
@@ -94,6 +96,9 @@ type CommandContext = import("./src/commands/Middleware.ts").CommandContext
 type CommandInteraction = import("./src/Events.ts").CommandInteraction
 type ComponentInteraction = import("./src/Events.ts").ComponentInteraction
 type Context<Payload> = import("./src/Context.ts").Context<Payload>
+type CronContext = import("./src/Cron.ts").CronContext
+type CronOptions = import("./src/Cron.ts").CronOptions
+type CronRun = import("./src/Cron.ts").CronRun
 type EditOptions = import("./src/Message.ts").EditOptions
 type Embed = import("./src/Embed.ts").Embed
 type EmbedBuilder = import("./src/Embed.ts").EmbedBuilder
@@ -150,6 +155,7 @@ type ReplyOptions = import("./src/Message.ts").ReplyOptions
 type Role = import("./src/Events.ts").Role
 type RoleChange = import("./src/Events.ts").RoleChange
 type RoleDelete = import("./src/Events.ts").RoleDelete
+type ScheduledRun = import("./src/Cron.ts").ScheduledRun
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
 type Secrets = import("./src/Secrets.ts").Secrets

@@ -1,7 +1,9 @@
 /** The composition root: which layer stands on which, from the top floor down. Needs a configuration; provides nothing. */
-import { join } from "node:path"
+import { hostname } from "node:os"
+import { join, resolve } from "node:path"
 import { Console, Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
+import * as CronDispatcher from "./actors/CronDispatcher.ts"
 import { Deployer } from "./actors/Deployer.ts"
 import { GuildRouter } from "./actors/GuildRouter.ts"
 import { Relocation } from "./actors/Relocation.ts"
@@ -37,6 +39,10 @@ import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
 import { Access } from "./services/Access.ts"
 import { Bundler } from "./services/Bundler.ts"
 import { Activity } from "./services/Activity.ts"
+import { CronClock } from "./services/cron/CronClock.ts"
+import { CronJobs } from "./services/cron/CronJobs.ts"
+import { CronRunner } from "./services/cron/CronRunner.ts"
+import { Home, Liveness } from "./services/cron/Liveness.ts"
 import { Deployments } from "./services/Deployments.ts"
 import { GatewaySessions } from "./services/GatewaySessions.ts"
 import { Egress } from "./services/egress/Egress.ts"
@@ -57,17 +63,28 @@ const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
 
 /** Requests of scripts carry secrets, so secrets are there first. */
 const egress = Egress.layer.pipe(Layer.provide(Filler.layer), Layer.provideMerge(Secrets.layer))
+const cron = CronJobs.layer.pipe(
+  Layer.provideMerge(CronRunner.layer),
+  Layer.provideMerge(Liveness.layer),
+  Layer.provideMerge(CronClock.layer),
+  Layer.provide(
+    Layer.effect(
+      Home,
+      Effect.map(Configuration, ({ dataDir }) => `${hostname()}:${resolve(dataDir)}`),
+    ),
+  ),
+)
 
 const services = Layer.mergeAll(
   Activity.layer,
   Deployments.layer,
   Placements.layer,
   kv,
-  Logs.layer,
   Bundler.layer,
   Access.layer,
   egress,
-)
+  cron,
+).pipe(Layer.provideMerge(Logs.layer))
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
   Layer.provideMerge(Application.layer),
@@ -123,6 +140,7 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
     // A program that waits for the announcement finds the file.
     Layer.provide(RuntimeFile.layer),
     Layer.provide(Gateway.layer),
+    Layer.provide(CronDispatcher.layer),
     Layer.provide(drain),
     Layer.provide(Sessions.layer),
     Layer.provide(served),

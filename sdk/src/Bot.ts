@@ -11,6 +11,7 @@ import {
   suggests,
 } from "./commands/SlashCommand.ts"
 import type { DiscordJson } from "./Events.ts"
+import { type CronDeclaration, declaredCrons } from "./Cron.ts"
 import { handledKinds, on } from "./Handlers.ts"
 import { pushLog } from "./Outbox.ts"
 import { list, NativeError, NativeTypeError } from "./Primordials.ts"
@@ -39,6 +40,8 @@ export interface BotOptions {
 export interface Manifest {
   readonly events: string[]
   readonly commands: DiscordJson[]
+  /** Absent where there are none. */
+  readonly crons?: CronDeclaration[]
 }
 
 const mostSlashCommands = 100
@@ -103,5 +106,7 @@ const registration = (
 /** Ends loading; from here on the commands stand. */
 export const finishLoading = (): Manifest => {
   loading = false
-  return { __proto__: null, events: handledKinds(), commands: registered } as Manifest
+  const crons = declaredCrons()
+  const manifest = { __proto__: null, events: handledKinds(), commands: registered, crons }
+  return manifest as unknown as Manifest
 }

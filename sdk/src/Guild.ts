@@ -3,6 +3,8 @@ import { dictionary, fromJson, setPrototypeOf } from "./Primordials.ts"
 
 /** The bounds that are kept in here already, so that a script is told at once. The runtime's own names and units. */
 export interface ScriptLimits {
+  readonly cronJobs: number
+  readonly cronStepBytes: number
   readonly timers: number
   readonly longestTimerSecs: number
   readonly pendingOperations: number

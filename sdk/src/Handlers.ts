@@ -3,16 +3,23 @@
  * one that fails does not keep the others from running. Handlers of different events overlap at their awaits.
  */
 import { type Context, makeContext } from "./Context.ts"
+import type { ScheduledRun } from "./Cron.ts"
 import { type ErrorReport, reportError } from "./ErrorReport.ts"
 import type { EventMap, EventName } from "./Events.ts"
 import { pushDone, pushLog, pushSubscribe } from "./Outbox.ts"
-import { dictionary, list, mapDelete, mapGet, mapSet, NativeTypeError } from "./Primordials.ts"
+import { dictionary, list, mapDelete, mapGet, mapSet, NativeTypeError, startsWith } from "./Primordials.ts"
 
 /** Handles one event; what it returns is awaited and then dropped. */
 export type Handler<Payload> = (ctx: Context<Payload>) => unknown
 
 /** `[eventId, kind, attempt, payload]` */
 export type Delivery = readonly [id: number, kind: string, attempt: number, payload: object]
+
+interface On {
+  <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void
+  /** A schedule made with `schedule.at`, `after` or `every`. */
+  (event: `schedule:${string}`, handler: Handler<ScheduledRun>): void
+}
 
 const handlers = dictionary<Array<Handler<never>> | undefined>()
 const kinds = list<string>()
@@ -24,8 +31,8 @@ let scriptLoaded = false
  * Runs `handler` for every event of the given name, after the handlers registered for it before.
  * Throws a TypeError unless the name is a string and the handler a function.
  */
-export const on = <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void => {
-  if (typeof event !== "string" || (event as string) === "") {
+export const on: On = (event: string, handler: Handler<never>): void => {
+  if (typeof event !== "string" || event === "") {
     throw new NativeTypeError("on(event, handler): the event must be a non-empty string")
   }
   if (typeof handler !== "function") {
@@ -39,8 +46,17 @@ export const on = <Name extends EventName>(event: Name, handler: Handler<EventMa
   const registered = list<Handler<never>>()
   registered[0] = handler
   handlers[event] = registered
-  kinds[kinds.length] = event
-  if (scriptLoaded) pushSubscribe(event)
+  handle(startsWith(event, "schedule:") ? "schedule" : event)
+}
+
+const handled = dictionary<boolean | undefined>()
+
+/** Tells the runtime that events of this kind are handled. */
+export const handle = (kind: string): void => {
+  if (handled[kind] === true) return
+  handled[kind] = true
+  kinds[kinds.length] = kind
+  if (scriptLoaded) pushSubscribe(kind)
 }
 
 /** Like `on`, for the next event of the name only. */
@@ -90,6 +106,9 @@ export const dispatch = (delivery: Delivery): void => {
   if (registered === undefined) pushDone(delivery[0])
   else void runAll(registered, delivery)
 }
+
+/** Whether the script has a handler under this name. */
+export const hasHandler = (event: string): boolean => handlers[event] !== undefined
 
 const runAll = async (registered: Array<Handler<never>>, delivery: Delivery): Promise<void> => {
   const kind = delivery[1]

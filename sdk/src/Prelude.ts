@@ -58,6 +58,7 @@ import { prefix } from "./commands/PrefixCommand.ts"
 import { requirePermissions, requireRoles } from "./commands/Requirements.ts"
 import { slash, subcommand } from "./commands/SlashCommand.ts"
 import { console } from "./Console.ts"
+import { cron, schedule } from "./Cron.ts"
 import { customId } from "./CustomIds.ts"
 import { embed, EmbedBuilder } from "./Embed.ts"
 import { guardBuiltins } from "./Guards.ts"
@@ -141,6 +142,8 @@ const globals = {
   onComponent,
   onModal,
   console,
+  cron,
+  schedule,
   hasRole,
   hasPermission,
   getSubcommand,

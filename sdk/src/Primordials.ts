@@ -28,6 +28,7 @@ export const { now } = Date
 export const { apply } = Reflect
 
 export const NativePromise = Promise
+export const NativeDate = Date
 export const NativeError = Error
 export const NativeTypeError = TypeError
 /** Not yet in TypeScript's library: true for what the engine made as an error, whatever its prototype is now. */
@@ -70,7 +71,6 @@ export const symbolToString = uncurry<(value: symbol) => string>(Symbol.prototyp
 export const regexpToString = uncurry<(value: unknown) => string>(RegExp.prototype.toString)
 /** `exec`, because `test` and the string methods would look `exec` up again. */
 export const regexpExec = uncurry<(pattern: RegExp, text: string) => unknown>(RegExp.prototype.exec)
-const NativeDate = Date
 /** The date of a text or of milliseconds; undefined for what is no date. */
 export const dateOf = (value: unknown): Date | undefined => {
   if (typeof value !== "string" && typeof value !== "number") return undefined

@@ -3,6 +3,7 @@
  * entry's microtasks have run. Guild code never sees these functions.
  */
 import { finishLoading } from "./Bot.ts"
+import { runJob } from "./Cron.ts"
 import { reportError } from "./ErrorReport.ts"
 import { introduce, replaceSecrets } from "./Guild.ts"
 import { type Delivery, dispatch } from "./Handlers.ts"
@@ -50,7 +51,8 @@ export const turn = (eventsJson: string, settlementsJson: string): string[] => {
   const settlements = fromJson(settlementsJson) as Settlement[]
   for (let i = 0; i < settlements.length; i++) settle(settlements[i]!)
   const events = fromJson(eventsJson) as Delivery[]
-  for (let i = 0; i < events.length; i++) if (!runHook(events[i]!)) dispatch(events[i]!)
+  for (let i = 0; i < events.length; i++)
+    if (!runHook(events[i]!) && !runJob(events[i]!)) dispatch(events[i]!)
   return outbox
 }
 

@@ -12,10 +12,12 @@ import {
   DeploymentNotFound,
   DeployRefused,
   type GuildNotFound,
-  type ScriptLoadFailed,
+  ScriptLoadFailed,
 } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
+import type { Manifest } from "../domain/Script.ts"
+import { readDeclaration } from "../services/cron/Calendar.ts"
 import {
   Deployments,
   type Revision,
@@ -82,6 +84,22 @@ export class Deployer extends Context.Service<
           : Effect.void
       }
 
+      /** A pattern or an option that means nothing fails the deploy like an error that the script throws. */
+      const checkJobs = Effect.fnUntraced(
+        function* (_: Revision, { crons = [] }: Manifest) {
+          const now = yield* Clock.currentTimeMillis
+          yield* Effect.forEach(crons, (each) => readDeclaration(each, now), { discard: true })
+        },
+        (check, revision) =>
+          Effect.catchTag(check, "CronInvalid", ({ message }) => {
+            const failure = new ScriptLoadFailed({ reason: "thrown", error: { name: "TypeError", message } })
+            return Effect.andThen(
+              Effect.ignore(deployments.recordFailure(revision, failure.message)),
+              Effect.fail(failure),
+            )
+          }),
+      )
+
       /** From here on it is all or nothing: a caller that goes away must not leave half a deploy. */
       const commit = Effect.fnUntraced(function* (revision: Revision, prepared: Prepared) {
         const { putBack } = yield* commands.sync(revision.guildId, prepared.manifest.commands)
@@ -109,7 +127,10 @@ export class Deployer extends Context.Service<
                 Effect.ignore(deployments.recordFailure(revision, failure.message)),
               ),
             )
-            return yield* Effect.onError(commit(revision, prepared), () => prepared.discard)
+            return yield* Effect.onError(
+              Effect.andThen(checkJobs(revision, prepared.manifest), commit(revision, prepared)),
+              () => prepared.discard,
+            )
           }),
         )
 

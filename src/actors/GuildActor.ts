@@ -34,6 +34,8 @@ export interface Prepared {
   readonly discard: Effect.Effect<void>
 }
 
+const notBegun = { _tag: "NotBegun" } as const
+
 const moved: MigrationOutcome = { _tag: "Moved" }
 
 /** What an incarnation gets to hear that has been replaced and does not know it yet. */
@@ -456,7 +458,7 @@ export class GuildActor {
   private giveUp(): void {
     const { limits, interactionEnded } = this.ground
     for (const event of this.mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) {
-      this.mailbox.handled(event)
+      this.mailbox.handled(event, notBegun)
       if (event.interactionId !== undefined) interactionEnded(event.interactionId, true)
     }
   }

@@ -7,7 +7,7 @@
  */
 import { Cause, Deferred, Effect, FiberSet, Option } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
-import { eventClasses, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
+import { eventClasses, type EventEnd, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
@@ -133,6 +133,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   /** Told once when the turn that is out has ended. */
   let whenTurned: (() => void) | undefined
   let deadlineTimer: NodeJS.Timeout | undefined
+  let watchedDeadline = Number.POSITIVE_INFINITY
 
   // Operations end with this life: what a crashed or replaced script had asked for and Discord has not heard yet stays unsaid.
   const runOperationFiber = yield* FiberSet.makeRuntime<never, void, never>()
@@ -160,11 +161,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const settled = settlements.take()
     const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
     const events = accepting ? mailbox.take(free, settled.room) : []
-    const deadline = performance.now() + limits.dispatchTimeoutSecs * 1000
+    const now = performance.now()
     let text = hook?.delivery ?? ""
     if (hook !== undefined) hook.delivery = undefined
     for (const event of events) {
-      running.set(event.seq, { event, deadline })
+      running.set(event.seq, { event, deadline: now + secondsFor(event.kind) * 1000 })
       text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
     }
     if (events.length > 0) watchDeadlines()
@@ -221,13 +222,13 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     // Already given up at its deadline, or never ours: a script cannot finish what it was not given.
     if (event === undefined) return
     late.delete(seq)
+    const reason = error === undefined ? undefined : describe(sourceMap.mapError(error))
     if (entry !== undefined) {
       running.delete(seq)
-      mailbox.handled(event)
+      mailbox.handled(event, reason === undefined ? undefined : { _tag: "Failed", reason })
       credit.settle(running.size)
     }
-    if (error !== undefined)
-      log("error", "runtime", `${event.kind} failed: ${describe(sourceMap.mapError(error))}`)
+    if (reason !== undefined) log("error", "runtime", `${event.kind} failed: ${reason}`)
     endInteraction(event, error !== undefined)
   }
 
@@ -300,11 +301,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   // --- time ------------------------------------------------------------------------------------------------------------
 
-  /** One timer for all running handlers: they started in the order of their deadlines. */
+  const secondsFor = (kind: EventKind) =>
+    kind === "cron" || kind === "schedule" ? limits.cronTimeoutSecs : limits.dispatchTimeoutSecs
+
+  /** One timer for all running handlers, set for the first of their deadlines. */
   const watchDeadlines = () => {
-    if (deadlineTimer !== undefined) return
-    const [first] = running.values()
-    if (first === undefined) return
+    let earliest = Number.POSITIVE_INFINITY
+    for (const { deadline } of running.values()) earliest = Math.min(earliest, deadline)
+    if (deadlineTimer !== undefined && earliest >= watchedDeadline) return
+    clearTimeout(deadlineTimer)
+    deadlineTimer = undefined
+    if (running.size === 0) return
+    watchedDeadline = earliest
     deadlineTimer = setTimeout(
       () => {
         deadlineTimer = undefined
@@ -312,21 +320,17 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         if (turning) return
         const now = performance.now()
         for (const [seq, { event, deadline }] of running) {
-          if (deadline > now) break
+          if (deadline > now) continue
           running.delete(seq)
-          mailbox.handled(event)
+          const reason = `not settled after ${secondsFor(event.kind)} s`
+          mailbox.handled(event, { _tag: "Failed", reason })
           if (event.interactionId !== undefined) keepLate(event)
-          else
-            log(
-              "error",
-              "runtime",
-              `${event.kind} is not settled after ${limits.dispatchTimeoutSecs} s; it counts as handled`,
-            )
+          else log("error", "runtime", `${event.kind} is ${reason}; it counts as handled`)
         }
         watchDeadlines()
         wake()
       },
-      Math.max(1, first.deadline - performance.now()),
+      Math.max(1, earliest - performance.now()),
     )
   }
 
@@ -356,12 +360,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   // --- the life --------------------------------------------------------------------------------------------------------
 
   /** Ends what runs: each event is settled here, or is one that another incarnation must handle. */
-  const endRunning = (redeliverable: boolean): ReadonlyArray<GuildEvent> => {
+  const endRunning = (redeliverable: boolean, end: EventEnd): ReadonlyArray<GuildEvent> => {
     const redeliver: Array<GuildEvent> = []
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
       else {
-        mailbox.handled(event)
+        mailbox.handled(event, end)
         endInteraction(event, true)
       }
     }
@@ -375,11 +379,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     _tag: "Crashed",
     reason,
     blame,
-    redeliver: endRunning(redeliverable),
+    redeliver: endRunning(redeliverable, { _tag: redeliverable ? "Interrupted" : "Failed", reason }),
   })
 
   const retired = (): IncarnationEnd => {
-    endRunning(false)
+    endRunning(false, { _tag: "Interrupted", reason: "the script was replaced" })
     return { _tag: "Retired" }
   }
 
@@ -536,7 +540,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     retire: () => {
       accepting = false
       retiring = true
-      retireTimer ??= setTimeout(giveUpRetiring, limits.dispatchTimeoutSecs * 1000)
+      let patience = limits.dispatchTimeoutSecs
+      for (const { event } of running.values()) patience = Math.max(patience, secondsFor(event.kind))
+      retireTimer ??= setTimeout(giveUpRetiring, patience * 1000)
       wake()
     },
     betweenTurns: (callback) => {

@@ -5,7 +5,13 @@
  *
  * Plain data, no fibers: it is called from the gateway's callback for every event of every guild.
  */
-import { eventClasses, type EventKind, type GuildEvent, type Receipt } from "../domain/GuildEvent.ts"
+import {
+  eventClasses,
+  type EventEnd,
+  type EventKind,
+  type GuildEvent,
+  type Receipt,
+} from "../domain/GuildEvent.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 
 /** `ignored`: the script that serves has no handler for events of this class, so there is nothing to do. */
@@ -19,6 +25,8 @@ export interface Account {
   /** Refused at the hard cap; not part of `accepted`. */
   overflow: number
 }
+
+const handled: EventEnd = { _tag: "Handled" }
 
 /** First in, first out in amortised constant time; `Array.shift` is linear in what waits. */
 class Lane {
@@ -116,10 +124,10 @@ export class Mailbox {
     }
   }
 
-  /** The event's handlers have settled, or it was given up. */
-  handled(event: GuildEvent): void {
+  /** The event has been dealt with, one way or another. */
+  handled(event: GuildEvent, end: EventEnd = handled): void {
     this.accountOf(event.kind).handled++
-    event.receipt?.settle()
+    event.receipt?.settle(end)
   }
 
   account(kind: EventKind): Readonly<Account> & { readonly pending: number } {

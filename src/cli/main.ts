@@ -6,6 +6,7 @@ import { CliError, Command } from "effect/cli"
 import { RpcClientError } from "effect/rpc"
 import packageJson from "../../package.json" with { type: "json" }
 import { ScriptLoadFailed } from "../domain/Errors.ts"
+import { cron } from "./commands/cron.ts"
 import { deploy } from "./commands/deploy.ts"
 import { get } from "./commands/get.ts"
 import { guilds } from "./commands/guilds.ts"
@@ -55,6 +56,7 @@ const program = flora.pipe(
     undeploy,
     kv,
     secrets,
+    cron,
     guilds,
     migrate,
     workers,

@@ -1,6 +1,7 @@
 /** The calls that the CLI (and any other typed client) can make: one definition for both sides. */
 import { Context, Schema } from "effect"
 import { Rpc, RpcGroup, RpcMiddleware, RpcSerialization } from "effect/rpc"
+import { CronRpcs } from "./CronRpcs.ts"
 import { Deployment, DeployRequest, DeploySource } from "./Deployment.ts"
 import {
   BundleTooLarge,
@@ -145,7 +146,11 @@ export const RuntimeRpcs = RpcGroup.make(
 /** Their handlers want to know who calls. */
 export const GuardedSecretRpcs = SecretRpcs.middleware(Authentication)
 
-export const FloraRpcs = RuntimeRpcs.merge(KvRpcs.middleware(Authentication), GuardedSecretRpcs)
+export const FloraRpcs = RuntimeRpcs.merge(
+  KvRpcs.middleware(Authentication),
+  CronRpcs.middleware(Authentication),
+  GuardedSecretRpcs,
+)
 
 /** The largest call, in bytes: a bundle at its limit together with its source map, escaped as JSON. */
 export const maxCallBytes = 48 * 1024 * 1024

@@ -66,6 +66,9 @@ export const eventClasses = {
   guildLeave: normal,
   typingStart: normal,
   presenceUpdate: normal,
+  // A run of a job that the script declares, and of a schedule that it has made at run time.
+  cron: normal,
+  schedule: normal,
 } as const satisfies Record<string, EventClass>
 
 export type EventKind = keyof typeof eventClasses
@@ -92,5 +95,13 @@ export interface GuildEvent {
 
 /** Tells whoever brought an event that it has been dealt with, and need not be brought again after a restart. */
 export interface Receipt {
-  readonly settle: () => void
+  /** Called without an end by whoever does more with an event than give it to a mailbox. */
+  readonly settle: (end?: EventEnd) => void
 }
+
+/** How an event was dealt with: its handlers settled, they failed, flora cut them short, or they never began. */
+export type EventEnd =
+  | { readonly _tag: "Handled" }
+  | { readonly _tag: "Interrupted"; readonly reason: string }
+  | { readonly _tag: "Failed"; readonly reason: string }
+  | { readonly _tag: "NotBegun" }

@@ -45,12 +45,31 @@ export const metricDefinitions = {
     labels: ["worker"],
     help: "Isolates that a worker's host holds.",
   },
+  cronRuns: {
+    name: "flora_cron_runs_total",
+    type: "counter",
+    labels: ["outcome"],
+    help:
+      "Runs of durable schedules in this runtime: started (each attempt and each wake from a sleep), ran, failed for good, and " +
+      "taken_over from runtimes that were gone.",
+  },
+  cronFindings: {
+    name: "flora_cron_findings",
+    type: "gauge",
+    labels: [],
+    help: "What the last check of the schedules' invariants found: times overdue, runs stuck, slots without a record. Should be 0.",
+  },
 } as const satisfies Record<string, MetricDefinition>
 
 export type MetricName = keyof typeof metricDefinitions
 
 /** A value with its labels' values, in the order of the definition. */
 export type Sample = readonly [labels: ReadonlyArray<string>, value: number]
+
+const labelled = (labels: ReadonlyArray<string>, values: ReadonlyArray<string>) =>
+  labels.length === 0
+    ? ""
+    : `{${labels.map((label, place) => `${label}=${JSON.stringify(values[place])}`).join(",")}}`
 
 /** All samples in Prometheus's text format, version 0.0.4. */
 export const toPrometheus = (samples: Readonly<Record<MetricName, ReadonlyArray<Sample>>>): string =>
@@ -59,10 +78,7 @@ export const toPrometheus = (samples: Readonly<Record<MetricName, ReadonlyArray<
       [
         `# HELP ${name} ${help}`,
         `# TYPE ${name} ${type}`,
-        ...samples[key as MetricName].map(
-          ([values, value]) =>
-            `${name}{${labels.map((label, place) => `${label}=${JSON.stringify(values[place])}`).join(",")}} ${value}`,
-        ),
+        ...samples[key as MetricName].map(([values, value]) => `${name}${labelled(labels, values)} ${value}`),
       ].join("\n"),
     )
     .join("\n")

@@ -3,6 +3,7 @@
  * an async function, so a bundle has no import or export statements but may await at its top level.
  */
 import { Schema } from "effect"
+import { CronDeclaration } from "./Cron.ts"
 
 /** The name under which a guild's bundle appears in stack traces. */
 export const bundleFileName = "flora:bundle.js"
@@ -39,6 +40,8 @@ export type CommandJson = typeof CommandJson.Type
 export const Manifest = Schema.Struct({
   events: Schema.Array(Schema.String.check(Schema.isPattern(/^[^\0]{1,100}$/))),
   commands: Schema.Array(CommandJson),
+  /** Absent where there are none. */
+  crons: Schema.optionalKey(Schema.Array(CronDeclaration)),
 })
 export type Manifest = typeof Manifest.Type
 

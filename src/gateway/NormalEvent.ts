@@ -1,9 +1,8 @@
 /** An event of a guild that Discord has told of. Its payload is made only when somebody wants it. */
 import type { GatewayDispatchEvents, GatewayDispatchPayload } from "discord-api-types/v10"
 import type { EventMap, EventName } from "../../sdk/src/Events.ts"
-import type { EventKind } from "../domain/GuildEvent.ts"
 
-interface NormalEventOf<K extends EventKind> {
+interface NormalEventOf<K extends EventName> {
   readonly kind: K
   readonly guildId: string
   /** The channel that it happened in, if it did in one. */
@@ -27,7 +26,7 @@ export type Family = {
 }
 
 /** The event, unless Discord names no guild: what happens elsewhere is no event of ours. */
-export const event = <K extends EventKind>(
+export const event = <K extends EventName>(
   kind: K,
   data: { readonly guild_id?: string | undefined; readonly channel_id?: string | null | undefined },
   payload: (guildId: string) => EventMap[K],

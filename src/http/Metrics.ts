@@ -12,6 +12,7 @@ import { eventClasses, type EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { type MetricName, type Sample, toPrometheus } from "../domain/Metrics.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
+import { CronRunner } from "../services/cron/CronRunner.ts"
 
 const kinds = Object.keys(eventClasses) as ReadonlyArray<EventKind>
 const outcomes = ["accepted", "handled", "shed", "overflow"] as const satisfies ReadonlyArray<keyof Account>
@@ -51,6 +52,7 @@ const census = Effect.gen(function* () {
 const samples = Effect.gen(function* () {
   const { events, states } = yield* census
   const workers = (yield* WorkerPool).status()
+  const cron = (yield* CronRunner).counters()
   return {
     events: [...events].flatMap(([kind, total]) =>
       outcomes.map((outcome): Sample => [[kind, outcome], total[outcome]]),
@@ -59,13 +61,20 @@ const samples = Effect.gen(function* () {
     guilds: Object.entries(states).map(([state, count]): Sample => [[state], count]),
     hostRestarts: workers.map(({ id, restarts }): Sample => [[String(id)], restarts]),
     isolates: workers.map(({ id, isolates }): Sample => [[String(id)], isolates]),
+    cronRuns: [
+      [["started"], cron.started],
+      [["ran"], cron.ran],
+      [["failed"], cron.failed],
+      [["taken_over"], cron.takenOver],
+    ],
+    cronFindings: [[[], cron.findings]],
   } satisfies Record<MetricName, ReadonlyArray<Sample>>
 })
 
 /** Open to everyone who reaches the port: it tells totals only. */
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    const services = yield* Effect.context<GuildRouter | Guilds | WorkerPool>()
+    const services = yield* Effect.context<CronRunner | GuildRouter | Guilds | WorkerPool>()
     yield* router.add(
       "GET",
       "/metrics",

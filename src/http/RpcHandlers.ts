@@ -21,6 +21,7 @@ import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
+import { cronHandlers } from "./CronHandlers.ts"
 import { internal } from "./Internal.ts"
 import { migrationReport } from "./Moves.ts"
 import { kvHandlers } from "./KvHandlers.ts"
@@ -169,5 +170,13 @@ const checkCall = (line: string): string | undefined => {
 }
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
-  Layer.provide([handlers, kvHandlers, secretHandlers, authentication, rpcSerialization, guard]),
+  Layer.provide([
+    handlers,
+    kvHandlers,
+    cronHandlers,
+    secretHandlers,
+    authentication,
+    rpcSerialization,
+    guard,
+  ]),
 )

@@ -17,6 +17,8 @@ export const introduction = (
     // What random numbers in the isolate are made of: an isolate cannot wait for one.
     seed: randomBytes(32).toString("base64"),
     limits: {
+      cronJobs: limits.cronJobs,
+      cronStepBytes: limits.cronStepBytes,
       timers: limits.timers,
       longestTimerSecs: limits.longestTimerSecs,
       pendingOperations: limits.pendingOperations,

@@ -6,6 +6,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { Egress } from "../services/egress/Egress.ts"
 import { compressionOperations } from "./compression.ts"
+import { cronOperations } from "./cron.ts"
 import { cryptoOperations } from "./crypto.ts"
 import { fetchFailed, fetchOperations } from "./fetch.ts"
 import { interactionOperations } from "./interactions.ts"
@@ -37,6 +38,7 @@ export class Operations extends Context.Service<
         yield* memberOperations,
         yield* compressionOperations,
         yield* cryptoOperations,
+        yield* cronOperations,
       ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       const limits = yield* Limits

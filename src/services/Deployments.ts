@@ -6,6 +6,7 @@ import { Deployment, DeploymentState, type DeploySource } from "../domain/Deploy
 import { GuildId, RevisionId } from "../domain/Ids.ts"
 import type { Shard } from "../domain/Shards.ts"
 import { Manifest, type Script } from "../domain/Script.ts"
+import { currentTime, syncJobs } from "./cron/JobRows.ts"
 
 /** A deploy on its way into the history. */
 export interface Revision {
@@ -38,7 +39,7 @@ type StorageError = SqlError.SqlError | StoredDeploymentInvalid
 export class Deployments extends Context.Service<
   Deployments,
   {
-    /** Makes a revision that has loaded the guild's current one; all or nothing. */
+    /** Makes a revision that has loaded the guild's current one, and its jobs the guild's; all or nothing. */
     readonly activate: (revision: Revision, manifest: Manifest) => Effect.Effect<Deployment, StorageError>
     /** Keeps a revision that did not load, with the reason. The current one stays. */
     readonly recordFailure: (revision: Revision, error: string) => Effect.Effect<void, SqlError.SqlError>
@@ -175,6 +176,11 @@ export class Deployments extends Context.Service<
                 INSERT INTO deployments (guild_id, revision_id) VALUES (${revision.guildId}, ${row!.id})
                 ON CONFLICT (guild_id) DO UPDATE
                 SET revision_id = excluded.revision_id, state = 'active', updated_at = now()`
+              yield* syncJobs(sql, revision.guildId, manifest.crons ?? [], yield* currentTime(sql)).pipe(
+                Effect.catchTag("CronInvalid", (cause) =>
+                  Effect.fail(new StoredDeploymentInvalid({ guildId: revision.guildId, cause })),
+                ),
+              )
               return Option.getOrThrow(yield* get(revision.guildId))
             }),
           )

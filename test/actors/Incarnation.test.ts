@@ -2,7 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { LimitValues } from "../../src/domain/Limits.ts"
-import { until } from "./GuildFixture.ts"
+import { makeEvent } from "../../src/actors/Mailbox.ts"
+import { guildId, until } from "./GuildFixture.ts"
 import { type Entry, startScripted } from "./ScriptedIsolate.ts"
 
 const loaded: Entry = ["loaded", { events: ["messageCreate"], commands: [] }]
@@ -98,5 +99,36 @@ describe("Incarnation", () => {
       assert.isTrue(incarnation.idle())
       assert.isEmpty(turns)
     }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "tells whoever brought an event how it ended, and gives cron a time limit of its own (cronTimeoutSecs)",
+    () =>
+      Effect.gen(function* () {
+        const crons: Entry = ["loaded", { events: ["cron", "messageCreate"], commands: [] }]
+        const failure = { name: "Error", message: "no" }
+        const answers: ReadonlyArray<ReadonlyArray<Entry>> = [
+          [crons],
+          [
+            ["done", 1],
+            ["done", 2, failure],
+          ],
+        ]
+        const limits = { cronTimeoutSecs: 0.2, dispatchTimeoutSecs: 60, runningHandlers: 4, eventsPerTurn: 4 }
+        const { incarnation, mailbox } = yield* startScripted(answers, limits)
+        const ends: Array<unknown> = []
+        for (const seq of [1, 2, 3, 4]) {
+          const settle = (end: unknown) => ends.push([seq, end])
+          mailbox.offer(makeEvent(guildId, seq, seq === 4 ? "messageCreate" : "cron", "{}", { settle }))
+        }
+        incarnation.accept()
+        yield* until(() => ends.length === 3)
+        assert.deepStrictEqual(ends, [
+          [1, { _tag: "Handled" }],
+          [2, { _tag: "Failed", reason: "Error: no" }],
+          [3, { _tag: "Failed", reason: "not settled after 0.2 s" }],
+        ])
+        assert.strictEqual(incarnation.running(), 1)
+      }).pipe(Effect.scoped),
   )
 })

@@ -574,7 +574,7 @@ describe("Normalise", () => {
     assert.deepInclude(typing!.payload, { commandName: "quote", interactionToken: "t" })
   })
 
-  it("knows every kind of event that scripts can handle, but for the bot's own coming and going", () => {
+  it("knows every kind of event that scripts can handle, but for the bot's own coming and going, and runs", () => {
     const made = new Set(
       [
         ...cases.map(([, , kind]) => kind),
@@ -584,7 +584,7 @@ describe("Normalise", () => {
       ].flat(),
     )
     const others = Object.keys(eventClasses).filter((kind) => !made.has(kind))
-    assert.deepStrictEqual(others, ["ready", "guildJoin", "guildLeave"])
+    assert.deepStrictEqual(others, ["ready", "guildJoin", "guildLeave", "cron", "schedule"])
   })
 
   it("tells a script that the bot has joined without everything that is in the guild", () => {

@@ -4,6 +4,8 @@ import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../src/discord/GuildScope.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import { Operations } from "../../src/ops/Operations.ts"
+import { CronJobs } from "../../src/services/cron/CronJobs.ts"
+import { CronRunner } from "../../src/services/cron/CronRunner.ts"
 import { Egress } from "../../src/services/egress/Egress.ts"
 import { KvStore } from "../../src/services/kv/KvStore.ts"
 
@@ -14,6 +16,8 @@ const operations = Operations.layer.pipe(
       Layer.mock(GuildScope, { learn: () => {}, forget: () => {} }),
       Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),
       Layer.mock(KvStore, {}),
+      Layer.mock(CronJobs, {}),
+      Layer.mock(CronRunner, { ended: () => {}, counters: undefined as never }),
       Layer.mock(Egress, { counters: undefined as never }),
     ),
   ),

@@ -360,3 +360,24 @@ button().setStyle("red")
 same<ReturnType<typeof secrets.get>, string | undefined>(true)
 // @ts-expect-error the name is text
 secrets.get(7)
+// A step gives back what its work gives; options are what the runtime knows.
+cron(
+  "report",
+  "0 9 * * 1-5",
+  async (ctx) => {
+    same<typeof ctx.name, string>(true)
+    same<typeof ctx.msg.scheduledAt, string>(true)
+    const fetched = await ctx.step("fetch", async () => ({ n: 1 }))
+    same<typeof fetched, { n: number }>(true)
+    await ctx.sleep("nap", "10 minutes")
+    // @ts-expect-error a step has work to do
+    await ctx.step("nothing")
+  },
+  { timezone: "Europe/Berlin", overlap: "skip", catchUp: { last: 3 }, retry: { maxAttempts: 3 } },
+)
+// @ts-expect-error there is no such policy
+cron("other", "@daily", () => {}, { overlap: "sometimes" })
+on("schedule:remind", ({ msg }) => {
+  same<typeof msg, ScheduledRun>(true)
+})
+void schedule.after("remind", 5000, { text: "tea" })

@@ -1,0 +1,81 @@
+/** Gives runs that are due to their guilds, as events of their own kind, and tells how they ended. */
+import { Effect, Layer, Stream } from "effect"
+import type { EventEnd } from "../domain/GuildEvent.ts"
+import { Operations } from "../ops/Operations.ts"
+import { CronRunner } from "../services/cron/CronRunner.ts"
+import type { ClaimedRun, FinalFailure, RunEnd } from "../services/cron/Runs.ts"
+import { GuildRouter } from "./GuildRouter.ts"
+
+/** While it lives, runs are started. Ends before the guilds are drained, so that nothing new begins. */
+export const layer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const router = yield* GuildRouter
+    const runner = yield* CronRunner
+    const operations = yield* Operations
+
+    const give = (run: ClaimedRun) => {
+      const kind = run.kind === "cron" ? "cron" : "schedule"
+      const settle = (end: EventEnd = { _tag: "Handled" }) => runner.ended(run, toRunEnd(end))
+      const offered = router.offer(run.guildId, kind, payloadOf(run), { settle })
+      if (offered !== "queued") runner.ended(run, { _tag: "NotBegun", reason: refusals[offered] })
+    }
+
+    const alert = ({ run, reason, alertChannel }: FinalFailure) => {
+      if (alertChannel === undefined) return Effect.void
+      const content = `The job **${run.job}** of ${new Date(run.scheduledAt).toISOString()} has failed: ${reason.split("\n")[0]!.slice(0, 1500)}`
+      return operations
+        .execute(run.guildId, "message.send", {
+          channelId: alertChannel,
+          content,
+          allowedMentions: { parse: [] },
+        })
+        .pipe(
+          Effect.asVoid,
+          Effect.catch(({ message }) =>
+            Effect.logWarning(`guild ${run.guildId} cannot be told of a failed run: ${message}`),
+          ),
+        )
+    }
+
+    yield* Effect.forkScoped(
+      Stream.runForEach(runner.due, (run) => Effect.sync(() => give(run))).pipe(Effect.scoped),
+    )
+    yield* Effect.forkScoped(Stream.runForEach(runner.failures, alert))
+  }),
+)
+
+const refusals = {
+  ignored: "the script did not run, or has no handler for it",
+  shed: "too many events waited",
+  overflow: "too many events waited",
+} as const
+
+const toRunEnd = (end: EventEnd): RunEnd => {
+  if (end._tag === "Handled") return { _tag: "Ran" }
+  return end._tag === "NotBegun" ? { _tag: "NotBegun", reason: "the script could not be started" } : end
+}
+
+const payloadOf = ({
+  runId,
+  claim,
+  job,
+  kind,
+  scheduledAt,
+  startedAt,
+  attempt,
+  trigger,
+  data,
+  steps,
+}: ClaimedRun) => {
+  const head = JSON.stringify({
+    name: kind === "cron" ? job : job.slice("schedule:".length),
+    scheduledAt: new Date(scheduledAt).toISOString(),
+    startedAt: new Date(startedAt).toISOString(),
+    attempt,
+    runId,
+    claim,
+    trigger,
+    steps,
+  })
+  return data === null ? head : `${head.slice(0, -1)},"data":${data}}`
+}

@@ -1,0 +1,218 @@
+/**
+ * Starts runs when their time has come and hears how they end. It sleeps until the next time that Postgres knows of, and is woken
+ * when somebody makes an earlier one; what is due is taken by whoever gives it to guilds.
+ */
+import { Cause, Context, Duration, Effect, Latch, Layer, Queue, Schedule, Stream } from "effect"
+import { PgClient } from "@effect/sql-pg"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Limits } from "../../domain/Limits.ts"
+import { Logs } from "../Logs.ts"
+import { type Batcher, makeBatcher } from "./Batcher.ts"
+import { CronClock } from "./CronClock.ts"
+import { channel } from "./JobRows.ts"
+import { findings } from "./Invariants.ts"
+import { Liveness } from "./Liveness.ts"
+import { type ClaimedRun, type EndedRun, type FinalFailure, makeRuns, type StepWrite } from "./Runs.ts"
+import { makeScheduler } from "./Scheduler.ts"
+
+/** What this runtime has done and found since it started. */
+export interface CronCounters {
+  readonly started: number
+  readonly ran: number
+  readonly failed: number
+  readonly takenOver: number
+  /** What the last check of the invariants found. */
+  readonly findings: number
+}
+
+export class CronRunner extends Context.Service<
+  CronRunner,
+  {
+    /** Runs as they are due. While nobody takes them, none are claimed. */
+    readonly due: Stream.Stream<ClaimedRun>
+    /** A run's delivery has ended. Synchronous: called from where events are settled. */
+    readonly ended: (run: ClaimedRun, end: EndedRun["end"]) => void
+    /** Runs that failed for good, each once. */
+    readonly failures: Stream.Stream<FinalFailure>
+    /** Remembers a step; false where the run is no longer that claim's, or has too many steps. */
+    readonly step: (step: StepWrite) => Effect.Effect<boolean, SqlError.SqlError>
+    /** Ends the delivery and begins the next one `millis` later; false as above. */
+    readonly sleep: (
+      step: Omit<StepWrite, "result" | "error">,
+      millis: number,
+    ) => Effect.Effect<boolean, SqlError.SqlError>
+    readonly counters: () => CronCounters
+  }
+>()("flora/services/cron/CronRunner") {
+  static readonly layer = Layer.effect(
+    CronRunner,
+    Effect.gen(function* () {
+      const limits = yield* Limits
+      const clock = yield* CronClock
+      const liveness = yield* Liveness
+      const logs = yield* Logs
+      const pg = yield* PgClient.PgClient
+      const sql = yield* SqlClient.SqlClient
+      const runs = yield* makeRuns(limits)
+      const schedule = yield* makeScheduler(limits)
+      const due = yield* Queue.unbounded<ClaimedRun>()
+      const failures = yield* Queue.dropping<FinalFailure>(1000)
+      const woken = yield* Latch.make()
+      const counters = { started: 0, ran: 0, failed: 0, takenOver: 0, findings: 0 }
+      /** Runs given out whose end has not been written. */
+      let underWay = 0
+      let taking = false
+      /** When the loop will look next, by Postgres's clock. */
+      let looksAt = 0
+
+      const wake = () => woken.openUnsafe()
+
+      const endAll = Effect.fnUntraced(function* (ended: ReadonlyArray<EndedRun>) {
+        const failed = yield* runs.end(clock.now(), ended).pipe(
+          // Postgres is away: the runs are this runtime's, and stay so for a while.
+          Effect.tapError(({ message }) => Effect.logWarning(`ended runs cannot be written: ${message}`)),
+          Effect.retry({ schedule: Schedule.spaced("500 millis"), times: 60 }),
+          Effect.catch(() => Effect.succeed([] as ReadonlyArray<FinalFailure>)),
+        )
+        underWay -= ended.length
+        counters.failed += failed.length
+        for (const { end } of ended) if (end._tag === "Ran") counters.ran++
+        for (const failure of failed) {
+          const { run, reason } = failure
+          const at = new Date(run.scheduledAt).toISOString()
+          logs.write(
+            run.guildId,
+            "error",
+            "runtime",
+            `${run.job} of ${at} failed after ${run.attempt} attempts: ${reason}`,
+          )
+          Queue.offerUnsafe(failures, failure)
+        }
+        wake()
+        return ended.map(() => undefined)
+      })
+      const ends: Batcher<EndedRun, undefined, never> = yield* makeBatcher(limits.cronBatch, endAll)
+      const steps = yield* makeBatcher(limits.cronBatch, (all: ReadonlyArray<StepWrite>) =>
+        runs.writeSteps(clock.now(), all),
+      )
+
+      const give = (claimed: ReadonlyArray<ClaimedRun>) => {
+        underWay += claimed.length
+        counters.started += claimed.length
+        Queue.offerAllUnsafe(due, claimed)
+      }
+      const free = () => (taking ? Math.min(limits.cronBatch, limits.cronConcurrency - underWay) : 0)
+
+      /** Everything that is due now, and then the time until something is. */
+      const look = Effect.gen(function* () {
+        const now = clock.now()
+        const { started, more } = yield* schedule(now, liveness.owner(), free())
+        give(started)
+        const claimed = free() > 0 ? yield* runs.claim(now, liveness.owner(), free()) : []
+        give(claimed)
+        if (more || (claimed.length > 0 && free() > 0)) return 0
+        const next = yield* runs.nextDue(free() > 0)
+        looksAt = Math.min(next ?? Infinity, now + 60_000)
+        // Another runtime has what is due and cannot be taken: it will be a moment.
+        return Math.max(next !== undefined && next <= now ? 5 : 1, looksAt - clock.now())
+      })
+
+      const loop = Effect.gen(function* () {
+        woken.closeUnsafe()
+        const pause = yield* look
+        if (pause > 0) yield* Effect.timeoutOption(woken.await, Duration.millis(pause))
+        else yield* Effect.yieldNow
+      }).pipe(
+        Effect.catchCause((cause) =>
+          Cause.hasInterruptsOnly(cause)
+            ? Effect.failCause(cause)
+            : Effect.andThen(
+                Effect.logWarning("schedules cannot be looked at", cause),
+                Effect.sleep("1 second"),
+              ),
+        ),
+        Effect.forever,
+      )
+
+      /** Once a second: says that this runtime lives, looks at the clock, and notices what nobody told it of. */
+      const pulse = Effect.gen(function* () {
+        const taken = yield* liveness.beat
+        counters.takenOver += taken
+        if (taken > 0) yield* Effect.logInfo(`took over ${taken} runs of a runtime that is gone`)
+        yield* clock.look
+        const next = yield* runs.nextDue(free() > 0)
+        if (next !== undefined && next < looksAt) wake()
+        if (clock.now() >= looksAt) wake()
+      }).pipe(
+        Effect.catch(({ message }) => Effect.logWarning(`schedules cannot be kept alive: ${message}`)),
+        Effect.repeat(Schedule.spaced(Duration.millis(limits.cronLeaseMs / 3))),
+      )
+
+      const listen = Effect.gen(function* () {
+        const told = yield* pg.listen(channel)
+        wake()
+        yield* Effect.forever(Effect.andThen(Queue.take(told), Effect.sync(wake)))
+      }).pipe(
+        Effect.scoped,
+        // Without it, the pulse notices what is new.
+        Effect.catchCause((cause) =>
+          Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.sleep("1 second"),
+        ),
+        Effect.forever,
+      )
+
+      const check = Effect.gen(function* () {
+        const found = yield* findings(clock.now()).pipe(Effect.provideService(SqlClient.SqlClient, sql))
+        counters.findings = found.length
+        for (const finding of found.slice(0, 20)) yield* Effect.logError(`cron: ${finding}`)
+      }).pipe(
+        Effect.catch(({ message }) => Effect.logWarning(`schedules cannot be checked: ${message}`)),
+        Effect.delay(Duration.seconds(limits.cronCheckSecs)),
+        Effect.forever,
+      )
+
+      const forget = Effect.suspend(() => {
+        const before = new Date(clock.now() - limits.cronRetentionDays * 86_400_000).toISOString()
+        return sql`
+          DELETE FROM cron_runs WHERE run_id IN (
+            SELECT run_id FROM cron_runs WHERE finished_at < ${before}::timestamptz LIMIT 5000)`.pipe(
+          Effect.andThen(sql`
+            DELETE FROM cron_jobs j WHERE retired_at < ${before}::timestamptz
+              AND NOT EXISTS (SELECT 1 FROM cron_runs r WHERE r.guild_id = j.guild_id AND r.job = j.name)`),
+        )
+      }).pipe(
+        Effect.catch(({ message }) => Effect.logWarning(`old runs cannot be removed: ${message}`)),
+        Effect.repeat(Schedule.spaced("10 minutes")),
+      )
+
+      // The ends of runs that the guilds have still brought to an end are written before this runtime lets go of its runs.
+      yield* Effect.addFinalizer(() => Effect.ignore(Effect.timeout(ends.flush, "5 seconds")))
+      for (const each of [loop, pulse, listen, check, forget]) yield* Effect.forkScoped(each)
+
+      return CronRunner.of({
+        due: Stream.unwrap(
+          Effect.map(
+            Effect.acquireRelease(
+              Effect.sync(() => {
+                taking = true
+                wake()
+              }),
+              () => Effect.sync(() => void (taking = false)),
+            ),
+            () => Stream.fromQueue(due),
+          ),
+        ),
+        ended: (run, end) => ends.add({ run, end }),
+        failures: Stream.fromQueue(failures),
+        step: steps.write,
+        sleep: Effect.fnUntraced(function* (step, millis) {
+          const now = clock.now()
+          const slept = yield* runs.sleep(now, step, now + millis)
+          if (slept && now + millis < looksAt) wake()
+          return slept
+        }),
+        counters: () => ({ ...counters }),
+      })
+    }),
+  )
+}
