@@ -7,6 +7,7 @@ declare const onSuspend: typeof import("./src/Suspend.ts").onSuspend
 declare const onResume: typeof import("./src/Suspend.ts").onResume
 declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
+declare const rest: typeof import("./src/rest/Rest.ts").rest
 declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const console: typeof import("./src/Console.ts").console
@@ -24,6 +25,7 @@ type BotOptions = import("./src/Bot.ts").BotOptions
 type CommandInteraction = import("./src/Events.ts").CommandInteraction
 type ComponentInteraction = import("./src/Events.ts").ComponentInteraction
 type Context<Payload> = import("./src/Context.ts").Context<Payload>
+type DiscordObject = import("./src/rest/Call.ts").DiscordObject
 type EditOptions = import("./src/Message.ts").EditOptions
 type Embed = import("./src/Embed.ts").Embed
 type EmbedBuilder = import("./src/Embed.ts").EmbedBuilder

@@ -12,6 +12,7 @@ import { kv, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
 import { prefix } from "./PrefixCommand.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
+import { rest } from "./rest/Rest.ts"
 import { slash } from "./SlashCommand.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
@@ -26,6 +27,7 @@ const globals = {
   onResume,
   kv,
   store,
+  rest,
   embed,
   EmbedBuilder,
   console,

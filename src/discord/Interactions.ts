@@ -48,6 +48,13 @@ export class Interactions extends Context.Service<
     readonly reply: (guildId: GuildId, interactionId: string, body: Body) => Answer
     /** Changes the first answer. Succeeds with Discord's message. */
     readonly edit: (guildId: GuildId, interactionId: string, body: Body) => Answer
+    /** A first answer of the script's own making: Discord's callback type and its data. */
+    readonly callback: (guildId: GuildId, token: string, type: number, data?: Body) => Answer
+    /** The interaction of a token, for calls beyond the first answer. */
+    readonly byToken: (
+      guildId: GuildId,
+      token: string,
+    ) => Effect.Effect<IncomingInteraction, InteractionUnusable>
   }
 >()("flora/discord/Interactions") {
   static readonly layer = Layer.effect(
@@ -57,8 +64,10 @@ export class Interactions extends Context.Service<
       const clock = yield* Clock.Clock
       const pending = new Map<string, Pending>()
 
-      const find = (guildId: GuildId, interactionId: string) => {
-        const found = pending.get(interactionId)
+      const idsByToken = new Map<string, string>()
+
+      const find = (guildId: GuildId, interactionId: string | undefined) => {
+        const found = interactionId === undefined ? undefined : pending.get(interactionId)
         return found === undefined ||
           found.guildId !== guildId ||
           found.expires < clock.currentTimeMillisUnsafe()
@@ -68,13 +77,17 @@ export class Interactions extends Context.Service<
           : Effect.succeed(found)
       }
 
-      const firstAnswer = Effect.fnUntraced(function* (interaction: Pending, body: Body) {
+      const firstAnswer = Effect.fnUntraced(function* (
+        interaction: Pending,
+        data: Body | undefined,
+        type = channelMessageWithSource,
+      ) {
         const response = yield* rest.request(
           interaction.guildId as GuildId,
           "POST",
           Routes.interactionCallback(interaction.id, interaction.token),
           {
-            body: { type: channelMessageWithSource, data: body },
+            body: data === undefined ? { type } : { type, data },
             query: { with_response: "true" },
             auth: false,
           },
@@ -88,10 +101,12 @@ export class Interactions extends Context.Service<
         opened: (interaction) => {
           const now = clock.currentTimeMillisUnsafe()
           // They expire in the order in which they came.
-          for (const [id, { expires }] of pending) {
+          for (const [id, { expires, token }] of pending) {
             if (expires >= now) break
             pending.delete(id)
+            idsByToken.delete(token)
           }
+          idsByToken.set(interaction.token, interaction.id)
           pending.set(interaction.id, {
             ...interaction,
             answered: false,
@@ -116,6 +131,11 @@ export class Interactions extends Context.Service<
                 : firstAnswer(interaction, body),
             ),
           )
+        }),
+        byToken: (guildId, token) => find(guildId, idsByToken.get(token)),
+        callback: Effect.fn("Interactions.callback")(function* (guildId, token, type, data) {
+          const interaction = yield* find(guildId, idsByToken.get(token))
+          return yield* interaction.turn.withPermits(1)(firstAnswer(interaction, data, type))
         }),
         edit: Effect.fn("Interactions.edit")(function* (guildId, interactionId, body) {
           const interaction = yield* find(guildId, interactionId)

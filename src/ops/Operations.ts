@@ -4,6 +4,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
 import { messageOperations } from "./messages.ts"
+import { restOperations } from "./rest/rest.ts"
 import { operationFailed, type OperationFailed } from "./Operation.ts"
 
 export class Operations extends Context.Service<
@@ -21,7 +22,12 @@ export class Operations extends Context.Service<
   static readonly layer = Layer.effect(
     Operations,
     Effect.gen(function* () {
-      const families = [yield* kvOperations, yield* messageOperations, yield* interactionOperations]
+      const families = [
+        yield* kvOperations,
+        yield* messageOperations,
+        yield* interactionOperations,
+        yield* restOperations,
+      ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       return Operations.of({
         messages: (name) => byName.get(name)?.messages ?? 0,
