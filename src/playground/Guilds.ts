@@ -45,8 +45,8 @@ export class Guilds extends Context.Service<
           unavailable: false,
           member_count: guild.members.size,
           members: Array.from(guild.members.values(), toApiMember),
-          channels: guild.channels.map(toApiChannel),
-          threads: [],
+          channels: guild.channels.filter((channel) => !isThread(channel)).map(toApiChannel),
+          threads: guild.channels.filter(isThread).map(toApiChannel),
           voice_states: [],
           presences: [],
           stage_instances: [],
@@ -87,6 +87,7 @@ export const memberFields = (member: Member) => ({
   flags: 0,
   pending: false,
   communication_disabled_until: null,
+  ...member.settings,
 })
 
 const toApiGuild = (guild: Guild) =>
@@ -125,7 +126,7 @@ const toApiGuild = (guild: Guild) =>
     preferred_locale: "en-US",
     features: [],
     roles: guild.roles,
-    emojis: [],
+    emojis: guild.records.emojis,
     stickers: [],
     hub_type: null,
     incidents_data: null,
@@ -134,7 +135,7 @@ const toApiGuild = (guild: Guild) =>
 const toApiChannel = (channel: Channel) =>
   ({
     id: channel.id,
-    type: ChannelType.GuildText,
+    type: channel.type,
     guild_id: channel.guildId,
     name: channel.name,
     position: channel.position,
@@ -146,7 +147,14 @@ const toApiChannel = (channel: Channel) =>
     last_message_id: channel.lastMessageId,
     last_pin_timestamp: null,
     flags: 0,
+    ...channel.settings,
   }) as unknown as APIChannel
+
+/** Threads are channels, but Discord lists them apart. */
+export const isThread = ({ type }: Channel) =>
+  type === ChannelType.PublicThread ||
+  type === ChannelType.PrivateThread ||
+  type === ChannelType.AnnouncementThread
 
 const found = <A>(value: A | undefined, name: Parameters<typeof refusal>[0]) =>
   value === undefined ? Effect.fail(refusal(name)) : Effect.succeed(value)

@@ -3,6 +3,7 @@ import { MessageFlags } from "discord-api-types/v10"
 import { Effect, Schema } from "effect"
 import { Component, componentErrors } from "./Components.ts"
 import { DiscordError, refusal } from "./DiscordError.ts"
+import { Poll } from "./Polls.ts"
 import { Embed, embedErrors, toApiEmbeds } from "./Embeds.ts"
 import {
   choice,
@@ -48,6 +49,7 @@ export const MessageBody = Schema.Struct({
   attachments: maybe(list(UploadedAttachment, 10)),
   flags: maybe(integer(0, Number.MAX_SAFE_INTEGER)),
   tts: maybe(Schema.Boolean),
+  poll: maybe(Poll),
   nonce: maybe(Schema.Union([text(0, 25), Schema.Int])),
   enforce_nonce: maybe(Schema.Boolean),
 })
@@ -90,6 +92,7 @@ const isEmpty = (body: MessageBody, files: number) =>
   !body.content?.trim() &&
   toApiEmbeds(body.embeds ?? []).length === 0 &&
   files === 0 &&
+  !body.poll &&
   !(isV2(body.flags) && body.components?.length)
 
 /**

@@ -18,10 +18,11 @@ import { invalidField } from "./FormBody.ts"
 import { memberFields } from "./Guilds.ts"
 import * as Identity from "./Identity.ts"
 import { readMentions } from "./Mentions.ts"
+import { toApiPoll } from "./Polls.ts"
 import { checkEdit, checkMessage, type MessageBody, type MessageEdit } from "./MessageBody.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { World } from "./World.ts"
-import type { Channel } from "./WorldState.ts"
+import type { Channel, Member } from "./WorldState.ts"
 
 /** A message to send, with what its body cannot say. */
 export interface Draft {
@@ -113,7 +114,7 @@ const make = Effect.gen(function* () {
 
   /** The message as the gateway's events carry it: with its guild and the author's and the mentioned ones' membership. */
   const toEvent = (stored: StoredMessage, channel: Channel) => {
-    const members = world.guilds.get(channel.guildId)!.members
+    const members = world.guilds.get(channel.guildId)?.members ?? new Map<string, Member>()
     const member = members.get(stored.message.author.id)
     const withMember = (user: APIUser) => {
       const member = members.get(user.id)
@@ -133,7 +134,7 @@ const make = Effect.gen(function* () {
       t,
       channel.guildId,
       toEvent(stored, channel),
-      isEphemeral(stored.message) ? "page" : "everyone",
+      isEphemeral(stored.message) || !world.guilds.has(channel.guildId) ? "page" : "everyone",
     )
 
   const put = (channel: Channel, stored: StoredMessage) => {
@@ -162,7 +163,7 @@ const make = Effect.gen(function* () {
 
   const mentionFields = (body: MessageEdit, repliedTo: string | undefined, guildId: string) => {
     const mentions = readMentions(body.content ?? "", body.allowed_mentions, repliedTo)
-    const roles = new Set(world.guilds.get(guildId)!.roles.map(({ id }) => id))
+    const roles = new Set((world.guilds.get(guildId)?.roles ?? []).map(({ id }) => id))
     return {
       mentions: mentions.users.flatMap((id) => world.users.get(id) ?? []),
       mention_roles: mentions.roles.filter((id) => roles.has(id)),
@@ -224,6 +225,7 @@ const make = Effect.gen(function* () {
       components: toApiComponents(body.components ?? []),
       attachments: [...attachments],
       ...(body.nonce === undefined || body.nonce === null ? {} : { nonce: body.nonce }),
+      ...(body.poll ? { poll: toApiPoll(body.poll, world.now()) } : {}),
       ...mentionFields(body, target?.message.author.id, channel.guildId),
     })
   })

@@ -5,6 +5,7 @@
  */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Context, Effect, Layer } from "effect"
+import { AuditLog } from "./AuditLog.ts"
 import { Commands } from "./Commands.ts"
 import { Events } from "./Events.ts"
 import { Gateway } from "./gateway/Gateway.ts"
@@ -39,6 +40,7 @@ export type PlaygroundServices =
   | UserActions
   | Gateway
   | RateLimits
+  | AuditLog
   | Hangup
 
 export class Playground extends Context.Service<
@@ -73,7 +75,9 @@ export class Playground extends Context.Service<
       Layer.provideMerge(UserActions.layer),
       Layer.provideMerge(Interactions.layer),
       Layer.provideMerge(Layer.mergeAll(Reactions.layer, Commands.layer, Gateway.layer)),
-      Layer.provideMerge(Layer.mergeAll(Messages.layer, Guilds.layer, RateLimits.layer(options.rateLimit))),
+      Layer.provideMerge(
+        Layer.mergeAll(Messages.layer, AuditLog.layer, Guilds.layer, RateLimits.layer(options.rateLimit)),
+      ),
       Layer.provideMerge(Layer.mergeAll(World.layer(options), Events.layer, Hangup.layer)),
       Layer.provide(NodeFileSystem.layer),
     )

@@ -9,14 +9,29 @@ import { CommandRoutes } from "./rest/CommandRoutes.ts"
 import { GuildRoutes } from "./rest/GuildRoutes.ts"
 import { InteractionRoutes } from "./rest/InteractionRoutes.ts"
 import { MessageRoutes } from "./rest/MessageRoutes.ts"
+import { MemberRoutes } from "./rest/MemberRoutes.ts"
+import { RecordRoutes } from "./rest/RecordRoutes.ts"
+import { RoleRoutes } from "./rest/RoleRoutes.ts"
+import { ThreadRoutes } from "./rest/ThreadRoutes.ts"
+import { WebhookRoutes } from "./rest/WebhookRoutes.ts"
+import { ChannelRoutes } from "./rest/ChannelRoutes.ts"
 import { RestRouter } from "./rest/RestRouter.ts"
 
 /** Everything below `/playground` but the page: the gateway, the REST API and the control calls. */
 export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter | PlaygroundServices> =
   Layer.mergeAll(
     GatewayRoutes,
-    Layer.mergeAll(GuildRoutes, MessageRoutes, CommandRoutes, InteractionRoutes).pipe(
-      Layer.provide(RestRouter.layer),
-    ),
+    Layer.mergeAll(
+      GuildRoutes,
+      RoleRoutes,
+      MemberRoutes,
+      ChannelRoutes,
+      ThreadRoutes,
+      WebhookRoutes,
+      RecordRoutes,
+      MessageRoutes,
+      CommandRoutes,
+      InteractionRoutes,
+    ).pipe(Layer.provide(RestRouter.layer)),
     Layer.mergeAll(ControlRoutes, ControlEvents).pipe(Layer.provide(ControlRouter.layer)),
   )

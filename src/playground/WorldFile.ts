@@ -9,7 +9,7 @@ import { Effect, FileSystem, Queue, Schema } from "effect"
 import * as Identity from "./Identity.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { compareSnowflakes } from "./Snowflakes.ts"
-import { type Channel, type Guild, makeChannel, type WorldState } from "./WorldState.ts"
+import { type Channel, type Guild, makeChannel, noRecords, type WorldState } from "./WorldState.ts"
 
 /** The state file exists but does not hold a world, or cannot be read. */
 export class WorldFileError extends Schema.TaggedError<WorldFileError>()("WorldFileError", {
@@ -36,6 +36,9 @@ const wire =
     return Schema.declare((value: unknown): value is A => matches(value))
   }
 
+const Json = Schema.Record(Schema.String, Schema.Unknown)
+const JsonList = Schema.mutable(Schema.Array(Json))
+
 const WorldFile = Schema.Struct({
   version: Schema.Literal(version),
   users: Schema.Array(wire<APIUser>()({ id: Id, username: Schema.String })),
@@ -45,8 +48,18 @@ const WorldFile = Schema.Struct({
       name: Schema.String,
       ownerId: Id,
       joinedAt: Schema.String,
-      roles: Schema.NonEmptyArray(
-        wire<APIRole>()({ id: Id, name: Schema.String, permissions: Schema.String }),
+      roles: Schema.mutable(
+        Schema.NonEmptyArray(wire<APIRole>()({ id: Id, name: Schema.String, permissions: Schema.String })),
+      ),
+      records: Schema.optionalKey(
+        Schema.Struct({
+          bans: JsonList,
+          webhooks: JsonList,
+          emojis: JsonList,
+          scheduledEvents: JsonList,
+          invites: JsonList,
+          auditLog: JsonList,
+        }),
       ),
       members: Schema.Array(
         Schema.Struct({
@@ -54,6 +67,7 @@ const WorldFile = Schema.Struct({
           nick: Schema.NullOr(Schema.String),
           roles: Schema.Array(Id),
           joinedAt: Schema.String,
+          settings: Schema.optionalKey(Json),
         }),
       ),
       channels: Schema.Array(
@@ -63,6 +77,8 @@ const WorldFile = Schema.Struct({
           type: Schema.Int,
           position: Schema.Int,
           lastMessageId: Schema.NullOr(Id),
+          settings: Schema.optionalKey(Json),
+          threadMembers: Schema.optionalKey(Schema.Array(Id)),
           messages: Schema.Array(
             Schema.Struct({
               message: wire<APIMessage>()({
@@ -175,14 +191,18 @@ const toFile = (state: WorldState): WorldFile => ({
   guilds: Array.from(state.guilds.values(), (guild) => ({
     ...guild,
     members: [...guild.members.values()],
-    channels: guild.channels.map(({ id, name, type, position, lastMessageId, messages }) => ({
-      id,
-      name,
-      type,
-      position,
-      lastMessageId,
-      messages: messages.all(),
-    })),
+    channels: guild.channels.map(
+      ({ id, name, type, position, lastMessageId, messages, settings, threadMembers }) => ({
+        id,
+        name,
+        type,
+        position,
+        lastMessageId,
+        settings,
+        threadMembers: [...threadMembers],
+        messages: messages.all(),
+      }),
+    ),
   })),
   commands: Array.from(state.commands, ([scope, commands]) => ({ scope, commands })),
 })
@@ -194,6 +214,7 @@ const fromFile = (file: WorldFile): WorldState => ({
       guild.id,
       {
         ...guild,
+        records: guild.records ?? noRecords(),
         members: new Map(guild.members.map((member) => [member.userId, member])),
         channels: guild.channels.map(({ messages, ...channel }): Channel =>
           makeChannel(
@@ -215,6 +236,10 @@ const newestId = (file: WorldFile): string => {
     ...file.users.map(({ id }) => id),
     ...file.guilds.flatMap((guild) => [
       guild.id,
+      ...guild.roles.map(({ id }) => id),
+      ...Object.values(guild.records ?? {}).flatMap((list) =>
+        list.flatMap(({ id }) => (typeof id === "string" ? [id] : [])),
+      ),
       ...guild.channels.flatMap((channel) => [channel.id, channel.lastMessageId ?? "0"]),
       ...guild.channels.flatMap((channel) => channel.messages.map(({ message }) => message.id)),
     ]),

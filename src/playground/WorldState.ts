@@ -3,34 +3,65 @@ import type { APIApplicationCommand, APIRole, APIUser } from "discord-api-types/
 import * as Identity from "./Identity.ts"
 import { makeMessageLog, type MessageLog, type StoredMessage } from "./MessageLog.ts"
 
+/** A Discord object as the API shows it. */
+export type Wire = { readonly [field: string]: unknown }
+
 export interface Member {
   readonly userId: string
   readonly nick: string | null
   readonly roles: ReadonlyArray<string>
   readonly joinedAt: string
+  /** What was set beyond that, in Discord's words: `mute`, `communication_disabled_until`, … */
+  readonly settings?: Wire
 }
 
 export interface Channel {
   readonly id: string
   readonly guildId: string
-  readonly name: string
+  name: string
   readonly type: number
-  readonly position: number
+  position: number
+  /** What was set beyond that, in Discord's words: `topic`, `parent_id`, `permission_overwrites`, … */
+  settings: Wire
+  /** Who is in it, for threads. */
+  readonly threadMembers: Set<string>
   readonly messages: MessageLog
   /** Messages that only one user sees; like at Discord they are forgotten when the playground stops. */
   readonly ephemeral: Map<string, StoredMessage>
   lastMessageId: string | null
 }
 
+/** What a guild has besides roles, members and channels, as the API shows it. */
+export interface GuildRecords {
+  readonly bans: Array<Wire>
+  readonly webhooks: Array<Wire>
+  readonly emojis: Array<Wire>
+  readonly scheduledEvents: Array<Wire>
+  readonly invites: Array<Wire>
+  /** Newest last. */
+  readonly auditLog: Array<Wire>
+}
+
+export const noRecords = (): GuildRecords => ({
+  bans: [],
+  webhooks: [],
+  emojis: [],
+  scheduledEvents: [],
+  invites: [],
+  auditLog: [],
+})
+
 export interface Guild {
   readonly id: string
-  readonly name: string
+  name: string
   readonly ownerId: string
   readonly joinedAt: string
   /** The first is @everyone. */
-  readonly roles: readonly [APIRole, ...Array<APIRole>]
+  readonly roles: [APIRole, ...Array<APIRole>]
   readonly members: Map<string, Member>
-  readonly channels: ReadonlyArray<Channel>
+  /** Threads among them. */
+  readonly channels: Array<Channel>
+  readonly records: GuildRecords
 }
 
 /** The parts of the world that survive a restart. */
@@ -48,13 +79,28 @@ export const discordTimestamp = (ms: number) => new Date(ms).toISOString().repla
 
 /** A channel with the messages it had, if any. */
 export const makeChannel = (
-  channel: Pick<Channel, "id" | "guildId" | "name" | "type" | "position" | "lastMessageId">,
+  channel: Pick<Channel, "id" | "guildId" | "name" | "type" | "position" | "lastMessageId"> & {
+    readonly settings?: Wire | undefined
+    readonly threadMembers?: ReadonlyArray<string> | undefined
+  },
   messages: ReadonlyArray<StoredMessage> = [],
-): Channel => ({ ...channel, messages: makeMessageLog(messages), ephemeral: new Map() })
+): Channel => ({
+  ...channel,
+  settings: channel.settings ?? {},
+  threadMembers: new Set(channel.threadMembers),
+  messages: makeMessageLog(messages),
+  ephemeral: new Map(),
+})
 
 const allPermissions = ((1n << 53n) - 1n).toString()
 
-const role = (id: string, name: string, position: number, permissions: string, managed = false): APIRole => ({
+export const makeRole = (
+  id: string,
+  name: string,
+  position: number,
+  permissions: string,
+  managed = false,
+): APIRole => ({
   id,
   name,
   permissions,
@@ -78,7 +124,7 @@ export const newGuild = (
   ownerId: Identity.youId,
   joinedAt,
   // Every guild's @everyone role has the guild's own id.
-  roles: [role(ids.guild, "@everyone", 0, allPermissions)],
+  roles: [makeRole(ids.guild, "@everyone", 0, allPermissions)],
   members: new Map(
     [Identity.youId, Identity.friendId, Identity.botId].map((userId) => [
       userId,
@@ -89,6 +135,7 @@ export const newGuild = (
     { id: ids.general, name: "general", position: 0 },
     { id: ids.random, name: "random", position: 1 },
   ].map((channel) => makeChannel({ ...channel, guildId: ids.guild, type: 0, lastMessageId: null })),
+  records: noRecords(),
 })
 
 const user = (id: string, username: string, bot: boolean): APIUser => ({

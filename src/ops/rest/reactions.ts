@@ -8,7 +8,7 @@ const Emoji = Schema.String.pipe(
   Schema.decodeTo(
     Schema.String.check(
       Schema.isMaxLength(64),
-      Schema.isPattern(/^(?:(?:a:)?\w{2,32}:\d{15,20}|[#*0-9]?[^\u0000-\u007f]+)$/, {
+      Schema.isPattern(/^(?:(?:a:)?\w{2,32}:\d{15,20}|[#*0-9]?\P{ASCII}+)$/u, {
         message: "expected an emoji such as 👍 or name:id",
       }),
     ),

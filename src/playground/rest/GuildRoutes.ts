@@ -1,9 +1,13 @@
 /** The bot's application, its gateway address, users and guilds. */
+import { AuditLogEvent } from "discord-api-types/v10"
 import { Effect, Layer } from "effect"
+import { AuditLog } from "../AuditLog.ts"
 import { refusal } from "../DiscordError.ts"
+import { Events } from "../Events.ts"
 import { Gateway } from "../gateway/Gateway.ts"
-import { Guilds } from "../Guilds.ts"
+import { Guilds, isThread } from "../Guilds.ts"
 import * as Identity from "../Identity.ts"
+import { specified } from "../Specification.ts"
 import { compareSnowflakes } from "../Snowflakes.ts"
 import { World } from "../World.ts"
 import { readLimit } from "./Query.ts"
@@ -18,6 +22,8 @@ export const GuildRoutes = Layer.effectDiscard(
     const world = yield* World
     const guilds = yield* Guilds
     const gateway = yield* Gateway
+    const events = yield* Events
+    const audit = yield* AuditLog
 
     yield* rest.add("GET", "/gateway", (request) => Effect.succeed({ url: gatewayUrl(request) }), {
       open: true,
@@ -77,19 +83,22 @@ export const GuildRoutes = Layer.effectDiscard(
 
     const guildOf = (request: RestRequest) => guilds.get(request.param("guild"))
     yield* rest.add("GET", "/guilds/:guild", (request) => Effect.map(guildOf(request), guilds.toApiGuild))
-    yield* rest.add("GET", "/guilds/:guild/channels", (request) =>
-      Effect.map(guildOf(request), (guild) => guild.channels.map(guilds.toApiChannel)),
-    )
-    yield* rest.add("GET", "/guilds/:guild/roles", (request) =>
-      Effect.map(guildOf(request), ({ roles }) => roles),
-    )
     yield* rest.add(
-      "GET",
-      "/guilds/:guild/roles/:role",
+      "PATCH",
+      "/guilds/:guild",
       Effect.fnUntraced(function* (request) {
-        const { roles } = yield* guildOf(request)
-        return roles.find(({ id }) => id === request.param("role")) ?? (yield* refusal("unknownRole"))
+        const guild = yield* guildOf(request)
+        const body = yield* specified("GuildPatchRequestPartial", (yield* request.upload).json)
+        if (typeof body["name"] === "string") guild.name = body["name"]
+        audit.write(guild, AuditLogEvent.GuildUpdate, guild.id, request.reason)
+        events.publish("GUILD_UPDATE", guild.id, guilds.toApiGuild(guild))
+        return guilds.toApiGuild(guild)
       }),
+    )
+    yield* rest.add("GET", "/guilds/:guild/channels", (request) =>
+      Effect.map(guildOf(request), (guild) =>
+        guild.channels.filter((channel) => !isThread(channel)).map(guilds.toApiChannel),
+      ),
     )
     yield* rest.add(
       "GET",

@@ -1,5 +1,5 @@
 /** Channels and their messages. */
-import { type APIMessage, MessageType } from "discord-api-types/v10"
+import { type APIMessage, ChannelType, MessageFlags, MessageType } from "discord-api-types/v10"
 import { Effect, Layer, Schema } from "effect"
 import { refusal } from "../DiscordError.ts"
 import { invalidField, list, rule, snowflake } from "../FormBody.ts"
@@ -141,6 +141,39 @@ export const MessageRoutes = Layer.effectDiscard(
         }
         yield* messages.bulkDelete(channel, ids)
       }),
+    )
+
+    yield* rest.add(
+      "POST",
+      "/channels/:channel/messages/:message/crosspost",
+      Effect.fnUntraced(function* (request) {
+        const channel = yield* channelOf(request)
+        const stored = yield* messages.get(channel, request.param("message"))
+        if (channel.type !== ChannelType.GuildAnnouncement) return yield* refusal("notCrosspostable")
+        const flags = (stored.message.flags ?? 0) | MessageFlags.Crossposted
+        const published = { ...stored, message: { ...stored.message, flags } }
+        messages.put(channel, published)
+        return toApi(published)
+      }),
+    )
+
+    const poll = "/channels/:channel/polls/:message" as const
+    yield* rest.add(
+      "POST",
+      `${poll}/expire`,
+      Effect.fnUntraced(function* (request) {
+        const channel = yield* channelOf(request)
+        const stored = yield* messages.get(channel, request.param("message"))
+        const { poll } = stored.message
+        if (poll === undefined) return yield* refusal("unknownMessage")
+        const results = { is_finalized: true, answer_counts: poll.results?.answer_counts ?? [] }
+        const ended = { ...stored, message: { ...stored.message, poll: { ...poll, results } } }
+        messages.put(channel, ended)
+        return toApi(ended)
+      }),
+    )
+    yield* rest.add("GET", `${poll}/answers/:answer`, (request) =>
+      Effect.as(channelOf(request), { users: [] }),
     )
 
     for (const path of [

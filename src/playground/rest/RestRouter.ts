@@ -17,6 +17,8 @@ const prefix = "/playground/api/v10"
 export interface RestRequest {
   readonly param: (name: string) => string
   readonly query: (name: string) => string | undefined
+  /** What the bot wants the audit log to say. */
+  readonly reason: string | undefined
   /** The host the bot reached us under. */
   readonly host: string
   /** The body, read with the schema. */
@@ -74,6 +76,7 @@ const make = Effect.gen(function* () {
     return {
       param: (name) => params[name]!,
       query: (name) => new URL(request.url, "http://playground").searchParams.get(name) ?? undefined,
+      reason: reasonOf(request.headers["x-audit-log-reason"]),
       host: request.headers.host ?? "localhost",
       body: (schema) => Effect.flatMap(upload, ({ json }) => decodeForm(schema)(json)),
       upload,
@@ -124,6 +127,9 @@ const make = Effect.gen(function* () {
       router.add(method, `${prefix}${path}`, answer(`${method} ${path}`, handler, open)),
   })
 })
+
+const reasonOf = (header: string | undefined) =>
+  header === undefined ? undefined : decodeURIComponent(header)
 
 const respond = (value: unknown) =>
   value === undefined

@@ -1,0 +1,38 @@
+/** The schemas of Discord's published API description; the package's own types are its JavaScript. */
+declare module "discord-api-spec/zod" {
+  interface Issue {
+    readonly code: string
+    readonly path: ReadonlyArray<PropertyKey>
+    readonly message: string
+    readonly input?: unknown
+  }
+  export interface BodySchema {
+    readonly safeParse: (
+      input: unknown,
+    ) =>
+      | { readonly success: true; readonly data: { readonly [field: string]: unknown } }
+      | { readonly success: false; readonly error: { readonly issues: ReadonlyArray<Issue> } }
+  }
+  export const ApplicationCommandCreateRequestSchema: BodySchema
+  export const ApplicationCommandPatchRequestPartialSchema: BodySchema
+  export const MessageCreateRequestSchema: BodySchema
+  export const MessageEditRequestPartialSchema: BodySchema
+  export const BanUserFromGuildRequestSchema: BodySchema
+  export const CreateForumThreadRequestSchema: BodySchema
+  export const CreateGuildChannelRequestSchema: BodySchema
+  export const CreateGuildInviteRequestSchema: BodySchema
+  export const CreatePrivateChannelRequestSchema: BodySchema
+  export const CreateRoleRequestSchema: BodySchema
+  export const CreateTextThreadWithMessageRequestSchema: BodySchema
+  export const CreateTextThreadWithoutMessageRequestSchema: BodySchema
+  export const ExternalScheduledEventCreateRequestSchema: BodySchema
+  export const ExternalScheduledEventPatchRequestPartialSchema: BodySchema
+  export const GuildPatchRequestPartialSchema: BodySchema
+  export const IncomingWebhookRequestPartialSchema: BodySchema
+  export const UpdateGuildChannelRequestPartialSchema: BodySchema
+  export const UpdateRolePositionsRequestSchema: BodySchema
+  export const UpdateRoleRequestPartialSchema: BodySchema
+  export const UpdateThreadRequestPartialSchema: BodySchema
+  export const VoiceScheduledEventCreateRequestSchema: BodySchema
+  export const VoiceScheduledEventPatchRequestPartialSchema: BodySchema
+}
