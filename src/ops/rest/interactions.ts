@@ -21,6 +21,7 @@ export const interactionCalls = Effect.gen(function* () {
     guildId: GuildId,
     token: string,
     method: "POST" | "PATCH" | "DELETE",
+    /** Undefined for a new one. */
     messageId?: string,
     options?: MessageOptions,
   ) {
