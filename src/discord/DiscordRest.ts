@@ -40,7 +40,7 @@ export interface CallOptions {
 export class DiscordRest extends Context.Service<
   DiscordRest,
   {
-    /** A call on behalf of a guild, or of flora itself. The result is Discord's JSON, unchecked. */
+    /** A call on behalf of a guild, or of flora itself. The result is Discord's JSON, unchecked; null where there is none. */
     readonly request: (
       guildId: GuildId | undefined,
       method: Method,
@@ -104,6 +104,8 @@ export class DiscordRest extends Context.Service<
             }),
           catch: (error) => toCallFailed(error, method, route),
         }).pipe(
+          // discord.js gives the bytes of what is not JSON, also where there are none.
+          Effect.map((result) => (result instanceof ArrayBuffer ? null : result)),
           Effect.timeoutOrElse({
             duration: restTimeoutMs,
             orElse: () =>

@@ -23,8 +23,8 @@ export class WorldFileError extends Schema.TaggedError<WorldFileError>()("WorldF
 
 const version = 1
 
-/** Who is in every guild. */
-const everybody = [Identity.youId, Identity.friendId, Identity.botId]
+/** Who cannot be removed from a guild. */
+const everybody = [Identity.youId, Identity.botId]
 
 const Id = Schema.String.check(Schema.isPattern(/^\d{1,20}$/))
 
@@ -119,7 +119,7 @@ const WorldFile = Schema.Struct({
           everybody.every((id) => members.some(({ userId }) => userId === id)),
       )
     },
-    { message: "a guild has members who do not exist, or lacks the bot or its people" },
+    { message: "a guild has members who do not exist, or lacks the bot or its owner" },
   ),
 )
 type WorldFile = typeof WorldFile.Type
