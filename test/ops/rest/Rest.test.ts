@@ -47,7 +47,11 @@ const ground = Effect.gen(function* () {
       Effect.suspend(() => {
         calls.push({ line: `${method} ${route}`, ...options })
         const known = owners[route]
-        if (method === "GET" && known === undefined && /^\/(channels|webhooks|invites)\/[^/]+$/.test(route)) {
+        if (
+          method === "GET" &&
+          known === undefined &&
+          /^\/(channels|webhooks|invites|guilds\/\d+\/members(?=\/\d))\/[^/]+$/.test(route)
+        ) {
           return Effect.fail(
             new DiscordCallFailed({ reason: "http", message: "Unknown", status: 404, route }),
           )
@@ -533,6 +537,9 @@ describe("rest", () => {
         assert.strictEqual((yield* Effect.flip(run(name, made))).code, "INVALID_INPUT")
       }
       assert.deepStrictEqual(calls, [])
+      const outsider = yield* Effect.flip(run("sendDirectMessage", { userId: "123456789012345678", ...text }))
+      assert.strictEqual(outsider.code, "SCOPE_FORBIDDEN")
+      assert.lengthOf(calls, 1)
     }),
   )
 
