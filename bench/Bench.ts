@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs"
 import { availableParallelism, loadavg } from "node:os"
 import { Effect, Layer, Option, type Scope } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
-import { type GuildActor, makeGuildActor } from "../src/actors/GuildActor.ts"
+import { type GuildActor, makeGuildActors } from "../src/actors/GuildActor.ts"
+import type { GuildHouse } from "../src/actors/GuildHouse.ts"
 import { Residents } from "../src/actors/Residents.ts"
 import type { GuildId } from "../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../src/domain/Limits.ts"
@@ -62,28 +63,33 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
   const pool = yield* WorkerPool
   const logs = yield* Logs
   const residents = new Residents(Date.now)
+  const guilds = new Map<GuildId, { readonly bundle: string; readonly onReply: (id: number) => void }>()
+  const house: GuildHouse = {
+    pool,
+    logs,
+    limits,
+    residents,
+    scriptOf: (guildId) =>
+      Effect.sync(() => Option.some({ bundle: guilds.get(guildId)!.bundle, sourceMap: undefined })),
+    readyPayload: () => undefined,
+    operations: {
+      execute: (guildId, _, args) => {
+        guilds.get(guildId)!.onReply(Number((args as { readonly content: string }).content))
+        return Effect.succeed({ id: "1" })
+      },
+      messages: () => 1,
+    },
+  }
+  const makers = new Map([[pool, yield* makeGuildActors(house)]])
   const ground: Ground = {
     pool,
     residents,
     guild: Effect.fnUntraced(function* (index, bundle, onReply, itsPool = pool) {
       const guildId = String(900_000_000_000_000_001n + BigInt(index)) as GuildId
-      const script = Option.some({ bundle, sourceMap: undefined })
-      const actor = yield* makeGuildActor({
-        guildId,
-        pool: itsPool,
-        logs,
-        limits,
-        residents,
-        currentScript: Effect.succeed(script),
-        readyPayload: () => undefined,
-        operations: {
-          execute: (_, __, args) => {
-            onReply(Number((args as { readonly content: string }).content))
-            return Effect.succeed({ id: "1" })
-          },
-          messages: () => 1,
-        },
-      })
+      guilds.set(guildId, { bundle, onReply })
+      const make = makers.get(itsPool) ?? (yield* makeGuildActors({ ...house, pool: itsPool }))
+      makers.set(itsPool, make)
+      const actor = make(guildId)
       return {
         actor,
         guildId,

@@ -30,7 +30,7 @@ const instantWorker = (worker: Worker): Worker => ({
       outbox: `[["loaded",{"events":["messageCreate"],"commands":[]}]]`,
       cpuMicros: 1,
     }),
-  turn: (_slot, _epoch, _lane, _alone, take) =>
+  turn: (_slot, _lane, _alone, take) =>
     Effect.sync(() => {
       const events = JSON.parse(take().events) as ReadonlyArray<readonly [number]>
       const outbox = JSON.stringify(events.map(([id]) => ["done", id]))

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs"
 import { Effect, Layer, Option } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
-import { type GuildActor, makeGuildActor } from "../src/actors/GuildActor.ts"
+import { type GuildActor, makeGuildActors } from "../src/actors/GuildActor.ts"
 import type { GuildId } from "../src/domain/Ids.ts"
 import { defaultLimits, Limits } from "../src/domain/Limits.ts"
 import { Residents } from "../src/actors/Residents.ts"
@@ -49,12 +49,11 @@ const program = Effect.gen(function* () {
   const actors = new Map<GuildId, GuildActor>()
   for (let index = 0; index < guilds; index++) {
     const guildId = String(900000000000000001n + BigInt(index)) as GuildId
-    const actor: GuildActor = yield* makeGuildActor({
-      guildId,
+    const makeActor = yield* makeGuildActors({
       pool,
       logs,
       limits: defaultLimits,
-      currentScript: Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
+      scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
       readyPayload: () => undefined,
       operations: {
@@ -66,6 +65,7 @@ const program = Effect.gen(function* () {
         },
       },
     })
+    const actor: GuildActor = makeActor(guildId)
     actors.set(guildId, actor)
   }
   const woken = performance.now()

@@ -3,7 +3,7 @@
  * the time to empty a worker. `node bench/handoff.ts [moves] [busy guilds] [guilds to drain]`
  */
 import { Effect, Layer, Option } from "effect"
-import { type GuildActor, makeGuildActor } from "../src/actors/GuildActor.ts"
+import { type GuildActor, makeGuildActors } from "../src/actors/GuildActor.ts"
 import { Residents } from "../src/actors/Residents.ts"
 import type { GuildId } from "../src/domain/Ids.ts"
 import { defaultLimits, Limits } from "../src/domain/Limits.ts"
@@ -31,17 +31,16 @@ const program = Effect.gen(function* () {
   const logs = yield* Logs
   let made = 0
   const make = Effect.fnUntraced(function* (onReply: () => void) {
-    const actor: GuildActor = yield* makeGuildActor({
-      guildId: String(900_000_000_000_000_001n + BigInt(made++)) as GuildId,
+    const makeActor = yield* makeGuildActors({
       pool,
       logs,
       limits: defaultLimits,
-      currentScript: Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
+      scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
       readyPayload: () => undefined,
       operations: { execute: () => Effect.sync(() => (onReply(), { id: "1" })), messages: () => 1 },
     })
-    return actor
+    return makeActor(String(900_000_000_000_000_001n + BigInt(made++)) as GuildId)
   })
   const settled = (actor: GuildActor) =>
     Effect.gen(function* () {

@@ -14,8 +14,10 @@ import { Guilds } from "./discord/Guilds.ts"
 import { GuildScope } from "./discord/GuildScope.ts"
 import { Interactions } from "./discord/Interactions.ts"
 import * as Gateway from "./gateway/Gateway.ts"
+import { Sessions } from "./gateway/Sessions.ts"
 import * as GuildReports from "./http/GuildReports.ts"
 import * as Health from "./http/Health.ts"
+import * as Metrics from "./http/Metrics.ts"
 import * as Moves from "./http/Moves.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
 import * as RuntimeFile from "./http/RuntimeFile.ts"
@@ -34,8 +36,12 @@ import { PlaygroundRoutes } from "./playground/PlaygroundRoutes.ts"
 import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
 import { Access } from "./services/Access.ts"
 import { Bundler } from "./services/Bundler.ts"
+import { Activity } from "./services/Activity.ts"
 import { Deployments } from "./services/Deployments.ts"
-import { KvStore } from "./services/KvStore.ts"
+import { GatewaySessions } from "./services/GatewaySessions.ts"
+import { Egress } from "./services/egress/Egress.ts"
+import { KvBackups } from "./services/kv/KvBackups.ts"
+import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
 
@@ -45,13 +51,17 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
   Layer.provideMerge(Server.layer),
 )
 
+const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
+
 const services = Layer.mergeAll(
+  Activity.layer,
   Deployments.layer,
   Placements.layer,
-  KvStore.layer,
+  kv,
   Logs.layer,
   Bundler.layer,
   Access.layer,
+  Egress.layer,
 )
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
@@ -67,6 +77,7 @@ const actors = Layer.merge(Starter.layer, Relocation.layer).pipe(
 
 const routes = Layer.mergeAll(
   Health.layer,
+  Metrics.layer,
   GuildReports.layer,
   Moves.layer,
   RpcHandlers.layer,
@@ -103,9 +114,12 @@ const drain = Layer.effectDiscard(
 
 /** Requests are served before events come in: the playground's gateway is one of the routes. */
 const house = <E, R>(served: Layer.Layer<never, E, R>) =>
-  Layer.mergeAll(announce, RuntimeFile.layer).pipe(
+  announce.pipe(
+    // A program that waits for the announcement finds the file.
+    Layer.provide(RuntimeFile.layer),
     Layer.provide(Gateway.layer),
     Layer.provide(drain),
+    Layer.provide(Sessions.layer),
     Layer.provide(served),
     Layer.provide(Readiness.Readiness.layer),
     Layer.provide(actors),
@@ -115,14 +129,17 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
 const serve = <E, R>(all: Layer.Layer<never, E, R>) =>
   HttpRouter.serve(all, { disableLogger: true, disableListenLog: true })
 
-const live = house(serve(routes)).pipe(Layer.provide(DiscordTarget.layer))
+const live = house(serve(routes)).pipe(Layer.provide([DiscordTarget.layer, GatewaySessions.layer]))
 
 /** When it stops, the playground hangs up first: a page that is open must not hold up the server. */
 const playground = house(
   Playground.layerHangUp.pipe(
     Layer.provide(serve(Layer.mergeAll(routes, frontDoor, PlaygroundRoutes, PlaygroundPage))),
   ),
-).pipe(Layer.provide(playgroundServices), Layer.provide(PlaygroundTarget.layer))
+).pipe(
+  Layer.provide(playgroundServices),
+  Layer.provide([PlaygroundTarget.layer, GatewaySessions.layerForgetful]),
+)
 
 export const Runtime = Layer.unwrap(
   Effect.map(Configuration, (configuration) => (configuration.playground ? playground : live)),

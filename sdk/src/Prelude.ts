@@ -8,7 +8,7 @@ import { embed, EmbedBuilder } from "./Embed.ts"
 import { guardBuiltins } from "./Guards.ts"
 import { on } from "./Handlers.ts"
 import { flattenInteractionOptions, getSubcommand, getSubcommandGroup } from "./InteractionOptions.ts"
-import { kv, store } from "./Kv.ts"
+import { kv, KvStore, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
 import { prefix } from "./PrefixCommand.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
@@ -28,6 +28,7 @@ const globals = {
   kv,
   store,
   rest,
+  KvStore,
   embed,
   EmbedBuilder,
   console,

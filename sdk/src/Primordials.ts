@@ -41,6 +41,7 @@ export const toJson = JSON.stringify as (value: unknown) => string | undefined
 export const fromJson = JSON.parse as (text: string) => unknown
 
 export const stringOf = String
+export const numberOf = Number
 export const isPrototypeOf = uncurry<(prototype: object, value: unknown) => boolean>(
   Object.prototype.isPrototypeOf,
 )

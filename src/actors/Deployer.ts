@@ -2,7 +2,7 @@
  * A deploy, all or nothing: the new script is loaded beside the old one, its commands are registered, the revision is stored,
  * and only then do the events change over. Whatever fails before that leaves the old script serving.
  */
-import { Context, Effect, Layer, Option } from "effect"
+import { Clock, Context, DateTime, Effect, Layer, Option } from "effect"
 import { Commands } from "../discord/Commands.ts"
 import { Guilds } from "../discord/Guilds.ts"
 import type { Deployment, DeploymentState } from "../domain/Deployment.ts"
@@ -10,12 +10,18 @@ import {
   BundleTooLarge,
   type CommandsRejected,
   DeploymentNotFound,
+  DeployRefused,
   type GuildNotFound,
   type ScriptLoadFailed,
 } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
-import { Deployments, type Revision, type StoredDeploymentInvalid } from "../services/Deployments.ts"
+import {
+  Deployments,
+  type Revision,
+  type Standing,
+  type StoredDeploymentInvalid,
+} from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
 import type { DiscordCallFailed } from "../discord/DiscordRest.ts"
 import type { SqlError } from "effect/sql"
@@ -25,6 +31,7 @@ import { GuildRouter } from "./GuildRouter.ts"
 export type DeployFailed =
   | GuildNotFound
   | BundleTooLarge
+  | DeployRefused
   | ScriptLoadFailed
   | CommandsRejected
   | DiscordCallFailed
@@ -49,6 +56,13 @@ export class Deployer extends Context.Service<
     readonly resume: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
     /** Like pausing, until the next deploy; the history stays. */
     readonly undeploy: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
+    /** The bot was removed from the guild: its script ends, and its deployment waits for the bot to come back. */
+    readonly leave: (guildId: GuildId) => Effect.Effect<void, SqlError.SqlError>
+    /**
+     * The bot is in the guild. Where it had left, the commands are registered again, unless the script is paused. Tells how the
+     * deployment stands; none where nothing was ever deployed.
+     */
+    readonly rejoin: (guildId: GuildId) => Effect.Effect<Option.Option<Standing>, StateChangeFailed>
   }
 >()("flora/actors/Deployer") {
   static readonly layer = Layer.effect(
@@ -59,7 +73,7 @@ export class Deployer extends Context.Service<
       const commands = yield* Commands
       const guilds = yield* Guilds
       const logs = yield* Logs
-      const { scriptBytes } = yield* Limits
+      const { scriptBytes, strikes } = yield* Limits
 
       const checkSize = (bundle: string) => {
         const bytes = Buffer.byteLength(bundle)
@@ -114,13 +128,46 @@ export class Deployer extends Context.Service<
             const { putBack } = yield* commands.sync(guildId, wanted)
             yield* Effect.onError(deployments.setState(guildId, state), () => putBack)
             if (state !== "active") actor.dismiss()
-            else if (manifest.value.events.includes("ready")) actor.wake()
+            else {
+              actor.expect(manifest.value.events)
+              if (manifest.value.events.includes("ready")) actor.wake()
+            }
             logs.write(guildId, "info", "runtime", said)
           }),
         )
       }, Effect.uninterruptible)
 
+      const refuseHarmful = Effect.fnUntraced(function* (guildId: GuildId, actor: GuildActor) {
+        const until = actor.deploysRefusedUntil(yield* Clock.currentTimeMillis)
+        if (until === undefined) return
+        return yield* new DeployRefused({ guildId, deploys: strikes, until: DateTime.makeUnsafe(until) })
+      })
+
+      const comeBack = Effect.fnUntraced(function* (guildId: GuildId) {
+        const standing = yield* deployments.standing(guildId)
+        if (Option.isNone(standing) || !standing.value.left) return standing
+        if (standing.value.state === "active") {
+          const manifest = yield* deployments.manifest(guildId)
+          if (Option.isSome(manifest)) yield* commands.sync(guildId, manifest.value.commands)
+        }
+        yield* deployments.markLeft(guildId, false)
+        logs.write(guildId, "info", "runtime", "the bot is back in the guild")
+        return standing
+      })
+
       return Deployer.of({
+        leave: Effect.fn("Deployer.leave")(function* (guildId) {
+          const actor = router.actor(guildId)
+          actor.dismiss()
+          yield* actor.deploying.withPermits(1)(deployments.markLeft(guildId, true))
+        }),
+        rejoin: Effect.fn("Deployer.rejoin")(function* (guildId) {
+          // At every start all guilds come this way: no actor is made for those that have stayed. One that leaves has an actor.
+          const standing = yield* deployments.standing(guildId)
+          const stayed = Option.isNone(standing) || !standing.value.left
+          if (stayed && router.find(guildId) === undefined) return standing
+          return yield* router.actor(guildId).deploying.withPermits(1)(comeBack(guildId))
+        }),
         pause: Effect.fn("Deployer.pause")((guildId) =>
           changeState(guildId, "paused", "the script is paused"),
         ),
@@ -134,7 +181,9 @@ export class Deployer extends Context.Service<
           yield* checkSize(revision.script.bundle)
           yield* guilds.require(revision.guildId)
           const actor = router.actor(revision.guildId)
-          return yield* actor.deploying.withPermits(1)(replace(revision, actor))
+          return yield* actor.deploying.withPermits(1)(
+            Effect.andThen(refuseHarmful(revision.guildId, actor), replace(revision, actor)),
+          )
         }),
         deployFirst: Effect.fn("Deployer.deployFirst")(function* (revision) {
           const actor = router.actor(revision.guildId)

@@ -3,40 +3,27 @@
  * supervised fiber starts the script, waits for the end of that life and, when it was a crash, begins another one after a
  * pause that grows while crashes keep coming.
  */
-import { Clock, Deferred, Duration, Effect, Exit, Option, Result, Scope, Semaphore } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, FiberSet, Option, Result, Scope, Semaphore } from "effect"
 import { MigrationRefused, type ScriptLoadFailed } from "../domain/Errors.ts"
-import type { EventKind } from "../domain/GuildEvent.ts"
+import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
+import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { Worker } from "../isolates/Worker.ts"
-import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import { operationFailed } from "../ops/Operation.ts"
-import type { Operations } from "../ops/Operations.ts"
-import type { Logs } from "../services/Logs.ts"
+import { type Attempt, DeployRecord } from "./DeployRecord.ts"
 import { Fence } from "./Fence.ts"
 import { type GuildMigration, makeGuildMigration } from "./GuildMigration.ts"
+import type { Ground, GuildHouse } from "./GuildHouse.ts"
+import type { GuildStatus } from "./GuildStatus.ts"
 import { startIncarnation } from "./Incarnation.ts"
 import type { Life } from "./Life.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
-import type { MigrationOutcome, MigrationState } from "./Migration.ts"
+import { describeOutcome, type MigrationOutcome } from "./Migration.ts"
 import { Quarantine, type Sentence } from "./Quarantine.ts"
-import type { Residents } from "./Residents.ts"
-
-export interface GuildActorOptions {
-  readonly guildId: GuildId
-  readonly pool: WorkerPool["Service"]
-  readonly operations: Operations["Service"]
-  readonly logs: Logs["Service"]
-  readonly limits: LimitValues
-  /** The script that the guild runs, none where nothing is deployed. */
-  readonly currentScript: Effect.Effect<Option.Option<Script>>
-  readonly residents: Residents
-  /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
-  readonly readyPayload: () => string | undefined
-}
 
 /** A script that has loaded and waits to take over. */
 export interface Prepared {
@@ -47,373 +34,461 @@ export interface Prepared {
   readonly discard: Effect.Effect<void>
 }
 
-export interface GuildStatus {
-  readonly state: "cold" | "starting" | "live" | "quarantined"
-  /** Why and until when (milliseconds since the epoch) the guild is kept from running. */
-  readonly quarantine: Sentence | undefined
-  readonly queued: number
-  readonly running: number
-  readonly epoch: number
-  /** The worker whose isolate serves the guild. */
-  readonly worker: number | undefined
-  /** How far a migration that is under way has come. */
-  readonly migration: MigrationState["_tag"] | undefined
-  readonly events: Readonly<
-    Record<string, { accepted: number; handled: number; shed: number; overflow: number; pending: number }>
-  >
-}
-
-export interface GuildActor {
-  /** Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. */
-  readonly offer: (kind: EventKind, payload: string) => Offered
-  /** Starts the guild's script without an event. */
-  readonly wake: () => void
-  /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
-  readonly prepare: (script: Script) => Effect.Effect<Prepared, ScriptLoadFailed>
-  /** Ends the script's isolate once its running handlers have; what waits is given up. */
-  readonly dismiss: () => void
-  /** Ends a quarantine and forgets its cause. */
-  readonly release: () => void
-  /**
-   * Moves the guild's isolate to another worker; a guild without one has nothing to move. Ends within the deadlines of a migration.
-   * Errors: `MigrationRefused` while a deploy, another migration or a start is under way.
-   */
-  readonly migrate: (to: Worker) => Effect.Effect<MigrationOutcome, MigrationRefused>
-  /** One deploy, or migration, at a time. */
-  readonly deploying: Semaphore.Semaphore
-  readonly status: () => GuildStatus
-}
-
 const moved: MigrationOutcome = { _tag: "Moved" }
 
 /** What an incarnation gets to hear that has been replaced and does not know it yet. */
 const stale = operationFailed("STALE_EPOCH", "this isolate no longer serves its guild")
 
-const describe = (outcome: MigrationOutcome, from: number | undefined, to: number) => {
-  switch (outcome._tag) {
-    case "Moved":
-      return `moved from worker ${from} to worker ${to}`
-    case "RolledBack":
-      return `stays on worker ${from}: the move to worker ${to} was undone, ${outcome.reason}`
-    case "Restarted":
-      return `started afresh while it moved from worker ${from} to worker ${to}: ${outcome.reason}`
-  }
-}
-
 const firstPause = Duration.millis(50)
 /** How often a guild that cannot start is tried again before the events that woke it are given up: for about 3 seconds. */
 const maxTries = 6
 
-/** Makes a cold actor; its fibers and isolates end with the scope. */
-export const makeGuildActor = Effect.fnUntraced(function* (options: GuildActorOptions) {
-  const { guildId, pool, operations, logs, limits } = options
-  const mailbox = new Mailbox(limits)
-  let budget = new CpuBudget(limits, () => performance.now())
+/** Makes cold actors; their fibers and isolates end with the scope. */
+export const makeGuildActors = Effect.fnUntraced(function* (house: GuildHouse) {
   const scope = yield* Effect.scope
-  const deploying = yield* Semaphore.make(1)
-  let seq = 0
-  let epoch = 0
-  let current: Life | undefined
-  let migration: GuildMigration | undefined
-  const fence = new Fence()
-  let starting = false
-  /** It was computing, among others, when a host died. */
-  let suspect = false
-  /** Wanted awake although nothing waits. */
-  let wanted = false
-  let wakeUp = yield* Deferred.make<void>()
-  let released = yield* Deferred.make<void>()
-  const quarantine = new Quarantine(limits)
-  let overflowing = false
+  const run = yield* FiberSet.makeRuntime<never, void, never>()
+  const ground: Ground = { ...house, scope, fork: (effect) => void run(effect) }
+  return (guildId: GuildId) => new GuildActor(guildId, ground)
+})
 
-  const offer = (kind: EventKind, payload: string): Offered => {
-    if (quarantine.sentence !== undefined || current?.incarnation.handles(kind) === false)
-      return mailbox.ignore(kind)
-    options.residents.touch(guildId)
-    const event = makeEvent(guildId, ++seq, kind, payload)
+/**
+ * A class, and with fibers only while something goes on, because a runtime holds one for every guild that ever had an event: cold, it
+ * is a few kilobytes.
+ */
+export class GuildActor {
+  private readonly mailbox: Mailbox
+  private readonly quarantine: Quarantine
+  private readonly deploys: DeployRecord
+  private readonly fence = new Fence()
+  private budget: CpuBudget
+  private seq = 0
+  private epoch = 0
+  private current: Life | undefined
+  private migration: GuildMigration | undefined
+  /** A fiber brings the guild to life, or sees whether it has to. */
+  private waking = false
+  private starting = false
+  /** It was computing, among others, when a host died. */
+  private suspect = false
+  /** Wanted awake although nothing waits. */
+  private wanted = false
+  private overflowing = false
+  /** The kinds of event that the deployed script handles, for as long as none runs; undefined where that is not known. */
+  private expected: ReadonlyArray<string> | undefined
+  /** Ends the sentence that is being served. */
+  private released: Deferred.Deferred<void> | undefined
+  private deployLock: Semaphore.Semaphore | undefined
+  readonly guildId: GuildId
+  private readonly ground: Ground
+
+  constructor(guildId: GuildId, ground: Ground) {
+    this.guildId = guildId
+    this.ground = ground
+    this.mailbox = new Mailbox(ground.limits)
+    this.quarantine = new Quarantine(ground.limits)
+    this.deploys = new DeployRecord(ground.limits)
+    this.budget = makeBudget(ground.limits)
+  }
+
+  /**
+   * Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. The receipt of an event that is queued is
+   * settled when it has been handled.
+   */
+  offer(kind: EventKind, payload: string, receipt?: Receipt): Offered {
+    const { mailbox, guildId } = this
+    if (!this.wants(kind)) return mailbox.ignore(kind)
+    this.ground.residents.touch(guildId)
+    const event = makeEvent(guildId, ++this.seq, kind, payload, receipt)
     const offered = mailbox.offer(event)
-    if (offered === "queued") wake()
-    else if (offered === "overflow" && !overflowing) {
-      logs.write(
-        guildId,
+    if (offered === "queued") this.stir()
+    else if (offered === "overflow" && !this.overflowing) {
+      this.log(
         "error",
-        "runtime",
-        `more than ${limits.mailboxCapacity} events wait; further ones are refused`,
+        `more than ${this.ground.limits.mailboxCapacity} events wait; further ones are refused`,
       )
     }
-    overflowing = offered === "overflow"
+    this.overflowing = offered === "overflow"
     return offered
   }
 
-  const wake = () => {
-    if (current !== undefined) current.incarnation.wake()
-    else Deferred.doneUnsafe(wakeUp, Effect.void)
+  /** Whether the script handles events of this kind: the one that serves, or the one that would be started; yes where that is not known. */
+  wants(kind: EventKind): boolean {
+    if (this.quarantine.sentence !== undefined) return false
+    return this.current === undefined
+      ? (this.expected?.includes(kind) ?? true)
+      : this.current.incarnation.handles(kind)
   }
 
-  /** Settles what waits, for nothing will run it. */
-  const giveUp = () => {
-    for (const event of mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) mailbox.handled(event)
+  /** What the deployed script handles, for as long as it does not run; undefined where that has yet to be found out. */
+  expect(kinds: ReadonlyArray<string> | undefined): void {
+    this.expected = kinds
   }
 
-  const release = () => {
-    quarantine.release()
-    Deferred.doneUnsafe(released, Effect.void)
+  /** Starts the guild's script without an event. */
+  wake(): void {
+    this.wanted = true
+    this.stir()
   }
 
-  const dismiss = () => {
-    giveUp()
-    const serving = current
-    current = undefined
-    options.residents.leave(guildId)
+  /** Ends the script's isolate once its running handlers have; what waits is given up. */
+  dismiss(): void {
+    this.giveUp()
+    const serving = this.current
+    this.current = undefined
+    // Until a deploy, or until somebody says that it is to run again.
+    this.expected = []
+    this.ground.residents.leave(this.guildId)
     serving?.incarnation.retire()
-    migration?.handoff.send({ _tag: "Dismissed" })
+    this.migration?.handoff.send({ _tag: "Dismissed" })
   }
 
-  const hibernate = () => {
-    const serving = current
-    if (serving === undefined || migration !== undefined) return false
-    if (mailbox.size > 0 || !serving.incarnation.idle()) return false
-    current = undefined
-    options.residents.leave(guildId)
-    serving.incarnation.retire()
-    return true
+  /** Ends a quarantine and forgets its cause, and what deploys have cost. */
+  release(): void {
+    this.free()
+    this.deploys.clear()
   }
+
+  /** One deploy, or migration, at a time. */
+  get deploying(): Semaphore.Semaphore {
+    return (this.deployLock ??= Semaphore.makeUnsafe(1))
+  }
+
+  /** Until when (milliseconds since the epoch) deploys are refused for what the last ones did. */
+  deploysRefusedUntil(now: number): number | undefined {
+    return this.deploys.refusedUntil(now)
+  }
+
+  status(): GuildStatus {
+    const { current, mailbox, quarantine } = this
+    const state =
+      quarantine.sentence !== undefined
+        ? "quarantined"
+        : current !== undefined
+          ? "live"
+          : this.starting
+            ? "starting"
+            : "cold"
+    return {
+      state,
+      quarantine: quarantine.sentence,
+      queued: mailbox.size,
+      running: current?.incarnation.running() ?? 0,
+      epoch: this.epoch,
+      worker: current?.worker.id,
+      migration: this.migration?.handoff.state._tag,
+      events: Object.fromEntries(mailbox.kinds().map((kind) => [kind, mailbox.account(kind)])),
+    }
+  }
+
+  /** Loads a script beside the one that serves. Errors: `ScriptLoadFailed`. */
+  prepare(script: Script): Effect.Effect<Prepared, ScriptLoadFailed> {
+    return GuildActor.prepareIn(this, script)
+  }
+
+  private static readonly prepareIn = Effect.fn("GuildActor.prepare")(function* (
+    self: GuildActor,
+    script: Script,
+  ) {
+    yield* Effect.annotateCurrentSpan({ "flora.guild.id": self.guildId })
+    // What its predecessor has burnt is not held against a new script.
+    self.budget = makeBudget(self.ground.limits)
+    const deploy: Attempt = { at: yield* Clock.currentTimeMillis, outcome: "loading" }
+    const life = yield* self.start(script, "start", deploy)
+    const manifest = yield* life.incarnation.loaded.pipe(
+      Effect.tapError(({ reason }) =>
+        Effect.sync(() => {
+          if (reason === "syntax" || reason === "thrown") self.deploys.harmless(deploy)
+        }),
+      ),
+      Effect.onError(() => life.end),
+    )
+    self.deploys.loaded(deploy)
+    const prepared: Prepared = {
+      manifest,
+      adopt: () => {
+        self.free()
+        self.serve(life, manifest)
+        self.migration?.handoff.send({ _tag: "Replaced" })
+      },
+      discard: life.end,
+    }
+    return prepared
+  })
+
+  /**
+   * Moves the guild's isolate to another worker; a guild without one has nothing to move. Ends within the deadlines of a migration.
+   * Errors: `MigrationRefused` while a deploy, another migration or a start is under way.
+   */
+  migrate(to: Worker): Effect.Effect<MigrationOutcome, MigrationRefused> {
+    return Effect.flatMap(
+      this.deploying.withPermitsIfAvailable(1)(GuildActor.migrateIn(this, to)),
+      Option.match({
+        onSome: Effect.succeed,
+        onNone: () => this.refuseToMove("a deploy or another migration is under way"),
+      }),
+    )
+  }
+
+  private static readonly migrateIn = Effect.fn("GuildActor.migrate")(function* (
+    self: GuildActor,
+    to: Worker,
+  ) {
+    const source = self.current
+    const from = source?.worker.id
+    yield* Effect.annotateCurrentSpan({
+      "flora.guild.id": self.guildId,
+      "flora.worker.from": from,
+      "flora.worker.to": to.id,
+    })
+    if (self.starting) return yield* self.refuseToMove("its script is being started")
+    if (source === undefined || source.worker === to) return moved
+    const migration = makeGuildMigration({
+      source,
+      startTarget: self.start(source.script, "start", self.deploys.latest, to),
+      fence: self.fence,
+      limits: self.ground.limits,
+      nextSeq: () => ++self.seq,
+      adopt: (target, manifest) => self.serve(target, manifest),
+    })
+    self.migration = migration
+    const outcome = yield* Effect.ensuring(
+      migration.run,
+      Effect.sync(() => {
+        self.migration = undefined
+        if (self.current === undefined && (self.wanted || self.mailbox.size > 0)) self.stir()
+      }),
+    )
+    yield* Effect.annotateCurrentSpan({
+      "flora.migration.outcome": outcome._tag,
+      "flora.epoch": self.epoch,
+    })
+    self.log(outcome._tag === "Moved" ? "info" : "warn", describeOutcome(outcome, from, to.id))
+    return outcome
+  }, Effect.uninterruptible)
+
+  private refuseToMove(reason: string): Effect.Effect<never, MigrationRefused> {
+    return Effect.fail(new MigrationRefused({ guildId: this.guildId, reason }))
+  }
+
+  // --- waking ----------------------------------------------------------------------------------------------------------
+
+  /** Something waits: whoever serves hears of it, otherwise somebody is brought to life. */
+  private stir(): void {
+    if (this.current !== undefined) return this.current.incarnation.wake()
+    if (this.waking) return
+    this.waking = true
+    this.ground.fork(this.supervise)
+  }
+
+  /** Brings the guild to life for as long as something wants it alive and nobody serves it. */
+  private get supervise(): Effect.Effect<void> {
+    return Effect.whileLoop({
+      // A migration that loses its source sees to it that somebody serves, or stirs again when it has ended.
+      while: () =>
+        (this.waking =
+          this.current === undefined &&
+          this.migration === undefined &&
+          this.quarantine.sentence === undefined &&
+          (this.wanted || this.mailbox.size > 0)),
+      body: () => {
+        this.wanted = false
+        return this.awaken
+      },
+      step: () => {},
+    })
+  }
+
+  /** Starts the script, or settles the events that woke the guild when nothing can handle them. */
+  private get awaken(): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      let pause = firstPause
+      for (let tries = 0; tries < maxTries && this.quarantine.sentence === undefined; tries++) {
+        this.starting = true
+        const outcome = yield* this.revive
+        this.starting = false
+        if (outcome === "serving") return
+        if (outcome === "does not load") break
+        // The host is being replaced, or the guild is new and its starter script is on the way.
+        yield* Effect.sleep(pause)
+        if (this.current !== undefined) return
+        pause = Duration.times(pause, 2)
+      }
+      this.giveUp()
+    })
+  }
+
+  /** Starts what is deployed and serves it. */
+  private get revive(): Effect.Effect<"serving" | "nothing deployed" | "host lost" | "does not load"> {
+    return Effect.gen({ self: this }, function* () {
+      const script = yield* this.ground.scriptOf(this.guildId)
+      if (Option.isNone(script)) return "nothing deployed"
+      const life = yield* this.start(script.value, this.wakingLane, this.deploys.latest)
+      const loaded = yield* Effect.result(life.incarnation.loaded)
+      if (this.current === undefined && this.migration === undefined && Result.isSuccess(loaded)) {
+        this.serve(life, loaded.success)
+        return "serving"
+      }
+      yield* life.end
+      // A deploy may have taken over meanwhile, or a migration that looks after the guild now.
+      if (this.current !== undefined || this.migration !== undefined) return "serving"
+      if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
+      const { reason, message } = loaded.failure
+      this.log("error", message)
+      // What ended the isolate has been counted by whoever attended it.
+      if (reason === "thrown") yield* this.strike(message)
+      return "does not load"
+    })
+  }
+
+  private get wakingLane(): StartLane {
+    if (this.mailbox.hasUrgent) return "startUrgent"
+    return this.mailbox.size > 0 ? "start" : "startLater"
+  }
+
+  // --- lives -----------------------------------------------------------------------------------------------------------
 
   /** Starts an incarnation in a scope of its own, which closes when that life is over. */
-  const start = Effect.fnUntraced(function* (
+  private start(
     script: Script,
     lane: StartLane,
-    worker: Worker = pool.workerOf(guildId),
-  ) {
-    const lifetime = yield* Scope.fork(scope)
-    const ownEpoch = ++epoch
-    options.residents.makeRoom(worker.id, limits.isolatesPerWorker)
-    const incarnation = yield* startIncarnation({
-      guildId,
-      script,
-      worker,
-      slot: pool.nextSlot(),
-      epoch: ownEpoch,
-      mailbox,
-      budget,
-      lane,
-      alone: suspect,
-      limits,
-      execute: (name, args) =>
-        fence.admits(ownEpoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
-      messages: operations.messages,
-      log: (level, target, message) => logs.write(guildId, level, target, message),
-    }).pipe(Scope.provide(lifetime))
-    const life: Life = {
-      incarnation,
-      script,
-      worker,
-      epoch: ownEpoch,
-      end: Scope.close(lifetime, Exit.void),
-    }
-    fence.admit(ownEpoch)
-    // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
-    yield* Effect.forkIn(Effect.ensuring(attend(life), life.end), scope)
-    return life
-  })
+    deploy: Attempt | undefined,
+    worker: Worker = this.ground.pool.workerOf(this.guildId),
+  ): Effect.Effect<Life> {
+    return Effect.gen({ self: this }, function* () {
+      const { pool, operations, residents, limits, scope } = this.ground
+      const { guildId, fence } = this
+      const lifetime = yield* Scope.fork(scope)
+      const epoch = ++this.epoch
+      residents.makeRoom(worker.id, limits.isolatesPerWorker)
+      const incarnation = yield* startIncarnation({
+        guildId,
+        script,
+        worker,
+        slot: pool.nextSlot(),
+        mailbox: this.mailbox,
+        budget: this.budget,
+        lane,
+        alone: this.suspect,
+        limits,
+        execute: (name, args) =>
+          fence.admits(epoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
+        messages: operations.messages,
+        log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
+      }).pipe(Scope.provide(lifetime))
+      const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
+      fence.admit(epoch)
+      // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
+      yield* Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope)
+      return life
+    })
+  }
 
   /** Waits for the end of a life; after a crash the guild is cold again, with the events that must not be lost. */
-  const attend = Effect.fnUntraced(function* (life: Life) {
-    const end = yield* life.incarnation.ended
-    fence.revoke(life.epoch)
-    suspect = end._tag === "Crashed" && end.blame === "suspect"
-    if (end._tag === "Retired") return
-    mailbox.putBack(end.redeliver)
-    const served = current === life
-    if (served) {
-      current = undefined
-      options.residents.leave(guildId)
-      logs.write(guildId, "error", "runtime", `the script was restarted: ${end.reason}`)
-    }
-    if (end.blame === "guilty") yield* strike(end.reason)
-    if (migration !== undefined) tellMigration(migration, life, served, end.reason)
-    if (mailbox.size > 0) wake()
-  })
+  private attend(life: Life, deploy: Attempt | undefined): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      const end = yield* life.incarnation.ended
+      this.fence.revoke(life.epoch)
+      this.suspect = end._tag === "Crashed" && end.blame === "suspect"
+      if (end._tag === "Retired") return
+      this.mailbox.putBack(end.redeliver)
+      const served = this.current === life
+      if (served) {
+        this.current = undefined
+        this.ground.residents.leave(this.guildId)
+        this.log("error", `the script was restarted: ${end.reason}`)
+      }
+      if (end.blame === "guilty") {
+        // What a script does before it has ever served counts against the deploy, not against the script that serves meanwhile.
+        const hasServed = deploy === undefined || this.deploys.includes(deploy)
+        if (deploy !== undefined) this.deploys.forced(deploy)
+        if (hasServed) yield* this.strike(end.reason)
+      }
+      if (this.migration !== undefined) this.tellMigration(this.migration, life, served, end.reason)
+      if (this.mailbox.size > 0) this.stir()
+    })
+  }
 
   /** A migration learns that one of its sides is gone, or that there is no point in it any more. */
-  const tellMigration = (
+  private tellMigration(
     { handoff, target }: GuildMigration,
     lost: Life,
     served: boolean,
     reason: string,
-  ) => {
-    if (quarantine.sentence !== undefined) handoff.send({ _tag: "Dismissed" })
+  ): void {
+    if (this.quarantine.sentence !== undefined) handoff.send({ _tag: "Dismissed" })
     else if (lost === target()) handoff.send({ _tag: "TargetLost", reason })
     else if (served) handoff.send({ _tag: "SourceLost", reason })
   }
 
-  const strike = Effect.fnUntraced(function* (reason: string) {
-    const sentence = quarantine.strike(yield* Clock.currentTimeMillis, reason)
-    if (sentence !== undefined) yield* Effect.forkIn(confine(sentence), scope)
-  })
+  private serve(life: Life, manifest: Manifest): void {
+    const { residents, readyPayload } = this.ground
+    const before = this.current
+    this.current = life
+    this.expected = manifest.events
+    residents.enter(this.guildId, { workerId: life.worker.id, hibernate: () => this.hibernate() })
+    before?.incarnation.retire()
+    const ready = readyPayload()
+    if (ready !== undefined && manifest.events.includes("ready")) {
+      this.mailbox.offer(makeEvent(this.guildId, ++this.seq, "ready", ready))
+    }
+    // What its predecessor has taken begins before what it takes.
+    if (before === undefined) life.incarnation.accept()
+    else
+      before.incarnation.betweenTurns(() => {
+        if (this.current === life) life.incarnation.accept()
+      })
+  }
+
+  /** Gives the isolate up if nothing needs it. */
+  private hibernate(): boolean {
+    const serving = this.current
+    if (serving === undefined || this.migration !== undefined) return false
+    if (this.mailbox.size > 0 || !serving.incarnation.idle()) return false
+    this.current = undefined
+    this.ground.residents.leave(this.guildId)
+    serving.incarnation.retire()
+    return true
+  }
+
+  /** Settles what waits, for nothing will run it. */
+  private giveUp(): void {
+    const { mailboxCapacity } = this.ground.limits
+    for (const event of this.mailbox.take(mailboxCapacity, Number.POSITIVE_INFINITY))
+      this.mailbox.handled(event)
+  }
+
+  // --- quarantine ------------------------------------------------------------------------------------------------------
+
+  private strike(reason: string): Effect.Effect<void> {
+    return Effect.map(Clock.currentTimeMillis, (now) => {
+      const sentence = this.quarantine.strike(now, reason)
+      if (sentence !== undefined) this.ground.fork(this.confine(sentence))
+    })
+  }
 
   /** Keeps the guild from running until its time is over or it is released. */
-  const confine = Effect.fnUntraced(function* ({ until, reason }: Sentence) {
-    giveUp()
-    const time = new Date(until).toISOString()
-    logs.write(guildId, "error", "runtime", `quarantined until ${time}: ${reason}; a deploy ends it`)
-    released = yield* Deferred.make<void>()
-    const now = yield* Clock.currentTimeMillis
-    yield* Effect.raceFirst(Deferred.await(released), Effect.sleep(until - now))
-    // A deploy may have released it, and a later sentence may have begun.
-    if (quarantine.sentence?.until === until) quarantine.serve()
-    if (mailbox.size > 0) wake()
-  })
-
-  const serve = (life: Life, manifest: Manifest) => {
-    const before = current
-    current = life
-    options.residents.enter(guildId, { workerId: life.worker.id, hibernate })
-    before?.incarnation.retire()
-    const ready = options.readyPayload()
-    if (ready !== undefined && manifest.events.includes("ready")) {
-      mailbox.offer(makeEvent(guildId, ++seq, "ready", ready))
-    }
-    life.incarnation.accept()
-  }
-
-  const wakingLane = (): StartLane => {
-    if (mailbox.hasUrgent) return "startUrgent"
-    return mailbox.size > 0 ? "start" : "startLater"
-  }
-
-  /** Starts what is deployed and serves it. */
-  const revive = Effect.gen(function* () {
-    const script = yield* options.currentScript
-    if (Option.isNone(script)) return "nothing deployed"
-    const life = yield* start(script.value, wakingLane())
-    const loaded = yield* Effect.result(life.incarnation.loaded)
-    if (current === undefined && migration === undefined && Result.isSuccess(loaded)) {
-      serve(life, loaded.success)
-      return "serving"
-    }
-    yield* life.end
-    // A deploy may have taken over meanwhile, or a migration that looks after the guild now.
-    if (current !== undefined || migration !== undefined) return "serving"
-    if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
-    const { reason, message } = loaded.failure
-    logs.write(guildId, "error", "runtime", message)
-    // What ended the isolate has been counted by whoever attended it.
-    if (reason === "thrown") yield* strike(message)
-    return "does not load"
-  })
-
-  /** Brings a cold guild to life, or settles the events that woke it when nothing can handle them. */
-  const awaken = Effect.gen(function* () {
-    let pause = firstPause
-    for (let tries = 0; tries < maxTries && quarantine.sentence === undefined; tries++) {
-      starting = true
-      const outcome = yield* revive
-      starting = false
-      if (outcome === "serving") return
-      if (outcome === "does not load") break
-      // The host is being replaced, or the guild is new and its starter script is on the way.
-      yield* Effect.sleep(pause)
-      if (current !== undefined) return
-      pause = Duration.times(pause, 2)
-    }
-    giveUp()
-  })
-
-  const supervise = Effect.gen(function* () {
-    while (true) {
-      yield* Deferred.await(wakeUp)
-      wakeUp = yield* Deferred.make<void>()
-      // A migration that loses its source sees to it that somebody serves, or wakes this when it has ended.
-      if (current !== undefined || migration !== undefined || quarantine.sentence !== undefined) continue
-      if (!wanted && mailbox.size === 0) continue
-      wanted = false
-      yield* awaken
-    }
-  })
-  yield* Effect.forkScoped(supervise)
-
-  const migrate = Effect.fn("GuildActor.migrate")(function* (to: Worker) {
-    const source = current
-    const from = source?.worker.id
-    yield* Effect.annotateCurrentSpan({
-      "flora.guild.id": guildId,
-      "flora.worker.from": from,
-      "flora.worker.to": to.id,
+  private confine({ until, reason }: Sentence): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      this.giveUp()
+      this.log("error", `quarantined until ${new Date(until).toISOString()}: ${reason}; a deploy ends it`)
+      const released = Deferred.makeUnsafe<void>()
+      this.released = released
+      const now = yield* Clock.currentTimeMillis
+      yield* Effect.raceFirst(Deferred.await(released), Effect.sleep(until - now))
+      // A deploy may have released it, and a later sentence may have begun.
+      if (this.quarantine.sentence?.until === until) this.quarantine.serve()
+      if (this.mailbox.size > 0) this.stir()
     })
-    if (starting) return yield* new MigrationRefused({ guildId, reason: "its script is being started" })
-    if (source === undefined || source.worker === to) return moved
-    const under = makeGuildMigration({
-      source,
-      startTarget: start(source.script, "start", to),
-      fence,
-      limits,
-      nextSeq: () => ++seq,
-      adopt: serve,
-    })
-    migration = under
-    const outcome = yield* Effect.ensuring(
-      under.run,
-      Effect.sync(() => {
-        migration = undefined
-        if (current === undefined && (wanted || mailbox.size > 0)) wake()
-      }),
-    )
-    yield* Effect.annotateCurrentSpan({ "flora.migration.outcome": outcome._tag, "flora.epoch": epoch })
-    logs.write(guildId, outcome._tag === "Moved" ? "info" : "warn", "runtime", describe(outcome, from, to.id))
-    return outcome
-  }, Effect.uninterruptible)
-
-  const actor: GuildActor = {
-    offer,
-    wake: () => {
-      wanted = true
-      wake()
-    },
-    dismiss,
-    release,
-    deploying,
-    prepare: Effect.fn("GuildActor.prepare")(function* (script) {
-      yield* Effect.annotateCurrentSpan({ "flora.guild.id": guildId })
-      // What its predecessor has burnt is not held against a new script.
-      budget = new CpuBudget(limits, () => performance.now())
-      const life = yield* start(script, "start")
-      const manifest = yield* Effect.onError(life.incarnation.loaded, () => life.end)
-      return {
-        manifest,
-        adopt: () => {
-          release()
-          serve(life, manifest)
-          migration?.handoff.send({ _tag: "Replaced" })
-        },
-        discard: life.end,
-      }
-    }),
-    migrate: (to) =>
-      Effect.flatMap(deploying.withPermitsIfAvailable(1)(migrate(to)), (outcome) =>
-        Option.isSome(outcome)
-          ? Effect.succeed(outcome.value)
-          : Effect.fail(
-              new MigrationRefused({ guildId, reason: "a deploy or another migration is under way" }),
-            ),
-      ),
-    status: () => ({
-      state:
-        quarantine.sentence !== undefined
-          ? "quarantined"
-          : current !== undefined
-            ? "live"
-            : starting
-              ? "starting"
-              : "cold",
-      quarantine: quarantine.sentence,
-      queued: mailbox.size,
-      running: current?.incarnation.running() ?? 0,
-      epoch,
-      worker: current?.worker.id,
-      migration: migration?.handoff.state._tag,
-      events: Object.fromEntries(mailbox.kinds().map((kind) => [kind, mailbox.account(kind)])),
-    }),
   }
-  return actor
-})
+
+  private free(): void {
+    this.quarantine.release()
+    if (this.released !== undefined) Deferred.doneUnsafe(this.released, Effect.void)
+  }
+
+  private log(level: LogLevel, message: string): void {
+    this.ground.logs.write(this.guildId, level, "runtime", message)
+  }
+}
+
+const makeBudget = (limits: LimitValues) => new CpuBudget(limits, () => performance.now())

@@ -29,7 +29,6 @@ export interface IncarnationOptions {
   readonly script: Script
   readonly worker: Worker
   readonly slot: number
-  readonly epoch: number
   readonly mailbox: Mailbox
   readonly budget: CpuBudget
   /** How soon it is to be started, where many are. */
@@ -75,6 +74,8 @@ export interface Incarnation {
   ) => void
   /** Takes no more events; ends once the handlers it began have settled or run out of time. */
   readonly retire: () => void
+  /** Calls back when no turn is out: at once, or when the one that is out has ended, whichever way. */
+  readonly betweenTurns: (callback: () => void) => void
   /** Something has come into the mailbox. */
   readonly wake: () => void
   readonly handles: (kind: EventKind) => boolean
@@ -100,7 +101,7 @@ interface Running {
 
 /** Starts an isolate for the script and its turn loop; both end with the scope. */
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
-  const { guildId, worker, slot, epoch, mailbox, limits, log } = options
+  const { guildId, worker, slot, mailbox, limits, log } = options
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
   const ended = yield* Deferred.make<IncarnationEnd>()
@@ -121,6 +122,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   let hook: Hook | undefined
   /** Told once when nothing is under way. */
   let whenSettled: (() => void) | undefined
+  /** Told once when the turn that is out has ended. */
+  let whenTurned: (() => void) | undefined
   let deadlineTimer: NodeJS.Timeout | undefined
 
   // Operations end with this life: what a crashed or replaced script had asked for and Discord has not heard yet stays unsaid.
@@ -163,8 +166,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   const lane = (): TurnLane => {
     if (options.budget.exhausted) return "late"
-    if (!options.budget.proven) return "unproven"
-    return accepting && mailbox.hasUrgent ? "urgent" : "normal"
+    const urgent = accepting && mailbox.hasUrgent
+    if (!options.budget.proven) return urgent ? "unprovenUrgent" : "unproven"
+    return urgent ? "urgent" : "normal"
   }
 
   // --- what comes out of a turn ----------------------------------------------------------------------------------------
@@ -270,6 +274,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     deadlineTimer = setTimeout(
       () => {
         deadlineTimer = undefined
+        // While a turn is out, nobody knows what has ended; if its host is dead, its events are delivered once more.
+        if (turning) return
         const now = performance.now()
         for (const [seq, { event, deadline }] of running) {
           if (deadline > now) break
@@ -302,6 +308,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const tellSettled = () => {
     const tell = whenSettled
     whenSettled = undefined
+    tell?.()
+  }
+
+  const tellTurned = () => {
+    const tell = whenTurned
+    whenTurned = undefined
     tell?.()
   }
 
@@ -352,6 +364,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
     switch (result._tag) {
       case "Answered": {
+        // The host has kept to this bound, if it is still itself.
+        if (result.outbox.length > limits.outboxBytes) {
+          return crash(`its isolate answered with more than ${limits.outboxBytes} bytes`, "guilty")
+        }
         const entries = parseOutbox(result.outbox)
         if (Option.isNone(entries))
           return crash("its isolate answered with something that is no outbox", "guilty")
@@ -388,8 +404,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const takeTurn = Effect.gen(function* () {
     const before = running.size
     turning = true
-    const result = yield* worker.turn(slot, epoch, lane(), alone, take)
+    const result = yield* worker.turn(slot, lane(), alone, take)
+    if (result._tag === "Answered") options.budget.note(result.cpuMicros)
     turning = false
+    tellTurned()
+    watchDeadlines()
     // It has handled events with nobody beside it, and the host lives: it was not this one.
     if (alone && running.size > before) alone = false
     return conclude(result)
@@ -401,9 +420,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       lost = reason
       wake()
     }
-    let end = conclude(
-      yield* worker.start(slot, epoch, info, options.script.bundle, options.lane, alone, onLost),
-    )
+    let end = conclude(yield* worker.start(slot, info, options.script.bundle, options.lane, alone, onLost))
     while (end === undefined) {
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()
@@ -431,6 +448,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       clearTimeout(retireTimer)
       timers.clearAll()
       worker.stop(slot)
+      tellTurned()
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
     }),
@@ -479,6 +497,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       retiring = true
       retireTimer ??= setTimeout(giveUpRetiring, limits.dispatchTimeoutSecs * 1000)
       wake()
+    },
+    betweenTurns: (callback) => {
+      if (turning) whenTurned = callback
+      else callback()
     },
     wake,
     handles: (kind) => kinds.has(kind),

@@ -5,7 +5,7 @@
  *
  * Plain data, no fibers: it is called from the gateway's callback for every event of every guild.
  */
-import { eventClasses, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
+import { eventClasses, type EventKind, type GuildEvent, type Receipt } from "../domain/GuildEvent.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 
 /** `ignored`: the script that serves has no handler for events of this class, so there is nothing to do. */
@@ -38,7 +38,8 @@ class Lane {
     const event = this.items[this.head]
     if (event === undefined) return undefined
     this.head++
-    if (this.head > 1024 && this.head * 2 > this.items.length) {
+    // What was handed out is not kept: a guild that sleeps should cost next to nothing.
+    if (this.head === this.items.length || (this.head > 1024 && this.head * 2 > this.items.length)) {
       this.items = this.items.slice(this.head)
       this.head = 0
     }
@@ -118,6 +119,7 @@ export class Mailbox {
   /** The event's handlers have settled, or it was given up. */
   handled(event: GuildEvent): void {
     this.accountOf(event.kind).handled++
+    event.receipt?.settle()
   }
 
   account(kind: EventKind): Readonly<Account> & { readonly pending: number } {
@@ -149,4 +151,5 @@ export const makeEvent = (
   seq: number,
   kind: EventKind,
   payload: string,
-): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1 })
+  receipt?: Receipt,
+): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1, receipt })

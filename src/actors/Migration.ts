@@ -185,3 +185,15 @@ export class Handoff {
     this.busy = false
   }
 }
+
+/** For the guild's log; `from` and `to` are workers. */
+export const describeOutcome = (outcome: MigrationOutcome, from: number | undefined, to: number) => {
+  switch (outcome._tag) {
+    case "Moved":
+      return `moved from worker ${from} to worker ${to}`
+    case "RolledBack":
+      return `stays on worker ${from}: the move to worker ${to} was undone, ${outcome.reason}`
+    case "Restarted":
+      return `started afresh while it moved from worker ${from} to worker ${to}: ${outcome.reason}`
+  }
+}

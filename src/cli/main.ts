@@ -10,6 +10,7 @@ import { deploy } from "./commands/deploy.ts"
 import { get } from "./commands/get.ts"
 import { guilds } from "./commands/guilds.ts"
 import { health } from "./commands/health.ts"
+import { kv } from "./commands/kv.ts"
 import { list } from "./commands/list.ts"
 import { login } from "./commands/login.ts"
 import { logs } from "./commands/logs.ts"
@@ -51,6 +52,7 @@ const program = flora.pipe(
     pause,
     resume,
     undeploy,
+    kv,
     guilds,
     migrate,
     workers,

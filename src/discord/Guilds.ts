@@ -10,8 +10,11 @@ export class Guilds extends Context.Service<
   {
     /** Errors: `GuildNotFound` where the bot is not a member. */
     readonly require: (guildId: GuildId) => Effect.Effect<void, GuildNotFound | DiscordCallFailed>
+    /** Whether the bot is known to be a member. */
+    readonly has: (guildId: string) => boolean
     readonly joined: (guildId: string) => void
     readonly left: (guildId: string) => void
+    readonly ids: () => Iterable<string>
     readonly count: () => number
   }
 >()("flora/discord/Guilds") {
@@ -32,8 +35,10 @@ export class Guilds extends Context.Service<
                 ),
                 Effect.asVoid,
               ),
+        has: (guildId) => members.has(guildId),
         joined: (guildId) => void members.add(guildId),
         left: (guildId) => void members.delete(guildId),
+        ids: () => members.values(),
         count: () => members.size,
       })
     }),

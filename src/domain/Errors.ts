@@ -2,7 +2,7 @@
  * The errors that people and programs outside the runtime can meet. Each has a one-line message for a person, fields for
  * a program and the HTTP status it answers with.
  */
-import { Schema } from "effect"
+import { DateTime, Schema } from "effect"
 import { GuildId } from "./Ids.ts"
 
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
@@ -112,6 +112,20 @@ export class WorkerNotStarted extends Schema.TaggedError<WorkerNotStarted>()(
 ) {
   override get message() {
     return `a worker did not start: ${this.detail}`
+  }
+}
+
+/** The guild's last deploys each ended their isolate or its host by force; no more are taken for now. */
+export class DeployRefused extends Schema.TaggedError<DeployRefused>()(
+  "DeployRefused",
+  { guildId: GuildId, deploys: Schema.Number, until: Schema.DateTimeUtc },
+  { httpApiStatus: 429 },
+) {
+  override get message() {
+    return (
+      `the last ${this.deploys} deploys of guild ${this.guildId} each had to be ended by force; ` +
+      `deploys are refused until ${DateTime.formatIso(this.until)}, or until an operator releases the guild`
+    )
   }
 }
 

@@ -6,6 +6,7 @@ import {
   BundleTooLarge,
   CommandsRejected,
   DeploymentNotFound,
+  DeployRefused,
   GuildNotFound,
   InternalError,
   LastWorker,
@@ -16,6 +17,7 @@ import {
   WorkerNotStarted,
 } from "./Errors.ts"
 import { GuildId } from "./Ids.ts"
+import { KvRpcs } from "./KvRpcs.ts"
 import { LogLine } from "./LogLine.ts"
 import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
 
@@ -80,11 +82,19 @@ const stateChange = {
   error: Schema.Union([DeploymentNotFound, CommandsRejected, InternalError]),
 }
 
-export const FloraRpcs = RpcGroup.make(
+/** What is about deployments, guilds and the runtime itself. */
+export const RuntimeRpcs = RpcGroup.make(
   Rpc.make("Deploy", {
     payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
     success: Deployment,
-    error: Schema.Union([GuildNotFound, BundleTooLarge, ScriptLoadFailed, CommandsRejected, InternalError]),
+    error: Schema.Union([
+      GuildNotFound,
+      BundleTooLarge,
+      DeployRefused,
+      ScriptLoadFailed,
+      CommandsRejected,
+      InternalError,
+    ]),
   }),
   Rpc.make("GetDeployment", {
     payload: { guildId: GuildId },
@@ -96,7 +106,7 @@ export const FloraRpcs = RpcGroup.make(
   Rpc.make("ResumeDeployment", stateChange),
   Rpc.make("Undeploy", stateChange),
   Rpc.make("GetGuild", { payload: { guildId: GuildId }, success: GuildReport }),
-  /** Ends a guild's quarantine. */
+  /** Ends a guild's quarantine, and lets it deploy again where that was refused. */
   Rpc.make("ReleaseGuild", { payload: { guildId: GuildId }, success: GuildReport }),
   /** Moves a guild to a worker and keeps it there. */
   Rpc.make("MigrateGuild", {
@@ -130,6 +140,8 @@ export const FloraRpcs = RpcGroup.make(
     stream: true,
   }),
 ).middleware(Authentication)
+
+export const FloraRpcs = RuntimeRpcs.merge(KvRpcs.middleware(Authentication))
 
 /** The largest call, in bytes: a bundle at its limit together with its source map, escaped as JSON. */
 export const maxCallBytes = 48 * 1024 * 1024

@@ -4,16 +4,68 @@
  */
 import type { GuildId } from "./Ids.ts"
 
+interface EventClass {
+  readonly lane: Lane
+  readonly droppable: boolean
+}
+
+const normal = { lane: "normal", droppable: false } as const
+const droppable = { lane: "normal", droppable: true } as const
+const urgent = { lane: "urgent", droppable: false } as const
+
 /** The classes of event a script can handle, and how the mailbox treats each. */
 export const eventClasses = {
-  ready: { lane: "normal", droppable: false },
-  messageCreate: { lane: "normal", droppable: true },
-  messageUpdate: { lane: "normal", droppable: true },
-  messageDelete: { lane: "normal", droppable: false },
-  interactionCreate: { lane: "urgent", droppable: false },
-  componentInteraction: { lane: "urgent", droppable: false },
-  modalSubmit: { lane: "urgent", droppable: false },
-} as const satisfies Record<string, { lane: Lane; droppable: boolean }>
+  ready: normal,
+  messageCreate: droppable,
+  messageUpdate: droppable,
+  messageDelete: normal,
+  messageDeleteBulk: normal,
+  interactionCreate: urgent,
+  componentInteraction: urgent,
+  modalSubmit: urgent,
+  reactionAdd: normal,
+  reactionRemove: normal,
+  reactionRemoveEmoji: normal,
+  reactionRemoveAll: normal,
+  pollVoteAdd: normal,
+  pollVoteRemove: normal,
+  memberAdd: normal,
+  memberUpdate: normal,
+  memberRemove: normal,
+  roleCreate: normal,
+  roleUpdate: normal,
+  roleDelete: normal,
+  channelCreate: normal,
+  channelUpdate: normal,
+  channelDelete: normal,
+  channelPinsUpdate: normal,
+  threadCreate: normal,
+  threadUpdate: normal,
+  threadDelete: normal,
+  threadMembersUpdate: normal,
+  voiceStateUpdate: normal,
+  banAdd: normal,
+  banRemove: normal,
+  auditLogEntryCreate: normal,
+  autoModerationRuleCreate: normal,
+  autoModerationRuleUpdate: normal,
+  autoModerationRuleDelete: normal,
+  autoModerationActionExecution: normal,
+  inviteCreate: normal,
+  inviteDelete: normal,
+  emojisUpdate: normal,
+  stickersUpdate: normal,
+  scheduledEventCreate: normal,
+  scheduledEventUpdate: normal,
+  scheduledEventDelete: normal,
+  scheduledEventUserAdd: normal,
+  scheduledEventUserRemove: normal,
+  guildUpdate: normal,
+  guildJoin: normal,
+  guildLeave: normal,
+  typingStart: normal,
+  presenceUpdate: normal,
+} as const satisfies Record<string, EventClass>
 
 export type EventKind = keyof typeof eventClasses
 
@@ -31,4 +83,11 @@ export interface GuildEvent {
   readonly payload: string
   /** 1, or 2 when it is delivered again after its isolate host died. */
   readonly attempt: 1 | 2
+  /** Absent for events that the runtime makes itself. */
+  readonly receipt?: Receipt | undefined
+}
+
+/** Tells whoever brought an event that it has been dealt with, and need not be brought again after a restart. */
+export interface Receipt {
+  readonly settle: () => void
 }

@@ -3,24 +3,42 @@
  * a plain callback, without a fiber, because this is where every event of every guild comes through.
  */
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws"
-import { Effect, Layer, Redacted, Schema } from "effect"
-import { GatewayDispatchEvents, type GatewayDispatchPayload, GatewayIntentBits } from "discord-api-types/v10"
+import { Effect, FiberSet, Layer, Redacted, Schema } from "effect"
+import {
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
+  type GatewayGuildCreateDispatchData,
+} from "discord-api-types/v10"
 import { GuildRouter } from "../actors/GuildRouter.ts"
-import { Starter } from "../actors/Starter.ts"
 import { DiscordRest } from "../discord/DiscordRest.ts"
 import { DiscordTarget } from "../discord/DiscordTarget.ts"
 import { Guilds } from "../discord/Guilds.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
 import { Interactions } from "../discord/Interactions.ts"
 import type { GuildId } from "../domain/Ids.ts"
-import { normalise, user } from "./Normalise.ts"
+import { Limits } from "../domain/Limits.ts"
+import { isOnShard, type Shard } from "../domain/Shards.ts"
+import { Configuration } from "../layers/Configuration.ts"
+import { Activity } from "../services/Activity.ts"
+import { user } from "./Camel.ts"
+import { eventText } from "./EventText.ts"
+import { intentBits } from "./Intents.ts"
+import { normalise } from "./Normalise.ts"
+import { guildJoin } from "./normalise/guild.ts"
+import { RecentMessages } from "./RecentMessages.ts"
+import { makeRoster } from "./Roster.ts"
+import { Sessions } from "./Sessions.ts"
 
 /** Discord refuses the bot for good: trying again with the same settings cannot help. */
 export class GatewayRefused extends Schema.TaggedError<GatewayRefused>()("GatewayRefused", {
   message: Schema.String,
 }) {}
 
-const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent
+/** Closes the connection but not the session: Discord ends it at 1000 and 1001 only. */
+const untilNextTime = { code: 4200, reason: "flora stops and will resume" }
+
+/** Time that the other side gets to agree to that, and that what is under way gets to end. */
+const closeTime = "2 seconds"
 
 const connect = Effect.gen(function* () {
   const target = yield* DiscordTarget
@@ -29,35 +47,80 @@ const connect = Effect.gen(function* () {
   const scope = yield* GuildScope
   const guilds = yield* Guilds
   const interactions = yield* Interactions
-  const starter = yield* Starter
-  const runFork = Effect.runForkWith(yield* Effect.context<never>())
+  const activity = yield* Activity
+  const sessions = yield* Sessions
+  const roster = yield* makeRoster
+  const { discordIntents } = yield* Configuration
+  const recent = new RecentMessages(yield* Limits)
+  const background = yield* FiberSet.make<void>()
+  const run = yield* FiberSet.runtime(background)<never>()
 
-  const handle = (dispatch: GatewayDispatchPayload) => {
+  /** The bot is in a guild: as ever, after an outage, or because somebody has just added it. */
+  const enter = (guild: GatewayGuildCreateDispatchData) => {
+    const id = guild.id as GuildId
+    for (const channel of [...guild.channels, ...guild.threads]) scope.learn(channel.id, id)
+    const isNew = !guilds.has(id)
+    guilds.joined(id)
+    // Its events may come before the database has told what its script handles.
+    if (isNew) router.expect(id, undefined)
+    const greet = Effect.sync(() => {
+      if (isNew && router.wants(id, "guildJoin"))
+        router.offer(id, "guildJoin", JSON.stringify(guildJoin(guild)))
+    })
+    return Effect.andThen(roster.joined(id), greet)
+  }
+
+  /** The bot was removed: its script hears of it, ends, and keeps its deployment. */
+  const leave = (id: GuildId) => {
+    guilds.left(id)
+    recent.forget(id)
+    const farewell = router.wants(id, "guildLeave")
+      ? router.settle(id, "guildLeave", JSON.stringify({ guildId: id }))
+      : Effect.void
+    // Somebody may have added it again meanwhile.
+    return Effect.andThen(
+      farewell,
+      Effect.suspend(() => (guilds.has(id) ? Effect.void : roster.left(id))),
+    )
+  }
+
+  const handle = (dispatch: GatewayDispatchPayload, shard: Shard) => {
+    if (dispatch.t === GatewayDispatchEvents.Ready) {
+      const ready = JSON.stringify({ user: user(dispatch.d.user), guildIds: [] })
+      sessions.begin(shard.id, dispatch.d.session_id, ready)
+      router.ready(ready, (guildId) => isOnShard(shard, guildId))
+    }
+    const session = sessions.of(shard.id)
+    // Discord replays what follows the number that we name; what was there before has been handled.
+    if (session?.receive(dispatch.s) !== true) return
+    /** Events that change more than a mailbox count as handled when that has been done. */
+    const attend = (effect: Effect.Effect<void>, then: Effect.Effect<void> = Effect.void) => {
+      session.hold(dispatch.s)
+      run(effect.pipe(Effect.andThen(Effect.sync(session.receipt(dispatch.s).settle)), Effect.andThen(then)))
+    }
     switch (dispatch.t) {
       case GatewayDispatchEvents.Ready:
-        return router.ready(JSON.stringify({ user: user(dispatch.d.user), guildIds: [] }))
-      case GatewayDispatchEvents.GuildCreate: {
-        if (dispatch.d.unavailable === true) return
-        for (const channel of [...dispatch.d.channels, ...dispatch.d.threads])
-          scope.learn(channel.id, dispatch.d.id)
-        guilds.joined(dispatch.d.id)
-        runFork(starter.welcome(dispatch.d.id as GuildId))
-        return
-      }
+        for (const guild of dispatch.d.guilds) guilds.joined(guild.id)
+        // A session is kept once the guilds that it lists are known: they are not listed again.
+        return attend(
+          roster.listed(
+            shard,
+            dispatch.d.guilds.map(({ id }) => id),
+          ),
+          sessions.save,
+        )
+      case GatewayDispatchEvents.GuildCreate:
+        return dispatch.d.unavailable === true ? undefined : attend(enter(dispatch.d))
       case GatewayDispatchEvents.GuildDelete:
-        // Unavailable is an outage at Discord; otherwise the bot was removed: its script ends and keeps its deployment.
-        if (dispatch.d.unavailable !== true) {
-          guilds.left(dispatch.d.id)
-          router.find(dispatch.d.id as GuildId)?.dismiss()
-        }
-        return
-      case GatewayDispatchEvents.ChannelCreate:
-      case GatewayDispatchEvents.ThreadCreate:
-        if ("guild_id" in dispatch.d && dispatch.d.guild_id) scope.learn(dispatch.d.id, dispatch.d.guild_id)
+        // Unavailable is an outage at Discord.
+        return dispatch.d.unavailable === true ? undefined : attend(leave(dispatch.d.id as GuildId))
+      case GatewayDispatchEvents.ThreadListSync:
+        for (const thread of dispatch.d.threads) scope.learn(thread.id, dispatch.d.guild_id)
         return
       case GatewayDispatchEvents.ChannelDelete:
       case GatewayDispatchEvents.ThreadDelete:
-        return scope.forget(dispatch.d.id)
+        scope.forget(dispatch.d.id)
+        break
       case GatewayDispatchEvents.InteractionCreate: {
         const { id, token, application_id, guild_id } = dispatch.d
         if (guild_id !== undefined) {
@@ -67,36 +130,70 @@ const connect = Effect.gen(function* () {
     }
     const event = normalise(dispatch)
     if (event === undefined) return
-    if (event.channelId !== undefined) scope.learn(event.channelId, event.guildId)
-    router.offer(event.guildId as GuildId, event.kind, JSON.stringify(event.payload))
+    const guildId = event.guildId as GuildId
+    if (event.channelId !== undefined) scope.learn(event.channelId, guildId)
+    const text = eventText(event, recent, (kind) => router.wants(guildId, kind))
+    if (text === undefined) return
+    const receipt = session.receipt(dispatch.s)
+    const offered = router.offer(guildId, event.kind, text, receipt)
+    if (offered === "queued") session.hold(dispatch.s)
+    if (offered !== "ignored") activity.note(guildId)
   }
 
+  // In a session that goes on, Discord repeats neither who the bot is nor where it is.
+  for (const { shard, session } of sessions.all()) {
+    router.ready(session.ready, () => false)
+    yield* roster.remember(shard)
+  }
+
+  let stopping = false
   const manager = yield* Effect.acquireRelease(
     Effect.sync(
-      () => new WebSocketManager({ token: Redacted.value(target.token), intents, rest: rest.client }),
+      () =>
+        new WebSocketManager({
+          token: Redacted.value(target.token),
+          intents: intentBits(discordIntents),
+          rest: rest.client,
+          retrieveSessionInfo: (shardId) => sessions.info(shardId),
+          updateSessionInfo: (shardId, info) => {
+            // When it is told to close, discord.js takes the session for ended.
+            if (!stopping) sessions.setInfo(shardId, info)
+          },
+        }),
     ),
-    (manager) => Effect.promise(async () => manager.destroy()),
+    (manager) =>
+      Effect.gen(function* () {
+        stopping = true
+        // What comes from now on is left to the next runtime.
+        manager.removeAllListeners(WebSocketShardEvents.Dispatch)
+        const closed = Effect.promise(async () => manager.destroy(untilNextTime))
+        yield* Effect.timeoutOption(Effect.interruptible(closed), closeTime)
+        // Guilds that have come or gone are taken note of; what takes longer is replayed to the next runtime.
+        yield* Effect.timeoutOption(FiberSet.awaitEmpty(background), closeTime)
+      }),
   )
-  manager.on(WebSocketShardEvents.Dispatch, (dispatch) => {
+  manager.on(WebSocketShardEvents.Dispatch, (dispatch, shardId) => {
     try {
-      handle(dispatch)
+      handle(dispatch, { id: shardId, count: sessions.info(shardId)?.shardCount ?? 1 })
     } catch (error) {
       // A payload that is not what Discord documents; one bad event must not stop the others.
-      runFork(Effect.logWarning(`a ${String(dispatch.t)} dispatch was not understood: ${String(error)}`))
+      run(Effect.logWarning(`a ${String(dispatch.t)} dispatch was not understood: ${String(error)}`))
     }
   })
   yield* Effect.callback<void, GatewayRefused>((resume) => {
     const refused = (message: string) => resume(Effect.fail(new GatewayRefused({ message })))
     manager.on(WebSocketShardEvents.Ready, (_, shard) => {
-      runFork(Effect.logInfo(`gateway shard ${shard} is ready`))
+      run(Effect.logInfo(`gateway shard ${shard} is ready`))
       resume(Effect.void)
     })
     manager.on(WebSocketShardEvents.Resumed, (shard) => {
-      runFork(Effect.logInfo(`gateway shard ${shard} resumed`))
+      roster.resumed(shard)
+      run(Effect.logInfo(`gateway shard ${shard} resumed`))
+      resume(Effect.void)
     })
     manager.on(WebSocketShardEvents.Error, (error) => {
-      runFork(Effect.logError(`gateway: ${error.message}`))
-      if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}`)
+      run(Effect.logError(`gateway: ${error.message}`))
+      if (isFinal(error)) refused(`Discord refuses the bot: ${error.message}${adviceOn(error)}`)
     })
     void Promise.resolve(manager.connect()).catch((error: unknown) =>
       refused(
@@ -109,6 +206,11 @@ const connect = Effect.gen(function* () {
 /** What discord.js says before it gives a shard up. */
 const isFinal = (error: Error) =>
   /authentication failed|disallowed intents|invalid (shard|intents)|sharding required/i.test(error.message)
+
+const adviceOn = (error: Error) =>
+  /disallowed intents/i.test(error.message)
+    ? ". Grant it what DISCORD_INTENTS asks for, under Bot in Discord's developer portal, or ask for less"
+    : ""
 
 /** Connected once it is built: the first shard is ready. Errors: `GatewayRefused`. */
 export const layer = Layer.effectDiscard(connect)

@@ -1,4 +1,4 @@
-/** The typed calls of `domain/FloraRpcs`, answered. */
+/** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores are in `KvHandlers`. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
@@ -13,6 +13,7 @@ import {
   Principal,
   rpcPath,
   rpcSerialization,
+  RuntimeRpcs,
 } from "../domain/FloraRpcs.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Access } from "../services/Access.ts"
@@ -21,6 +22,7 @@ import { Logs } from "../services/Logs.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
 import { migrationReport } from "./Moves.ts"
+import { kvHandlers } from "./KvHandlers.ts"
 import { bearer, refuse } from "./Refusal.ts"
 
 /** A failure that is nobody's business outside: told by an id, logged with the details under the same id. */
@@ -32,7 +34,7 @@ const internal = (cause: unknown) =>
     )
   })
 
-const handlers = FloraRpcs.toLayer(
+const handlers = RuntimeRpcs.toLayer(
   Effect.gen(function* () {
     const deployer = yield* Deployer
     const deployments = yield* Deployments
@@ -48,7 +50,7 @@ const handlers = FloraRpcs.toLayer(
         .map(({ id, state, isolates, restarts, open }) => ({ id, state, isolates, restarts, open }))
     const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
       Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
-    return FloraRpcs.of({
+    return RuntimeRpcs.of({
       Deploy: Effect.fnUntraced(function* (request) {
         const { name } = yield* Principal
         return yield* deployer
@@ -172,5 +174,5 @@ const checkCall = (line: string): string | undefined => {
 }
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
-  Layer.provide([handlers, authentication, rpcSerialization, guard]),
+  Layer.provide([handlers, kvHandlers, authentication, rpcSerialization, guard]),
 )

@@ -2,19 +2,17 @@
  * A guild's share of computing time, as a token bucket: it fills by so much per second, up to a burst. A guild that has burnt
  * more than it had is over budget until the bucket has filled up again; its turns then wait while others want to run.
  *
- * It also knows who has a record of quick turns. Nobody can tell a script that computes for a quarter of a second from one that
- * answers at once before it has run, but whoever has answered at once lately will probably do so again.
+ * It also knows whose last turn was quick. Nobody can tell a script that computes for a quarter of a second from one that
+ * answers at once before it has run, but whoever has answered at once will probably do so again.
  */
 import type { LimitValues } from "../domain/Limits.ts"
 
 /** A turn of up to this long is quick. */
 const quickMicros = 5000
-/** Quick turns in a row that make a record. */
-const recordLength = 3
 
 export class CpuBudget {
   private tokens: number
-  private quickTurns = 0
+  private lastWasQuick = false
   private filledAt: number
   private readonly perSecond: number
   private readonly burst: number
@@ -33,12 +31,16 @@ export class CpuBudget {
   charge(micros: number): void {
     this.fill()
     this.tokens = Math.max(-this.burst, this.tokens - micros / 1000)
-    this.quickTurns = micros <= quickMicros ? this.quickTurns + 1 : 0
   }
 
-  /** Its last turns were quick. */
+  /** Takes note of how long a turn has computed; the loading of a script says nothing about its handlers. */
+  note(micros: number): void {
+    this.lastWasQuick = micros <= quickMicros
+  }
+
+  /** Its last turn was quick. */
   get proven(): boolean {
-    return this.quickTurns >= recordLength
+    return this.lastWasQuick
   }
 
   get exhausted(): boolean {

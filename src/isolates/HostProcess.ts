@@ -1,13 +1,13 @@
 /**
  * One isolate host as the runtime holds it: a child process without authority, the frames to and from it, and the certainty
  * that it ends. The host gets an empty environment and, by Node's permission model, no right to files, sockets or processes
- * beyond reading its own program.
+ * beyond reading isolated-vm.
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { Socket } from "node:net"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Deferred, Effect, Schema } from "effect"
 import { Command, encodeFrame, type Frame, FrameReader, type HostSettings, Reply } from "./Protocol.ts"
@@ -20,7 +20,7 @@ export class HostStartFailed extends Schema.TaggedError<HostStartFailed>()("Host
 export interface HostProcess {
   readonly pid: number
   /** Sends a frame; frames of one tick leave in one write. Frames to a host that has ended are dropped. */
-  readonly send: (type: number, slot: number, epoch: number, a: string, b: string) => void
+  readonly send: (type: number, slot: number, call: number, a: string, b: string) => void
   /** Completes with a one-line reason when the process has ended. */
   readonly ended: Deferred.Deferred<string>
   /** Ends the process at once; `reason` becomes what `ended` tells. */
@@ -31,30 +31,42 @@ export interface HostOptions {
   readonly sdk: string
   readonly settings: HostSettings
   readonly bootTimeoutSecs: number
+  /**
+   * Time for one call. Within a host every call ends, or is known as one that cannot be ended, long before the default of this.
+   */
+  readonly answerSecs: number
   /** A host with more resident memory is killed. */
   readonly memoryMb: number
-  /** The file that the process runs. Defaults to the isolate host. */
-  readonly program?: string
+  /** The text that the process runs, from `bundleHost`. */
+  readonly program: string
+  /** Called every quarter of a second while the process runs. */
+  readonly onHeartbeat: () => void
   /** Called for every frame after Ready, outside of any fiber. */
   readonly onFrame: (frame: Frame) => void
   /** Called with each line that the process writes to stderr: V8's last words. */
   readonly onStderr: (line: string) => void
 }
 
-const heartbeatMs = 1000
-/** A host whose main thread says nothing for this long is stuck in something that nobody can stop from outside. */
-const silenceMs = 5000
+const heartbeatMs = 250
+/**
+ * A host whose main thread says nothing for so many heartbeats (2 s) is stuck in something that nobody can stop from outside. It is
+ * counted in heartbeats, not in time: when the whole machine stood still, nobody was silent. It must be noticed before the
+ * events that the host has in hand count as handled (`dispatchTimeoutSecs`).
+ */
+const maxSilentBeats = 8
+/** What a host has not read of what it was sent. */
+const maxUnreadBytes = 128 * 1024 * 1024
 
-const hostProgram = join(dirname(fileURLToPath(import.meta.url)), "host", "main.ts")
+/** From here the host finds isolated-vm. */
+const here = dirname(fileURLToPath(import.meta.url))
 
-/** What the host may read: its own program, isolated-vm, and the file by which isolated-vm's loader detects musl. */
-const readable = (() => {
-  const here = dirname(fileURLToPath(import.meta.url))
-  const packages = ["isolated-vm", "node-gyp-build"].map((name) =>
+/** What the host may read: isolated-vm, and the file by which isolated-vm's loader detects musl. */
+const readable = [
+  ...["isolated-vm", "node-gyp-build"].map((name) =>
     dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
-  )
-  return [here, ...packages, "/etc/alpine-release"]
-})()
+  ),
+  "/etc/alpine-release",
+]
 
 const execArgv = [
   "--no-node-snapshot",
@@ -102,22 +114,19 @@ const launch = (
   ready: Deferred.Deferred<void, HostStartFailed>,
   ended: Deferred.Deferred<string>,
 ): HostProcess => {
-  const program = options.program ?? hostProgram
   // Its own process group: Ctrl-C in the terminal is the runtime's business, which ends its hosts when it has finished.
   const child: ChildProcess = spawn(
     process.execPath,
-    [...execArgv, `--allow-fs-read=${dirname(program)}`, program],
-    {
-      env: {},
-      stdio: ["ignore", "ignore", "pipe", "pipe"],
-      detached: true,
-      cwd: dirname(program),
-    },
+    // The name is for whoever looks at the list of processes.
+    [...execArgv, "-", "flora-isolate-host"],
+    { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], detached: true, cwd: here },
   )
+  child.stdin!.on("error", () => {}).end(options.program)
   const socket = child.stdio[3] as Socket
   let reason: string | undefined
   let alive = true
-  let lastHeard = performance.now()
+  let silentBeats = 0
+  let heartbeat: NodeJS.Timeout | undefined
   let outgoing: Array<Buffer> = []
 
   const kill = (why: string) => {
@@ -129,14 +138,17 @@ const launch = (
     outgoing = []
     if (alive) socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames))
   }
-  const send = (type: number, slot: number, epoch: number, a: string, b: string) => {
-    if (alive && outgoing.push(encodeFrame(type, slot, epoch, a, b)) === 1) setImmediate(flush)
+  const send = (type: number, slot: number, call: number, a: string, b: string) => {
+    if (alive && outgoing.push(encodeFrame(type, slot, call, a, b)) === 1) setImmediate(flush)
   }
 
   const reader = new FrameReader((frame) => {
-    lastHeard = performance.now()
-    if (frame.type === Reply.Ready) Deferred.doneUnsafe(ready, Effect.void)
-    else if (frame.type !== Reply.Pong) options.onFrame(frame)
+    silentBeats = 0
+    if (frame.type === Reply.Ready) {
+      // Until then its time to boot is what bounds it.
+      heartbeat ??= setInterval(beat, heartbeatMs)
+      Deferred.doneUnsafe(ready, Effect.void)
+    } else if (frame.type !== Reply.Pong) options.onFrame(frame)
   })
   socket.on("data", (chunk: Buffer) => {
     try {
@@ -151,13 +163,15 @@ const launch = (
     for (const line of text.split("\n").slice(0, 50)) if (line.trim() !== "") options.onStderr(line)
   })
 
-  const heartbeat = setInterval(() => {
-    if (performance.now() - lastHeard > silenceMs) kill("its main thread stopped answering")
+  const beat = () => {
+    if (++silentBeats > maxSilentBeats) kill("its main thread stopped answering")
+    else if (socket.writableLength > maxUnreadBytes) kill("it does not read what it is sent")
     else send(Command.Ping, 0, 0, "", "")
+    options.onHeartbeat()
     void residentMb(child.pid).then((megabytes) => {
       if (megabytes > options.memoryMb) kill(`it held more than ${options.memoryMb} MB of memory`)
     })
-  }, heartbeatMs)
+  }
   const end = (why: string) => {
     if (!alive) return
     alive = false

@@ -3,9 +3,10 @@
  * event, and because the host is treated as hostile: a frame has a fixed header, a length that is bounded before anything is
  * kept, and two opaque texts.
  *
- *     u32 length of what follows · u8 type · u8 status · u16 0 · u32 slot · u32 epoch · u32 cpu µs · u32 bytes of a · a · b
+ *     u32 length of what follows · u8 type · u8 status · u16 0 · u32 slot · u32 call · u32 cpu µs · u32 bytes of a · a · b
  *
- * A slot is one isolate in one host; slots are never used twice, so a late frame can never meet a newer isolate.
+ * A slot is one isolate in one host; slots are never used twice, so a late frame can never meet a newer isolate. A call is one Start
+ * or Turn; its Result repeats its number, so that a Result sent twice, or late, answers nothing else.
  */
 
 /** Frames that the runtime sends. */
@@ -57,7 +58,7 @@ export interface Frame {
   readonly type: number
   readonly status: number
   readonly slot: number
-  readonly epoch: number
+  readonly call: number
   readonly cpu: number
   readonly a: string
   readonly b: string
@@ -71,7 +72,7 @@ export const maxFrameBytes = 32 * 1024 * 1024
 export const encodeFrame = (
   type: number,
   slot: number,
-  epoch: number,
+  call: number,
   a: string,
   b: string,
   status = 0,
@@ -85,7 +86,7 @@ export const encodeFrame = (
   frame.writeUInt8(status, 5)
   frame.writeUInt16LE(0, 6)
   frame.writeUInt32LE(slot, 8)
-  frame.writeUInt32LE(epoch, 12)
+  frame.writeUInt32LE(call, 12)
   frame.writeUInt32LE(cpu >>> 0, 16)
   frame.writeUInt32LE(aBytes, 20)
   frame.write(a, 24, "utf8")
@@ -144,7 +145,7 @@ const decodeFrame = (bytes: Buffer, start: number, length: number): Frame => {
     type: bytes.readUInt8(start),
     status: bytes.readUInt8(start + 1),
     slot: bytes.readUInt32LE(start + 4),
-    epoch: bytes.readUInt32LE(start + 8),
+    call: bytes.readUInt32LE(start + 8),
     cpu: bytes.readUInt32LE(start + 12),
     a: bytes.toString("utf8", text, text + aBytes),
     b: bytes.toString("utf8", text + aBytes, start + length),

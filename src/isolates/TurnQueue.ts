@@ -4,7 +4,7 @@
  * the moment of sending.
  *
  * Isolates are started one at a time and beside the turns: a storm of waking guilds must not take the threads from those
- * that are awake. Guilds without a record of quick turns share two places: a turn cannot be taken back once it is sent, so sixteen
+ * that are awake. Guilds whose last turn was not quick, or that have had none, share two places: a turn cannot be taken back once it is sent, so sixteen
  * scripts that all begin to spin at the same moment must not all be sent before the first of them is known to spin.
  *
  * A request that is to run *alone* waits until nothing else does, and nothing else is sent until it has
@@ -20,7 +20,7 @@ const windowSize = 8
  */
 const maxLate = 1
 
-/** How many turns of guilds without a record of quick turns may run at once, long ones among them. */
+/** How many unproven turns may run at once, long ones among them. */
 const maxUnproven = 2
 
 /** Which isolate is started first: one with an urgent event waiting, one with any event waiting, one that is wanted for later. */
@@ -30,12 +30,12 @@ export type StartLane = "startUrgent" | "start" | "startLater"
  * Urgent turns go before normal ones, unproven ones after them in places of their own; late ones, of guilds over their CPU
  * budget, go only when nobody else waits.
  */
-export type TurnLane = "urgent" | "normal" | "unproven" | "late"
+export type TurnLane = "urgent" | "normal" | "unprovenUrgent" | "unproven" | "late"
 
 type QueueLane = StartLane | TurnLane
 
 const startLanes = ["startUrgent", "start", "startLater"] as const
-const turnLanes = ["urgent", "normal", "unproven", "late"] as const
+const turnLanes = ["urgent", "normal", "unprovenUrgent", "unproven", "late"] as const
 
 export interface TurnContent {
   /** JSON array of events. */
@@ -59,6 +59,7 @@ export class TurnQueue {
     startLater: [],
     urgent: [],
     normal: [],
+    unprovenUrgent: [],
     unproven: [],
     late: [],
   }
@@ -125,13 +126,13 @@ export class TurnQueue {
   }
 
   private count({ lane }: TurnRequest, change: 1 | -1): void {
-    if (lane === "unproven") this.unproven += change
+    if (lane === "unproven" || lane === "unprovenUrgent") this.unproven += change
     else if (lane === "late") this.late += change
     else if (lane !== "urgent" && lane !== "normal") this.starting += change
   }
 
   private next(): TurnRequest | undefined {
-    const { startUrgent, start, startLater, urgent, normal, unproven, late } = this.lanes
+    const { startUrgent, start, startLater, urgent, normal, unprovenUrgent, unproven, late } = this.lanes
     if (this.starting === 0) {
       const isolate = startUrgent.shift() ?? start.shift() ?? startLater.shift()
       if (isolate !== undefined) return isolate
@@ -140,7 +141,7 @@ export class TurnQueue {
     return (
       urgent.shift() ??
       normal.shift() ??
-      (this.unproven < maxUnproven ? unproven.shift() : undefined) ??
+      (this.unproven < maxUnproven ? (unprovenUrgent.shift() ?? unproven.shift()) : undefined) ??
       (this.late < maxLate ? late.shift() : undefined)
     )
   }

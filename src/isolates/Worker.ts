@@ -43,7 +43,6 @@ export interface Worker {
    */
   readonly start: (
     slot: number,
-    epoch: number,
     info: string,
     bundle: string,
     lane: StartLane,
@@ -53,7 +52,6 @@ export interface Worker {
   /** Asks for a turn; `take` gives its content at the moment it is sent. At most one per slot at a time. */
   readonly turn: (
     slot: number,
-    epoch: number,
     lane: TurnLane,
     alone: boolean,
     take: () => TurnContent,
@@ -67,6 +65,9 @@ export interface Worker {
 
 type Resume = (result: TurnResult) => void
 
+/** Text of a host that is kept: it goes into logs and reports. */
+const maxFailureLength = 4096
+
 const reasonOf = (status: number) =>
   status === Status.Timeout || status === Status.Poisoned
     ? "timeout"
@@ -77,17 +78,18 @@ const reasonOf = (status: number) =>
 /** Makes a worker whose first host has proved itself. Closing the scope ends it. Errors: `HostStartFailed`. */
 export const makeWorker = Effect.fn("Worker.make")(function* (
   id: number,
-  options: Omit<HostOptions, "onFrame" | "onStderr">,
+  options: Omit<HostOptions, "onFrame" | "onHeartbeat" | "onStderr">,
 ) {
   const waiting = new Map<number, Resume>()
   const isolates = new Map<number, (reason: string) => void>()
   let host: HostProcess | undefined
   let restarts = 0
 
-  /** The host is being ended for what one isolate did. */
-  let culpritKnown = false
-  /** Slots whose turn or start is in the host's hands. */
-  const computing = new Set<number>()
+  /** The slot of the one isolate for what it did the host is being ended. */
+  let culprit: number | undefined
+  /** The calls that are in the host's hands by their slots, the oldest first. */
+  const computing = new Map<number, { readonly call: number; readonly since: number }>()
+  let calls = 0
 
   const queue = new TurnQueue()
 
@@ -97,9 +99,23 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     resume?.(result)
   }
 
+  const call = (type: number, slot: number, a: string, b: string) => {
+    calls = (calls + 1) >>> 0
+    computing.set(slot, { call: calls, since: performance.now() })
+    host?.send(type, slot, calls, a, b)
+  }
+
+  /** A host may be there and yet never answer a call; then whoever made it would wait for ever, and others behind it. */
+  const onHeartbeat = () => {
+    const [oldest] = computing
+    if (oldest === undefined || performance.now() - oldest[1].since < options.answerSecs * 1000) return
+    culprit = oldest[0]
+    host?.kill("it did not answer a call")
+  }
+
   const onFrame = (frame: Frame) => {
     if (frame.type === Reply.Long) return queue.overrun(frame.slot)
-    if (frame.type !== Reply.Result || !waiting.has(frame.slot)) return
+    if (frame.type !== Reply.Result || computing.get(frame.slot)?.call !== frame.call) return
     queue.release(frame.slot)
     computing.delete(frame.slot)
     if (frame.status === Status.Ok) {
@@ -109,7 +125,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     const failure = parseFailure(frame.a)
     settle(frame.slot, { _tag: "Failed", reason: reasonOf(frame.status), failure, cpuMicros: frame.cpu })
     if (frame.status === Status.Poisoned) {
-      culpritKnown = true
+      culprit = frame.slot
       host?.kill("one of its threads cannot be stopped")
     }
   }
@@ -121,13 +137,13 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     isolates.clear()
     const unanswered = [...waiting]
     waiting.clear()
-    const blame: Blame = culpritKnown ? "none" : computing.size === 1 ? "guilty" : "suspect"
-    culpritKnown = false
-    const suspects = new Set(computing)
+    const culprits = new Set(culprit === undefined ? computing.keys() : [culprit])
+    const blame: Blame = culprits.size === 1 ? "guilty" : "suspect"
+    culprit = undefined
     computing.clear()
     for (const onLost of lost) onLost(reason)
     for (const [slot, resume] of unanswered)
-      resume({ _tag: "HostDied", reason, blame: suspects.has(slot) ? blame : "none" })
+      resume({ _tag: "HostDied", reason, blame: culprits.has(slot) ? blame : "none" })
   }
 
   // Made before the supervising fiber, so that this fiber has ended when the hosts are.
@@ -137,6 +153,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     spawnHost({
       ...options,
       onFrame,
+      onHeartbeat,
       onStderr: (line) => Effect.runForkWith(context)(Effect.logWarning(`host of worker ${id}: ${line}`)),
     }),
   )
@@ -172,18 +189,17 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
 
   const worker: Worker = {
     id,
-    start: (slot, epoch, info, bundle, lane, alone, onLost) =>
+    start: (slot, info, bundle, lane, alone, onLost) =>
       Effect.callback<TurnResult>((resume) => {
         const send = () => {
-          computing.add(slot)
           isolates.set(slot, onLost)
           waiting.set(slot, (result) => resume(Effect.succeed(result)))
-          host!.send(Command.Start, slot, epoch, info, bundle)
+          call(Command.Start, slot, info, bundle)
         }
         queue.request({ slot, lane, alone, send })
         return Effect.sync(() => queue.cancel(slot))
       }),
-    turn: (slot, epoch, lane, alone, take) =>
+    turn: (slot, lane, alone, take) =>
       Effect.callback<TurnResult>((resume) => {
         if (!isolates.has(slot)) {
           return resume(
@@ -193,8 +209,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
         waiting.set(slot, (result) => resume(Effect.succeed(result)))
         const send = () => {
           const content = take()
-          computing.add(slot)
-          host?.send(Command.Turn, slot, epoch, content.events, content.settlements)
+          call(Command.Turn, slot, content.events, content.settlements)
         }
         queue.request({ slot, lane, alone, send })
       }),
@@ -221,7 +236,9 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
 const parseFailure = (text: string): TurnFailure => {
   try {
     const failure = JSON.parse(text) as Partial<TurnFailure> | null
-    return { name: String(failure?.name ?? "Error"), message: String(failure?.message ?? "unknown failure") }
+    const bounded = (value: unknown, otherwise: string) =>
+      (typeof value === "string" ? value : otherwise).slice(0, maxFailureLength)
+    return { name: bounded(failure?.name, "Error"), message: bounded(failure?.message, "unknown failure") }
   } catch {
     return { name: "Error", message: "the host gave no reason" }
   }

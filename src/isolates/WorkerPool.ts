@@ -6,6 +6,7 @@ import { Limits } from "../domain/Limits.ts"
 import { Configuration } from "../layers/Configuration.ts"
 import type { HostStartFailed } from "./HostProcess.ts"
 import { Routes } from "./Routes.ts"
+import { bundleHost } from "./HostBundle.ts"
 import { bundleSdk } from "./SdkBundle.ts"
 import { makeWorker, type Worker, type WorkerStatus } from "./Worker.ts"
 
@@ -45,7 +46,7 @@ interface Member {
 
 const make = Effect.fnUntraced(function* (size: number) {
   const limits = yield* Limits
-  const sdk = yield* bundleSdk()
+  const [sdk, program] = yield* Effect.all([bundleSdk(), bundleHost()], { concurrency: 2 })
   const poolScope = yield* Effect.scope
   const settings = {
     turnCpuMs: limits.turnCpuMs,
@@ -61,8 +62,10 @@ const make = Effect.fnUntraced(function* (size: number) {
     const scope = yield* Scope.fork(poolScope)
     const worker = yield* makeWorker(id, {
       sdk,
+      program,
       settings,
       bootTimeoutSecs: limits.bootTimeoutSecs,
+      answerSecs: limits.hostAnswerSecs,
       memoryMb: limits.hostMemoryMb,
     }).pipe(
       Scope.provide(scope),

@@ -3,6 +3,7 @@
  * one sentence; the reference in the documentation is generated from this table. Precedence: environment, `.env`, `config.toml`.
  */
 import { existsSync, readFileSync } from "node:fs"
+import { isIP, isIPv6 } from "node:net"
 import { availableParallelism } from "node:os"
 import { join, resolve } from "node:path"
 import { parseEnv } from "node:util"
@@ -70,6 +71,56 @@ const MasterKey = (name: string) =>
     name,
   ).pipe(Config.map((value) => Redacted.make(value)))
 
+/** Entries between commas. `isEntry` says of each whether it is one of those that are expected. */
+const list = (isEntry: (entry: string) => boolean, expected: string) => (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) => {
+        const wrong = entriesOf(text).find((entry) => !isEntry(entry))
+        return wrong === undefined ? undefined : `expected ${expected}, not ${JSON.stringify(wrong)}`
+      }),
+    ),
+    name,
+  ).pipe(Config.map(entriesOf))
+
+const entriesOf = (text: string): ReadonlyArray<string> =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "")
+
+/** An address, a network in CIDR notation, or a host name, which has a letter in its last part. */
+const isNetworkOrHost = (entry: string) => {
+  const [address = "", bits, ...more] = entry.split("/")
+  if (isIP(address) !== 0 && more.length === 0)
+    return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIPv6(address) ? 128 : 32))
+  return /^(?:[a-z\d_-]+\.)*[a-z\d-]*[a-z][a-z\d-]*$/i.test(entry)
+}
+
+const isAddressWithPort = (entry: string) =>
+  isIP(entry) !== 0 || isIP(entry.replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1")) !== 0
+/** What Discord sends only to bots that ask for it: three that it has to have granted, and typing, which is a lot. */
+export const optionalIntents = ["members", "message_content", "presences", "typing"] as const
+export type OptionalIntent = (typeof optionalIntents)[number]
+
+const Intents = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text) => intentWords(text).every(isOptionalIntent), {
+        message: `expected some of ${optionalIntents.join(", ")}, separated by commas, or none`,
+      }),
+    ),
+    name,
+  ).pipe(Config.map((text): ReadonlyArray<OptionalIntent> => intentWords(text).filter(isOptionalIntent)))
+
+const intentWords = (text: string) => {
+  const words = text.split(",").map((word) => word.trim().toLowerCase())
+  return words.length === 1 && words[0] === "none" ? [] : words
+}
+
+const isOptionalIntent = (word: string): word is OptionalIntent =>
+  (optionalIntents as ReadonlyArray<string>).includes(word)
+
 export const settings = {
   logLevel: setting(
     "LOG_LEVEL",
@@ -98,6 +149,14 @@ export const settings = {
     Config.NonEmptyString,
     "https://discord.com/api",
     "Base of Discord's REST API; another one for a proxy, or another flora's playground.",
+  ),
+  discordIntents: setting(
+    "DISCORD_INTENTS",
+    "discord.intents",
+    Intents,
+    ["members", "message_content"] as ReadonlyArray<OptionalIntent>,
+    "Which of members, message_content, presences and typing Discord is asked for, beside everything that needs no grant; or none.",
+    "members,message_content",
   ),
   databaseUrl: setting(
     "DATABASE_URL",
@@ -151,6 +210,29 @@ export const settings = {
     "127.0.0.1",
     "Address the HTTP server binds to.",
   ),
+  egressAllow: setting(
+    "EGRESS_ALLOW",
+    "egress.allow",
+    list(isNetworkOrHost, "addresses, networks (10.0.0.0/8) and host names, with commas between them"),
+    [],
+    "What scripts may reach although it is not on the public internet: addresses, networks (`10.0.0.0/8`) and host names, with commas between them.",
+    "none",
+  ),
+  egressDns: setting(
+    "EGRESS_DNS",
+    "egress.dns",
+    list(isAddressWithPort, "addresses of DNS servers, with commas between them"),
+    [],
+    "DNS servers that are asked for the names in scripts' requests: `address` or `address:port`, with commas between them.",
+    "the system's",
+  ),
+  kvSync: setting(
+    "KV_SYNC",
+    "kv.sync",
+    (name) => Config.schema(Schema.Literals(["never", "always"]), name),
+    "never" as const,
+    "`always` has every key-value write on the disk before it is acknowledged; with `never` a power cut may cost the last ones.",
+  ),
   maxWorkers: setting(
     "RUNTIME_MAX_WORKERS",
     "runtime.max_workers",
@@ -158,6 +240,13 @@ export const settings = {
     Math.min(64, availableParallelism()),
     "Isolate hosts to run, 1 to 64.",
     "number of CPU cores",
+  ),
+  prewarm: setting(
+    "RUNTIME_PREWARM",
+    "runtime.prewarm",
+    (name) => Config.schema(Schema.Literals(["recent", "all", "none"]), name),
+    "recent",
+    "Scripts to start with the runtime: of guilds that had an event lately (`recent`), `all` or `none`. Scripts that handle `ready` start always.",
   ),
 } satisfies Record<string, Setting<unknown>>
 
@@ -234,7 +323,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })

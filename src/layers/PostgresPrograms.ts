@@ -191,6 +191,10 @@ const launch = Effect.fnUntraced(function* (
   closeSync(output)
   const ended = yield* Deferred.make<string>()
   const end = (how: string) => Deferred.doneUnsafe(ended, Effect.succeed(how))
+  // When this process ends without closing the scope, this is the last that can be done: the program ends by itself soon after.
+  const farewell = () => void child.kill("SIGINT")
+  process.once("exit", farewell)
+  child.on("exit", () => process.off("exit", farewell))
   child.on("error", (error) => end(`could not be run: ${error.message}`))
   child.on("exit", (code, signal) => end(signal === null ? `exited with code ${code}` : `died of ${signal}`))
   const { pid } = child

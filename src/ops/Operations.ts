@@ -1,6 +1,7 @@
 /** All operations by name. An isolate can ask for these and for nothing else. */
 import { Context, Effect, Layer } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
+import { fetchOperations } from "./fetch.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
 import { messageOperations } from "./messages.ts"
@@ -27,6 +28,7 @@ export class Operations extends Context.Service<
         yield* messageOperations,
         yield* interactionOperations,
         yield* restOperations,
+        yield* fetchOperations,
       ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       return Operations.of({

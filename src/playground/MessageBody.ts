@@ -3,7 +3,7 @@ import { MessageFlags } from "discord-api-types/v10"
 import { Effect, Schema } from "effect"
 import { Component, componentErrors } from "./Components.ts"
 import { DiscordError, refusal } from "./DiscordError.ts"
-import { Poll } from "./Polls.ts"
+import { Poll } from "./PollBody.ts"
 import { Embed, embedErrors, toApiEmbeds } from "./Embeds.ts"
 import {
   choice,

@@ -17,6 +17,8 @@ export interface StoredMessage {
   readonly message: APIMessage
   readonly reactions: ReadonlyArray<Reaction>
   readonly pinnedAt?: string
+  /** Who voted for what, where the message is a poll. */
+  readonly votes?: ReadonlyArray<{ readonly userId: string; readonly answerId: number }>
 }
 
 const capacity = 1000

@@ -5,6 +5,7 @@
 import {
   type APIAttachment,
   type APIMessage,
+  type APIPoll,
   type APIUser,
   MessageFlags,
   MessageType,
@@ -18,11 +19,11 @@ import { invalidField } from "./FormBody.ts"
 import { memberFields } from "./Guilds.ts"
 import * as Identity from "./Identity.ts"
 import { readMentions } from "./Mentions.ts"
-import { toApiPoll } from "./Polls.ts"
+import { toApiPoll } from "./PollBody.ts"
 import { checkEdit, checkMessage, type MessageBody, type MessageEdit } from "./MessageBody.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { World } from "./World.ts"
-import type { Channel, Member } from "./WorldState.ts"
+import type { Channel } from "./WorldState.ts"
 
 /** A message to send, with what its body cannot say. */
 export interface Draft {
@@ -69,6 +70,8 @@ export class Messages extends Context.Service<
     readonly type: (channel: Channel, userId: string) => void
     /** Writes a message back after a change that is no edit (reactions). */
     readonly put: (channel: Channel, stored: StoredMessage) => void
+    /** Writes a message back and tells of it, as of an edit. */
+    readonly update: (channel: Channel, stored: StoredMessage) => void
     /** The message as Discord shows it to `viewerId`. */
     readonly toApi: (stored: StoredMessage, viewerId: string) => APIMessage
   }
@@ -89,8 +92,9 @@ const make = Effect.gen(function* () {
   const world = yield* World
   const events = yield* Events
 
-  const toApi = ({ message, reactions }: StoredMessage, viewerId: string): APIMessage => ({
+  const toApi = ({ message, reactions, votes }: StoredMessage, viewerId: string): APIMessage => ({
     ...message,
+    ...(message.poll === undefined ? {} : { poll: withResults(message.poll, votes ?? [], viewerId) }),
     ...(reactions.length === 0
       ? {}
       : {
@@ -114,10 +118,10 @@ const make = Effect.gen(function* () {
 
   /** The message as the gateway's events carry it: with its guild and the author's and the mentioned ones' membership. */
   const toEvent = (stored: StoredMessage, channel: Channel) => {
-    const members = world.guilds.get(channel.guildId)?.members ?? new Map<string, Member>()
-    const member = members.get(stored.message.author.id)
+    const members = world.guilds.get(channel.guildId)?.members
+    const member = members?.get(stored.message.author.id)
     const withMember = (user: APIUser) => {
-      const member = members.get(user.id)
+      const member = members?.get(user.id)
       return member ? { ...user, member: memberFields(member) } : user
     }
     return {
@@ -134,7 +138,7 @@ const make = Effect.gen(function* () {
       t,
       channel.guildId,
       toEvent(stored, channel),
-      isEphemeral(stored.message) || !world.guilds.has(channel.guildId) ? "page" : "everyone",
+      isEphemeral(stored.message) ? "page" : "everyone",
     )
 
   const put = (channel: Channel, stored: StoredMessage) => {
@@ -253,8 +257,7 @@ const make = Effect.gen(function* () {
     } as APIMessage
     if (isBlank(changed)) return yield* refusal("emptyMessage")
     const next = { ...stored, message: changed }
-    put(channel, next)
-    publish("MESSAGE_UPDATE", next, channel)
+    update(channel, next)
     return next
   })
 
@@ -281,11 +284,16 @@ const make = Effect.gen(function* () {
       })
     })
 
+  const update = (channel: Channel, stored: StoredMessage) => {
+    put(channel, stored)
+    publish("MESSAGE_UPDATE", stored, channel)
+  }
+
   const setPin = (channel: Channel, stored: StoredMessage, pinnedAt: string | undefined) => {
     const message = { ...stored.message, pinned: pinnedAt !== undefined }
-    const next = { message, reactions: stored.reactions, ...(pinnedAt === undefined ? {} : { pinnedAt }) }
-    put(channel, next)
-    publish("MESSAGE_UPDATE", next, channel)
+    const { pinnedAt: _, ...rest } = stored
+    const next = { ...rest, message, ...(pinnedAt === undefined ? {} : { pinnedAt }) }
+    update(channel, next)
     events.publish("CHANNEL_PINS_UPDATE", channel.guildId, {
       guild_id: channel.guildId,
       channel_id: channel.id,
@@ -327,16 +335,17 @@ const make = Effect.gen(function* () {
     pin,
     unpin,
     type: (channel, userId) => {
-      const guild = world.guilds.get(channel.guildId)!
-      events.publish("TYPING_START", guild.id, {
+      const member = world.guilds.get(channel.guildId)?.members.get(userId)
+      events.publish("TYPING_START", channel.guildId, {
         channel_id: channel.id,
-        guild_id: guild.id,
+        guild_id: channel.guildId,
         user_id: userId,
         timestamp: Math.floor(world.now() / 1000),
-        member: { ...memberFields(guild.members.get(userId)!), user: world.users.get(userId) },
+        ...(member ? { member: { ...memberFields(member), user: world.users.get(userId) } } : {}),
       })
     },
     put,
+    update,
     toApi,
   })
 })
@@ -356,6 +365,7 @@ const editedFlags = (before: number, wanted: number | null | undefined) => {
 
 const isBlank = (message: APIMessage) =>
   !message.content.trim() &&
+  message.poll === undefined &&
   message.embeds.length === 0 &&
   message.attachments.length === 0 &&
   !(((message.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0 && message.components?.length)
@@ -376,6 +386,25 @@ const alreadySent = ({ authorId, body, channel }: Draft) =>
         .last(100)
         .find(({ message }) => message.nonce === body.nonce && message.author.id === authorId)
     : undefined
+
+const withResults = (
+  poll: APIPoll,
+  votes: NonNullable<StoredMessage["votes"]>,
+  viewerId: string,
+): APIPoll => ({
+  ...poll,
+  results: {
+    is_finalized: poll.results?.is_finalized ?? false,
+    answer_counts: poll.answers.map(({ answer_id }) => {
+      const given = votes.filter(({ answerId }) => answerId === answer_id)
+      return {
+        id: answer_id,
+        count: given.length,
+        me_voted: given.some(({ userId }) => userId === viewerId),
+      }
+    }),
+  },
+})
 
 const pins = (channel: Channel) =>
   channel.messages

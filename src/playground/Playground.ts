@@ -6,6 +6,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Context, Effect, Layer } from "effect"
 import { AuditLog } from "./AuditLog.ts"
+import { Channels } from "./Channels.ts"
 import { Commands } from "./Commands.ts"
 import { Events } from "./Events.ts"
 import { Gateway } from "./gateway/Gateway.ts"
@@ -13,9 +14,14 @@ import { Guilds } from "./Guilds.ts"
 import { Hangup } from "./Hangup.ts"
 import * as Identity from "./Identity.ts"
 import { Interactions } from "./Interactions.ts"
+import { Invites } from "./Invites.ts"
+import { Members } from "./Members.ts"
 import { Messages } from "./Messages.ts"
+import { Polls } from "./Polls.ts"
 import { type RateLimitOptions, RateLimits } from "./RateLimits.ts"
 import { Reactions } from "./Reactions.ts"
+import { Roles } from "./Roles.ts"
+import { Threads } from "./Threads.ts"
 import { UserActions } from "./UserActions.ts"
 import { World } from "./World.ts"
 import type { WorldFileError } from "./WorldFile.ts"
@@ -33,14 +39,20 @@ export type PlaygroundServices =
   | World
   | Events
   | Guilds
+  | AuditLog
+  | Members
+  | Roles
+  | Channels
+  | Threads
+  | Invites
   | Messages
+  | Polls
   | Reactions
   | Commands
   | Interactions
   | UserActions
   | Gateway
   | RateLimits
-  | AuditLog
   | Hangup
 
 export class Playground extends Context.Service<
@@ -74,10 +86,21 @@ export class Playground extends Context.Service<
     ).pipe(
       Layer.provideMerge(UserActions.layer),
       Layer.provideMerge(Interactions.layer),
-      Layer.provideMerge(Layer.mergeAll(Reactions.layer, Commands.layer, Gateway.layer)),
       Layer.provideMerge(
-        Layer.mergeAll(Messages.layer, AuditLog.layer, Guilds.layer, RateLimits.layer(options.rateLimit)),
+        Layer.mergeAll(
+          Reactions.layer,
+          Polls.layer,
+          Commands.layer,
+          Gateway.layer,
+          Members.layer,
+          Roles.layer,
+          Channels.layer,
+          Threads.layer,
+          Invites.layer,
+        ),
       ),
+      Layer.provideMerge(Layer.mergeAll(Messages.layer, Guilds.layer, RateLimits.layer(options.rateLimit))),
+      Layer.provideMerge(AuditLog.layer),
       Layer.provideMerge(Layer.mergeAll(World.layer(options), Events.layer, Hangup.layer)),
       Layer.provide(NodeFileSystem.layer),
     )

@@ -1,33 +1,99 @@
-/** Polls: what a bot may send, and how a message shows it. */
-import type { APIPoll, APIPollMedia } from "discord-api-types/v10"
-import { Schema } from "effect"
-import { choice, integer, list, maybe, snowflake, text } from "./FormBody.ts"
+/** Polls: messages that people vote in. */
+import { Context, Effect, Layer } from "effect"
+import { type DiscordError, refusal } from "./DiscordError.ts"
+import { Events } from "./Events.ts"
+import type { StoredMessage } from "./MessageLog.ts"
+import { Messages } from "./Messages.ts"
+import type { Channel } from "./WorldState.ts"
 
-const Emoji = Schema.Struct({ id: maybe(snowflake), name: maybe(Schema.String) })
-const toApiMedia = ({ emoji, text }: typeof Poll.Type.question): APIPollMedia => ({
-  ...(text ? { text } : {}),
-  ...(emoji ? { emoji: { id: emoji.id ?? null, name: emoji.name ?? null } } : {}),
-})
+export class Polls extends Context.Service<
+  Polls,
+  {
+    /** Asks a question, to be answered within a day. */
+    readonly ask: (
+      channel: Channel,
+      authorId: string,
+      question: string,
+      answers: ReadonlyArray<string>,
+    ) => Effect.Effect<StoredMessage, DiscordError>
+    /**
+     * Votes, or takes the vote back. Where one answer is all, who votes for another takes the first vote back. Errors:
+     * `pollExpired` once the poll has ended.
+     */
+    readonly vote: (
+      channel: Channel,
+      messageId: string,
+      userId: string,
+      answerId: number,
+      remove?: boolean,
+    ) => Effect.Effect<void, DiscordError>
+    /** Who voted for an answer, in that order. */
+    readonly voters: (
+      channel: Channel,
+      messageId: string,
+      answerId: number,
+    ) => Effect.Effect<ReadonlyArray<string>, DiscordError>
+    /** Ends a poll before its time. */
+    readonly end: (channel: Channel, messageId: string) => Effect.Effect<StoredMessage, DiscordError>
+  }
+>()("flora/playground/Polls") {
+  static readonly layer = Layer.effect(
+    Polls,
+    Effect.gen(function* () {
+      const events = yield* Events
+      const messages = yield* Messages
 
-const Media = (max: number) => Schema.Struct({ text: maybe(text(1, max)), emoji: maybe(Emoji) })
+      const find = Effect.fnUntraced(function* (channel: Channel, messageId: string) {
+        const stored = yield* messages.get(channel, messageId)
+        const { poll } = stored.message
+        return poll === undefined ? yield* refusal("noPoll") : { poll, stored, votes: stored.votes ?? [] }
+      })
 
-export const Poll = Schema.Struct({
-  question: Media(300),
-  answers: list(Schema.Struct({ poll_media: Media(55) }), 10),
-  duration: maybe(integer(1, 768)),
-  allow_multiselect: maybe(Schema.Boolean),
-  layout_type: maybe(choice([1])),
-})
-export type Poll = typeof Poll.Type
-
-export const toApiPoll = (poll: Poll, now: number): APIPoll => ({
-  question: toApiMedia(poll.question),
-  answers: poll.answers.map(({ poll_media }, index) => ({
-    answer_id: index + 1,
-    poll_media: toApiMedia(poll_media),
-  })),
-  expiry: new Date(now + (poll.duration ?? 24) * 3_600_000).toISOString(),
-  allow_multiselect: poll.allow_multiselect ?? false,
-  layout_type: 1,
-  results: { is_finalized: false, answer_counts: [] },
-})
+      return Polls.of({
+        ask: (channel, authorId, question, answers) =>
+          messages.send({
+            channel,
+            authorId,
+            body: {
+              poll: {
+                question: { text: question },
+                answers: answers.map((text) => ({ poll_media: { text } })),
+              },
+            },
+          }),
+        vote: Effect.fnUntraced(function* (channel, messageId, userId, answerId, remove = false) {
+          const { poll, stored, votes } = yield* find(channel, messageId)
+          if (!poll.answers.some(({ answer_id }) => answer_id === answerId))
+            return yield* refusal("unknownMessage")
+          if (poll.results?.is_finalized === true) return yield* refusal("pollExpired")
+          const given = votes.filter((vote) => vote.userId === userId)
+          if (given.some((vote) => vote.answerId === answerId) !== remove) return
+          const back = given.filter((vote) => (remove ? vote.answerId === answerId : !poll.allow_multiselect))
+          const others = votes.filter((vote) => !back.includes(vote))
+          messages.put(channel, { ...stored, votes: remove ? others : [...others, { userId, answerId }] })
+          const tell = (verb: "ADD" | "REMOVE", answer: number) =>
+            events.publish(`MESSAGE_POLL_VOTE_${verb}`, channel.guildId, {
+              user_id: userId,
+              channel_id: channel.id,
+              message_id: messageId,
+              guild_id: channel.guildId,
+              answer_id: answer,
+            })
+          for (const vote of back) tell("REMOVE", vote.answerId)
+          if (!remove) tell("ADD", answerId)
+        }),
+        voters: Effect.fnUntraced(function* (channel, messageId, answerId) {
+          const { votes } = yield* find(channel, messageId)
+          return votes.filter((vote) => vote.answerId === answerId).map(({ userId }) => userId)
+        }),
+        end: Effect.fnUntraced(function* (channel, messageId) {
+          const { poll, stored } = yield* find(channel, messageId)
+          const results = { is_finalized: true, answer_counts: [] }
+          const ended = { ...stored, message: { ...stored.message, poll: { ...poll, results } } }
+          messages.update(channel, ended)
+          return ended
+        }),
+      })
+    }),
+  )
+}

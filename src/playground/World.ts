@@ -27,6 +27,9 @@ export class World extends Context.Service<
     readonly timestamp: () => string
     /** Makes a guild with the bot in it and two channels. */
     readonly createGuild: (name: string) => Guild
+    /** Puts a channel or thread into its guild, or takes it out. */
+    readonly addChannel: (channel: Channel) => void
+    readonly removeChannel: (channel: Channel) => void
     /** Says that something changed and has to be saved. */
     readonly touch: () => void
   }
@@ -65,6 +68,18 @@ const make = Effect.fnUntraced(function* (stateFile: string | undefined) {
       const guild = addGuild(newGuild(name, ids, timestamp()))
       touch()
       return guild
+    },
+    addChannel: (channel) => {
+      const guild = state.guilds.get(channel.guildId)!
+      guild.channels = [...guild.channels, channel]
+      channels.set(channel.id, channel)
+      touch()
+    },
+    removeChannel: (channel) => {
+      const guild = state.guilds.get(channel.guildId)!
+      guild.channels = guild.channels.filter(({ id }) => id !== channel.id)
+      channels.delete(channel.id)
+      touch()
     },
     touch,
   })

@@ -6,7 +6,6 @@ import type { APIApplicationCommand, APIMessage, APIRole, APIUser } from "discor
 import { MessageFlags } from "discord-api-types/v10"
 import { dirname } from "node:path"
 import { Effect, FileSystem, Queue, Schema } from "effect"
-import * as Identity from "./Identity.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { compareSnowflakes } from "./Snowflakes.ts"
 import { type Channel, type Guild, makeChannel, noRecords, type WorldState } from "./WorldState.ts"
@@ -22,9 +21,6 @@ export class WorldFileError extends Schema.TaggedError<WorldFileError>()("WorldF
 }
 
 const version = 1
-
-/** Who cannot be removed from a guild. */
-const everybody = [Identity.youId, Identity.botId]
 
 const Id = Schema.String.check(Schema.isPattern(/^\d{1,20}$/))
 
@@ -48,18 +44,8 @@ const WorldFile = Schema.Struct({
       name: Schema.String,
       ownerId: Id,
       joinedAt: Schema.String,
-      roles: Schema.mutable(
-        Schema.NonEmptyArray(wire<APIRole>()({ id: Id, name: Schema.String, permissions: Schema.String })),
-      ),
-      records: Schema.optionalKey(
-        Schema.Struct({
-          bans: JsonList,
-          webhooks: JsonList,
-          emojis: JsonList,
-          scheduledEvents: JsonList,
-          invites: JsonList,
-          auditLog: JsonList,
-        }),
+      roles: Schema.NonEmptyArray(
+        wire<APIRole>()({ id: Id, name: Schema.String, permissions: Schema.String }),
       ),
       members: Schema.Array(
         Schema.Struct({
@@ -67,7 +53,34 @@ const WorldFile = Schema.Struct({
           nick: Schema.NullOr(Schema.String),
           roles: Schema.Array(Id),
           joinedAt: Schema.String,
-          settings: Schema.optionalKey(Json),
+          timeoutUntil: Schema.optionalKey(Schema.String),
+          mute: Schema.optionalKey(Schema.Boolean),
+          deaf: Schema.optionalKey(Schema.Boolean),
+          flags: Schema.optionalKey(Schema.Int),
+        }),
+      ),
+      bans: Schema.optionalKey(
+        Schema.Array(Schema.Struct({ userId: Id, reason: Schema.NullOr(Schema.String) })),
+      ),
+      invites: Schema.optionalKey(
+        Schema.Array(
+          Schema.Struct({
+            code: Schema.String,
+            channelId: Id,
+            inviterId: Id,
+            createdAt: Schema.String,
+            maxAgeSecs: Schema.Int,
+            maxUses: Schema.Int,
+            temporary: Schema.Boolean,
+          }),
+        ),
+      ),
+      records: Schema.optionalKey(
+        Schema.Struct({
+          webhooks: JsonList,
+          emojis: JsonList,
+          scheduledEvents: JsonList,
+          auditLog: JsonList,
         }),
       ),
       channels: Schema.Array(
@@ -78,7 +91,19 @@ const WorldFile = Schema.Struct({
           position: Schema.Int,
           lastMessageId: Schema.NullOr(Id),
           settings: Schema.optionalKey(Json),
-          threadMembers: Schema.optionalKey(Schema.Array(Id)),
+          thread: Schema.optionalKey(
+            Schema.Struct({
+              parentId: Id,
+              ownerId: Id,
+              archived: Schema.Boolean,
+              locked: Schema.Boolean,
+              archivedAt: Schema.String,
+              createdAt: Schema.optionalKey(Schema.String),
+              autoArchiveMinutes: Schema.optionalKey(Schema.Int),
+              invitable: Schema.optionalKey(Schema.Boolean),
+              memberIds: Schema.Array(Id),
+            }),
+          ),
           messages: Schema.Array(
             Schema.Struct({
               message: wire<APIMessage>()({
@@ -97,6 +122,7 @@ const WorldFile = Schema.Struct({
                 }),
               ),
               pinnedAt: Schema.optionalKey(Schema.String),
+              votes: Schema.optionalKey(Schema.Array(Schema.Struct({ userId: Id, answerId: Schema.Int }))),
             }),
           ),
         }),
@@ -114,12 +140,12 @@ const WorldFile = Schema.Struct({
     ({ guilds, users }) => {
       const known = new Set(users.map(({ id }) => id))
       return guilds.every(
-        ({ members }) =>
+        ({ members, ownerId }) =>
           members.every(({ userId }) => known.has(userId)) &&
-          everybody.every((id) => members.some(({ userId }) => userId === id)),
+          members.some(({ userId }) => userId === ownerId),
       )
     },
-    { message: "a guild has members who do not exist, or lacks the bot or its owner" },
+    { message: "a guild has members who do not exist, or lacks its owner" },
   ),
 )
 type WorldFile = typeof WorldFile.Type
@@ -188,21 +214,15 @@ const shortestPause = 200
 const toFile = (state: WorldState): WorldFile => ({
   version,
   users: [...state.users.values()],
-  guilds: Array.from(state.guilds.values(), (guild) => ({
+  guilds: Array.from(state.guilds.values(), ({ voice: _voice, ...guild }) => ({
     ...guild,
     members: [...guild.members.values()],
-    channels: guild.channels.map(
-      ({ id, name, type, position, lastMessageId, messages, settings, threadMembers }) => ({
-        id,
-        name,
-        type,
-        position,
-        lastMessageId,
-        settings,
-        threadMembers: [...threadMembers],
-        messages: messages.all(),
-      }),
-    ),
+    bans: Array.from(guild.bans, ([userId, reason]) => ({ userId, reason })),
+    invites: [...guild.invites.values()],
+    channels: guild.channels.map(({ ephemeral: _ephemeral, guildId: _guildId, messages, ...channel }) => ({
+      ...channel,
+      messages: messages.all(),
+    })),
   })),
   commands: Array.from(state.commands, ([scope, commands]) => ({ scope, commands })),
 })
@@ -214,11 +234,14 @@ const fromFile = (file: WorldFile): WorldState => ({
       guild.id,
       {
         ...guild,
-        records: guild.records ?? noRecords(),
         members: new Map(guild.members.map((member) => [member.userId, member])),
-        channels: guild.channels.map(({ messages, ...channel }): Channel =>
+        bans: new Map(guild.bans?.map(({ userId, reason }) => [userId, reason])),
+        invites: new Map(guild.invites?.map((invite) => [invite.code, invite])),
+        records: guild.records ?? noRecords(),
+        voice: new Map(),
+        channels: guild.channels.map(({ messages, thread, ...channel }): Channel =>
           makeChannel(
-            { ...channel, guildId: guild.id },
+            { ...channel, guildId: guild.id, ...(thread === undefined ? {} : { thread: { ...thread } }) },
             messages.filter((stored) => !isLoading(stored)),
           ),
         ),

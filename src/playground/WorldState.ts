@@ -3,7 +3,7 @@ import type { APIApplicationCommand, APIRole, APIUser } from "discord-api-types/
 import * as Identity from "./Identity.ts"
 import { makeMessageLog, type MessageLog, type StoredMessage } from "./MessageLog.ts"
 
-/** A Discord object as the API shows it. */
+/** An object of Discord's API. */
 export type Wire = { readonly [field: string]: unknown }
 
 export interface Member {
@@ -11,8 +11,48 @@ export interface Member {
   readonly nick: string | null
   readonly roles: ReadonlyArray<string>
   readonly joinedAt: string
-  /** What was set beyond that, in Discord's words: `mute`, `communication_disabled_until`, … */
-  readonly settings?: Wire
+  /** Until when the member may neither write nor speak. */
+  readonly timeoutUntil?: string
+  /** By moderators, in voice. */
+  readonly mute?: boolean
+  readonly deaf?: boolean
+  readonly flags?: number
+}
+
+/** Who is in a voice channel. Like at Discord forgotten when the playground stops. */
+export interface VoiceState {
+  readonly channelId: string
+  readonly sessionId: string
+  readonly selfMute: boolean
+  readonly selfDeaf: boolean
+}
+
+export interface Invite {
+  readonly code: string
+  readonly channelId: string
+  readonly inviterId: string
+  readonly createdAt: string
+  /** Seconds; 0 is for ever. */
+  readonly maxAgeSecs: number
+  /** 0 is without end. */
+  readonly maxUses: number
+  readonly temporary: boolean
+}
+
+/** What only threads have. */
+export interface Thread {
+  readonly parentId: string
+  readonly ownerId: string
+  readonly createdAt?: string
+  archived: boolean
+  locked: boolean
+  /** Minutes without a message after which Discord would archive it; nothing is archived by itself here. */
+  autoArchiveMinutes?: number
+  /** Whether members may invite others, where the thread is private. */
+  invitable?: boolean
+  /** When it was archived or taken out of the archive, or made. */
+  archivedAt: string
+  memberIds: ReadonlyArray<string>
 }
 
 export interface Channel {
@@ -23,33 +63,26 @@ export interface Channel {
   position: number
   /** What was set beyond that, in Discord's words: `topic`, `parent_id`, `permission_overwrites`, … */
   settings: Wire
-  /** Who is in it, for threads. */
-  readonly threadMembers: Set<string>
+  readonly thread?: Thread
   readonly messages: MessageLog
   /** Messages that only one user sees; like at Discord they are forgotten when the playground stops. */
   readonly ephemeral: Map<string, StoredMessage>
   lastMessageId: string | null
 }
 
-/** What a guild has besides roles, members and channels, as the API shows it. */
+/** Of which a guild has lists, as the API shows them. */
 export interface GuildRecords {
-  readonly bans: Array<Wire>
   readonly webhooks: Array<Wire>
   readonly emojis: Array<Wire>
   readonly scheduledEvents: Array<Wire>
-  readonly invites: Array<Wire>
   /** Newest last. */
   readonly auditLog: Array<Wire>
 }
 
-export const noRecords = (): GuildRecords => ({
-  bans: [],
-  webhooks: [],
-  emojis: [],
-  scheduledEvents: [],
-  invites: [],
-  auditLog: [],
-})
+export const noRecords = (): GuildRecords => ({ webhooks: [], emojis: [], scheduledEvents: [], auditLog: [] })
+
+/** The guild id of direct messages, which happen in no guild and are forgotten when the playground stops. */
+export const noGuild = "0"
 
 export interface Guild {
   readonly id: string
@@ -57,10 +90,16 @@ export interface Guild {
   readonly ownerId: string
   readonly joinedAt: string
   /** The first is @everyone. */
-  readonly roles: [APIRole, ...Array<APIRole>]
+  roles: readonly [APIRole, ...Array<APIRole>]
   readonly members: Map<string, Member>
-  /** Threads among them. */
-  readonly channels: Array<Channel>
+  /** Threads too. */
+  channels: ReadonlyArray<Channel>
+  /** Reasons by user id. */
+  readonly bans: Map<string, string | null>
+  /** By code. */
+  readonly invites: Map<string, Invite>
+  /** By user id. */
+  readonly voice: Map<string, VoiceState>
   readonly records: GuildRecords
 }
 
@@ -77,17 +116,17 @@ export const globalScope = "global"
 /** A moment as Discord writes it: ISO 8601 with microseconds and offset. */
 export const discordTimestamp = (ms: number) => new Date(ms).toISOString().replace("Z", "000+00:00")
 
+/** The fields that are not undefined. */
+export const defined = (object: Wire): Wire =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+
 /** A channel with the messages it had, if any. */
 export const makeChannel = (
-  channel: Pick<Channel, "id" | "guildId" | "name" | "type" | "position" | "lastMessageId"> & {
-    readonly settings?: Wire | undefined
-    readonly threadMembers?: ReadonlyArray<string> | undefined
-  },
+  channel: Omit<Channel, "settings" | "messages" | "ephemeral"> & { readonly settings?: Wire | undefined },
   messages: ReadonlyArray<StoredMessage> = [],
 ): Channel => ({
   ...channel,
   settings: channel.settings ?? {},
-  threadMembers: new Set(channel.threadMembers),
   messages: makeMessageLog(messages),
   ephemeral: new Map(),
 })
@@ -135,10 +174,13 @@ export const newGuild = (
     { id: ids.general, name: "general", position: 0 },
     { id: ids.random, name: "random", position: 1 },
   ].map((channel) => makeChannel({ ...channel, guildId: ids.guild, type: 0, lastMessageId: null })),
+  bans: new Map(),
+  invites: new Map(),
+  voice: new Map(),
   records: noRecords(),
 })
 
-const user = (id: string, username: string, bot: boolean): APIUser => ({
+export const makeUser = (id: string, username: string, bot: boolean): APIUser => ({
   id,
   username,
   discriminator: "0",
@@ -157,9 +199,9 @@ export const firstWorld = (joinedAt: string): WorldState => {
   )
   return {
     users: new Map([
-      [Identity.youId, user(Identity.youId, "you", false)],
-      [Identity.friendId, user(Identity.friendId, "friend", false)],
-      [Identity.botId, user(Identity.botId, "flora", true)],
+      [Identity.youId, makeUser(Identity.youId, "you", false)],
+      [Identity.friendId, makeUser(Identity.friendId, "friend", false)],
+      [Identity.botId, makeUser(Identity.botId, "flora", true)],
     ]),
     guilds: new Map([[guild.id, guild]]),
     commands: new Map(),

@@ -4,6 +4,7 @@ import { Context, DateTime, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Deployment, DeploymentState, type DeploySource } from "../domain/Deployment.ts"
 import { GuildId, RevisionId } from "../domain/Ids.ts"
+import type { Shard } from "../domain/Shards.ts"
 import { Manifest, type Script } from "../domain/Script.ts"
 
 /** A deploy on its way into the history. */
@@ -21,6 +22,16 @@ export class StoredDeploymentInvalid extends Schema.TaggedError<StoredDeployment
   "StoredDeploymentInvalid",
   { guildId: Schema.String, cause: Schema.Defect() },
 ) {}
+
+/** How a guild's deployment stands, without what it holds. */
+export interface Standing {
+  readonly guildId: GuildId
+  readonly state: DeploymentState | "removed"
+  /** The bot is no longer in the guild. */
+  readonly left: boolean
+  /** The kinds of event that its script handles. */
+  readonly events: ReadonlyArray<string>
+}
 
 type StorageError = SqlError.SqlError | StoredDeploymentInvalid
 
@@ -43,6 +54,17 @@ export class Deployments extends Context.Service<
       guildId: GuildId,
       state: DeploymentState | "removed",
     ) => Effect.Effect<boolean, SqlError.SqlError>
+    /** None where nothing was ever deployed. */
+    readonly standing: (guildId: GuildId) => Effect.Effect<Option.Option<Standing>, StorageError>
+    /** The deployments of a shard's guilds that the bot has not left. */
+    readonly present: (shard: Shard) => Effect.Effect<ReadonlyArray<Standing>, StorageError>
+    /** The bot has been removed from the guild, or is back. */
+    readonly markLeft: (guildId: GuildId, left: boolean) => Effect.Effect<void, SqlError.SqlError>
+    /** The bot is in these guilds of a shard; it has left the others. Returns those that it had not left before. */
+    readonly markAbsent: (
+      shard: Shard,
+      present: ReadonlyArray<string>,
+    ) => Effect.Effect<ReadonlyArray<GuildId>, SqlError.SqlError>
     /** The code that a guild runs; none where it is paused or removed. */
     readonly script: (guildId: GuildId) => Effect.Effect<Option.Option<Script>, StorageError>
   }
@@ -74,6 +96,15 @@ export class Deployments extends Context.Service<
                d.created_at, d.updated_at
         FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
 
+      const standings = sql`
+        SELECT d.guild_id AS "guildId", d.state, d.left_at IS NOT NULL AS left,
+               coalesce(r.manifest -> 'events', '[]') AS events
+        FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
+
+      /** Discord's formula; an id does not always fit into a bigint. */
+      const onShard = ({ id, count }: Shard) =>
+        sql`div(d.guild_id::numeric, 4194304) % ${count}::numeric = ${id}::numeric`
+
       const get = Effect.fn("Deployments.get")(function* (guildId: GuildId) {
         const [row] = yield* sql`${current} WHERE d.guild_id = ${guildId} AND d.state <> 'removed'`
         return row === undefined ? Option.none() : Option.some(yield* decodeRow(row))
@@ -101,6 +132,30 @@ export class Deployments extends Context.Service<
             UPDATE deployments SET state = ${state}, updated_at = now()
             WHERE guild_id = ${guildId} AND state <> 'removed' RETURNING 1`
           return rows.length > 0
+        }),
+        standing: Effect.fn("Deployments.standing")(function* (guildId: GuildId) {
+          const [row] = yield* sql`${standings} WHERE d.guild_id = ${guildId}`
+          return row === undefined ? Option.none() : Option.some(yield* decodeStanding(row))
+        }),
+        present: Effect.fn("Deployments.present")(function* (shard: Shard) {
+          const rows = yield* sql`${standings} WHERE d.left_at IS NULL AND ${onShard(shard)}`
+          return yield* Effect.forEach(rows, decodeStanding)
+        }),
+        markLeft: Effect.fn("Deployments.markLeft")(function* (guildId: GuildId, left: boolean) {
+          yield* left
+            ? sql`UPDATE deployments SET left_at = now() WHERE guild_id = ${guildId} AND left_at IS NULL`
+            : sql`UPDATE deployments SET left_at = NULL WHERE guild_id = ${guildId}`
+        }),
+        markAbsent: Effect.fn("Deployments.markAbsent")(function* (
+          shard: Shard,
+          present: ReadonlyArray<string>,
+        ) {
+          const rows = yield* sql<{ guild_id: GuildId }>`
+            UPDATE deployments d SET left_at = now()
+            WHERE d.left_at IS NULL AND ${onShard(shard)} AND d.guild_id NOT IN (
+              SELECT json_array_elements_text(${JSON.stringify(present)}::json))
+            RETURNING d.guild_id`
+          return rows.map(({ guild_id }) => guild_id)
         }),
         script: Effect.fn("Deployments.script")(function* (guildId: GuildId) {
           const [row] = yield* sql<{ bundle: string; source_map: string | null }>`
@@ -144,6 +199,20 @@ const Row = Schema.Struct({
   created_at: Schema.Date,
   updated_at: Schema.Date,
 })
+
+const Standing = Schema.Struct({
+  guildId: GuildId,
+  state: Schema.Literals([...DeploymentState.literals, "removed"]),
+  left: Schema.Boolean,
+  events: Schema.Array(Schema.String),
+})
+
+const decodeStanding = (row: object) =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(Standing)(row),
+    (cause) =>
+      new StoredDeploymentInvalid({ guildId: String((row as { guildId?: unknown }).guildId), cause }),
+  )
 
 const decodeValid = (row: object) =>
   Schema.decodeUnknownEffect(Schema.toType(Row))(row).pipe(

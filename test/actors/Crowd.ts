@@ -3,7 +3,8 @@
  * answers every event with its id and its attempt, so that the operations of a guild are the journal of its deliveries.
  */
 import { Effect } from "effect"
-import type { GuildActor, GuildStatus } from "../../src/actors/GuildActor.ts"
+import type { GuildActor } from "../../src/actors/GuildActor.ts"
+import type { GuildStatus } from "../../src/actors/GuildStatus.ts"
 import type { Offered } from "../../src/actors/Mailbox.ts"
 import { type EventKind, eventClasses } from "../../src/domain/GuildEvent.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"

@@ -84,6 +84,42 @@ describe("GuildActor", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("wants only what the script handles, also while it does not run", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(
+          `on("messageCreate", (ctx) => { if (ctx.msg.content === "more") on("roleCreate", () => {}) })`,
+        ),
+      )
+      const wanted = () =>
+        (["messageCreate", "roleCreate", "memberAdd"] as const).filter((kind) => guild.actor.wants(kind))
+      assert.deepStrictEqual(wanted(), ["messageCreate", "roleCreate", "memberAdd"], "nothing is known yet")
+      guild.actor.expect(["memberAdd"])
+      assert.deepStrictEqual(wanted(), ["memberAdd"])
+      assert.strictEqual(guild.say("ignored"), "ignored")
+      guild.actor.wake()
+      yield* until(() => guild.actor.status().state === "live")
+      assert.deepStrictEqual(wanted(), ["messageCreate"])
+      guild.say("more")
+      yield* until(() => guild.actor.wants("roleCreate"))
+      assert.strictEqual(guild.actor.offer("memberAdd", "{}"), "ignored")
+      yield* until(() => {
+        guild.residents.sweep(-1)
+        return guild.actor.status().state === "cold"
+      })
+      assert.deepStrictEqual(
+        wanted(),
+        ["messageCreate"],
+        "what it registers later is forgotten with its isolate",
+      )
+      guild.actor.dismiss()
+      assert.deepStrictEqual(wanted(), [])
+      guild.actor.expect(["messageCreate"])
+      assert.strictEqual(guild.say("hi"), "queued")
+      yield* until(() => guild.actor.status().state === "live")
+    }).pipe(Effect.scoped),
+  )
+
   it.live("counts an event as handled when its handler never settles", () =>
     Effect.gen(function* () {
       const guild = yield* makeFixture(script(`on("messageCreate", () => new Promise(() => {}))`), {
@@ -468,7 +504,8 @@ describe("GuildActor", () => {
       assert.match(log, /a timer's callback failed: Error: later/)
       guild.say("more")
       yield* until(() => guild.replies().length === 3)
-      assert.deepInclude(guild.actor.status(), { epoch: 1, running: 0 })
+      yield* until(() => guild.actor.status().running === 0)
+      assert.strictEqual(guild.actor.status().epoch, 1)
     }).pipe(Effect.scoped),
   )
 

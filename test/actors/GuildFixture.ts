@@ -1,6 +1,6 @@
 /** Guild actors over a real isolate host, with the rest of the runtime replaced by things that a test can look into. */
 import { Effect, Layer, Option, Schedule } from "effect"
-import { type GuildActor, makeGuildActor } from "../../src/actors/GuildActor.ts"
+import { type GuildActor, makeGuildActors } from "../../src/actors/GuildActor.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import type { Script } from "../../src/domain/Script.ts"
@@ -77,12 +77,11 @@ export const makeGuild = Effect.fnUntraced(function* (
   execute?: Execute,
 ) {
   const operations: Fixture["operations"] = []
-  const actor = yield* makeGuildActor({
-    guildId,
+  const makeActor = yield* makeGuildActors({
     pool,
     logs,
     limits,
-    currentScript: Effect.sync(() => Option.fromUndefinedOr(deployed)),
+    scriptOf: () => Effect.sync(() => Option.fromUndefinedOr(deployed)),
     residents,
     readyPayload: () => undefined,
     operations: {
@@ -99,6 +98,7 @@ export const makeGuild = Effect.fnUntraced(function* (
       },
     },
   })
+  const actor = makeActor(guildId)
   let messages = 0
   const fixture: Fixture = {
     actor,

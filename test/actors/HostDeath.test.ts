@@ -16,7 +16,7 @@ const patienceSecs = 60
  * A frozen host is noticed after five seconds. An event counts as handled at its deadline, whatever became of it, so
  * deadlines must be longer here for nothing to be lost.
  */
-const limits = { dispatchTimeoutSecs: 60, droppableQueue: 25 }
+const limits = { droppableQueue: 25 }
 
 /** What a guild had behind it when its host was struck. */
 interface Before {

@@ -22,6 +22,8 @@ const makeTown = Effect.fnUntraced(function* (ground: Ground, count: number) {
     offer: () => "ignored",
     ready: () => {},
     find: () => undefined,
+    wants: () => true,
+    expect: () => {},
     actor: (id) => guilds.find(({ guildId }) => guildId === id)!.actor,
   })
   const pool = Layer.succeed(WorkerPool, ground.pool)

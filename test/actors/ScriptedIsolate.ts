@@ -33,7 +33,7 @@ export const startScripted = Effect.fnUntraced(function* (
   const worker: Worker = {
     id: 0,
     start: answer,
-    turn: (_slot, _epoch, lane, _alone, take) => {
+    turn: (_slot, lane, _alone, take) => {
       lanes.push(lane)
       turns.push(take())
       return answer()
@@ -47,7 +47,6 @@ export const startScripted = Effect.fnUntraced(function* (
     script: script(""),
     worker,
     slot: 1,
-    epoch: 1,
     mailbox,
     budget: new CpuBudget(limits, () => 0),
     lane: "start",

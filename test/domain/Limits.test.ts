@@ -6,7 +6,14 @@ import { existsSync, readFileSync } from "node:fs"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Option, Redacted, type Scope } from "effect"
+import { Context, Effect, Fiber, Layer, Option, Redacted, Schedule, type Scope } from "effect"
+import { makePrewarm } from "../../src/actors/Prewarm.ts"
+import { Configuration } from "../../src/layers/Configuration.ts"
+import * as Postgres from "../../src/layers/Postgres.ts"
+import { Activity } from "../../src/services/Activity.ts"
+import { KvStore } from "../../src/services/kv/KvStore.ts"
+import { freshKv } from "../services/kv/Kv.ts"
+import { freshDatabase } from "../Services.ts"
 import { Deployer } from "../../src/actors/Deployer.ts"
 import { GuildRouter } from "../../src/actors/GuildRouter.ts"
 import { makeEvent } from "../../src/actors/Mailbox.ts"
@@ -17,6 +24,7 @@ import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
 import { Guilds } from "../../src/discord/Guilds.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
+import { RecentMessages } from "../../src/gateway/RecentMessages.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
 import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
@@ -44,6 +52,21 @@ type Trip = Effect.Effect<void, unknown, Ground | Scope.Scope>
 
 let guilds = 0
 
+/** The guilds that count as lately active after one event in one of them. */
+const activityAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValues>) {
+  const url = yield* freshDatabase
+  const layer = Activity.layer.pipe(
+    Layer.provide(
+      Layer.merge(Postgres.layerAt(url, 1), Layer.succeed(Limits, { ...defaultLimits, ...limits })),
+    ),
+  )
+  const activity = yield* Effect.provideContext(Activity, yield* Layer.build(layer))
+  // It has written once, for what an earlier life may have left.
+  yield* Effect.sleep("20 millis")
+  activity.note(guildId)
+  return activity.recent(10)
+})
+
 /** Moves a guild to another worker once its script has replied to a message. */
 const moveAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bundle: string) {
   const ground = yield* makeGround(limits, 2)
@@ -53,6 +76,16 @@ const moveAfterOneEvent = Effect.fnUntraced(function* (limits: Partial<LimitValu
   yield* until(() => guild.replies().length === 1)
   return { guild, outcome: yield* guild.actor.migrate(other) }
 })
+
+/** The error of a call to the key-value store that is beyond a limit. */
+const kvRefuses = (
+  limits: Partial<LimitValues>,
+  call: (kv: KvStore["Service"]) => Effect.Effect<unknown, { readonly message: string }>,
+  message: RegExp,
+): Trip =>
+  Effect.gen(function* () {
+    assert.match((yield* Effect.flip(call(yield* KvStore))).message, message)
+  }).pipe(Effect.provide(freshKv(limits)))
 
 /** Resident memory of a ground's isolate host; there is a /proc. */
 const residentKb = ({ pool }: FixtureGround) =>
@@ -181,6 +214,10 @@ const silentDiscord = Effect.fnUntraced(function* (limits: Partial<LimitValues>)
     call: (channel: number, guild = guildId) => rest.request(guild, "POST", `/channels/${channel}/messages`),
   }
 })
+
+/** A limit that is tripped in the test of what keeps to it, which names it. */
+const trippedIn = (file: string, limit: keyof LimitValues): Trip =>
+  Effect.sync(() => assert.include(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"), limit))
 
 /** A trip of a class that needs nobody else. */
 const alone = (check: () => void): Trip => Effect.sync(check)
@@ -314,6 +351,16 @@ const trips: Record<keyof LimitValues, Trip> = {
     yield* until(() => residentKb(many) > residentKb(none) + 50 * 1024)
   }).pipe(Effect.when(Effect.sync(() => existsSync("/proc")))),
 
+  hostAnswerSecs: Effect.gen(function* () {
+    const { logs, say } = yield* makeGround({ hostAnswerSecs: 0.1, turnCpuMs: 10_000 }).pipe(
+      Effect.flatMap((ground) =>
+        makeGuild(ground, guildId, script(`on("messageCreate", () => { for (;;); })`)),
+      ),
+    )
+    say("go")
+    yield* until(() => logs().some((line) => line.includes("it did not answer a call")))
+  }),
+
   hostMemoryMb: Effect.gen(function* () {
     const { pool } = yield* makeGround({ hostMemoryMb: 10 })
     yield* until(() => pool.status()[0]!.restarts > 0)
@@ -358,10 +405,18 @@ const trips: Record<keyof LimitValues, Trip> = {
   scriptBytes: Effect.gen(function* () {
     const stub = undefined as never
     const needs = Layer.mergeAll(
-      Layer.mock(GuildRouter, { offer: stub, actor: stub, find: stub, ready: stub, all: stub }),
+      Layer.mock(GuildRouter, {
+        offer: stub,
+        wants: stub,
+        expect: stub,
+        actor: stub,
+        find: stub,
+        ready: stub,
+        all: stub,
+      }),
       Layer.mock(Deployments, {}),
       Layer.mock(Commands, {}),
-      Layer.mock(Guilds, { joined: stub, left: stub, count: stub }),
+      Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
       Layer.mock(Logs, { write: stub, read: stub, follow: stub }),
       Layer.succeed(Limits, { ...defaultLimits, scriptBytes: 10 }),
     )
@@ -370,6 +425,49 @@ const trips: Record<keyof LimitValues, Trip> = {
     const revision = { guildId, entry: "bot.ts", source: "cli", deployedBy: "you" } as const
     const error = yield* Effect.flip(deploy({ ...revision, script: script("0123456789x") }))
     assert.strictEqual(error.message, "the bundle has 11 bytes; at most 10 are allowed")
+  }),
+
+  prewarmGuilds: Effect.gen(function* () {
+    const asked: Array<number> = []
+    const stub = undefined as never
+    const recent = (count: number) => Effect.sync(() => (asked.push(count), []))
+    const needs = Layer.mergeAll(
+      Layer.mock(GuildRouter, {
+        offer: stub,
+        wants: stub,
+        expect: stub,
+        actor: stub,
+        find: stub,
+        ready: stub,
+        all: stub,
+      }),
+      Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
+      Layer.mock(Activity, { note: stub, recent }),
+      Layer.mock(Configuration, { prewarm: "recent" } as never),
+      Layer.succeed(WorkerPool, (yield* Ground).pool),
+      Layer.succeed(Limits, { ...defaultLimits, prewarmGuilds: 7 }),
+    )
+    yield* Effect.provide(makePrewarm, needs)
+    assert.deepStrictEqual(asked, [7])
+  }),
+
+  recentHours: Effect.gen(function* () {
+    const active = yield* activityAfterOneEvent({ recentHours: 1, bookkeepingSecs: 0.05 })
+    const longAgo = yield* activityAfterOneEvent({ recentHours: 0, bookkeepingSecs: 0.05 })
+    yield* Effect.flatMap(active, (recent) => Effect.succeed(recent.length)).pipe(
+      Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (count) => count === 1 }),
+    )
+    yield* Effect.sleep("200 millis")
+    assert.deepStrictEqual(yield* longAgo, [])
+  }),
+
+  bookkeepingSecs: Effect.gen(function* () {
+    const soon = yield* activityAfterOneEvent({ bookkeepingSecs: 0.05 })
+    const later = yield* activityAfterOneEvent({ bookkeepingSecs: 3600 })
+    yield* soon.pipe(
+      Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (guilds) => guilds.length === 1 }),
+    )
+    assert.deepStrictEqual(yield* later, [])
   }),
 
   guildConcurrency: Effect.gen(function* () {
@@ -413,10 +511,10 @@ const trips: Record<keyof LimitValues, Trip> = {
   idleSecs: Effect.gen(function* () {
     const router = yield* routerWith({ idleSecs: 0.1 }, "")
     router.offer(guildId, "messageCreate", "{}")
-    const { status } = router.actor(guildId)
-    yield* until(() => status().events.messageCreate?.handled === 1)
-    yield* until(() => status().state === "cold")
-    assert.strictEqual(status().epoch, 1)
+    const actor = router.actor(guildId)
+    yield* until(() => actor.status().events.messageCreate?.handled === 1)
+    yield* until(() => actor.status().state === "cold")
+    assert.strictEqual(actor.status().epoch, 1)
   }),
 
   isolatesPerWorker: Effect.gen(function* () {
@@ -492,6 +590,60 @@ const trips: Record<keyof LimitValues, Trip> = {
     "for (let i = 0; i < 5; i++) console.log(i)",
     /lines suppressed: 2$/,
   ),
+
+  kvKeyBytes: kvRefuses({ kvKeyBytes: 3 }, (kv) => kv.set(guildId, "s", "long", "v"), /^key: /),
+  kvStoreNameBytes: kvRefuses({ kvStoreNameBytes: 3 }, (kv) => kv.set(guildId, "long", "k", "v"), /^store: /),
+  kvValueBytes: kvRefuses({ kvValueBytes: 3 }, (kv) => kv.set(guildId, "s", "k", "long"), /^value/),
+  kvMetadataBytes: kvRefuses(
+    { kvMetadataBytes: 3 },
+    (kv) => kv.set(guildId, "s", "k", "v", { metadata: "long" }),
+    /^metadata: /,
+  ),
+  kvListKeys: kvRefuses({ kvListKeys: 3 }, (kv) => kv.list(guildId, "s", { limit: 4 }), /^limit: /),
+  kvBatchChanges: kvRefuses(
+    { kvBatchChanges: 1 },
+    (kv) =>
+      kv.batch(guildId, "s", [
+        { type: "delete", key: "a" },
+        { type: "delete", key: "b" },
+      ]),
+    /^changes: /,
+  ),
+  kvStoreBytes: trippedIn("services/kv/KvStore.test.ts", "kvStoreBytes"),
+  kvGuildBytes: trippedIn("services/kv/KvStore.test.ts", "kvGuildBytes"),
+  kvStores: trippedIn("services/kv/KvStore.test.ts", "kvStores"),
+  kvWritesPerMinute: trippedIn("services/kv/KvStore.test.ts", "kvWritesPerMinute"),
+  kvListBytes: trippedIn("services/kv/KvStore.test.ts", "kvListBytes"),
+  kvSweepSecs: trippedIn("services/kv/KvStore.property.test.ts", "kvSweepSecs"),
+  kvBackups: trippedIn("services/kv/KvBackups.test.ts", "kvBackups"),
+  kvExportSecs: trippedIn("services/kv/KvBackups.test.ts", "kvExportSecs"),
+
+  recentMessageBytes: alone(() => {
+    const recent = new RecentMessages({ recentMessageBytes: 10, recentMessagesMb: 1 })
+    for (const id of ["1", "2", "3"]) recent.set(guildId, id, "12345")
+    assert.isUndefined(recent.get(guildId, "1"))
+    assert.strictEqual(recent.get(guildId, "3"), "12345")
+  }),
+
+  recentMessagesMb: alone(() => {
+    const recent = new RecentMessages({ recentMessageBytes: 2 ** 20, recentMessagesMb: 1 })
+    const half = "x".repeat(600 * 1024)
+    recent.set("quiet", "1", half)
+    recent.set("busy", "2", half)
+    assert.isUndefined(recent.get("quiet", "1"))
+    assert.strictEqual(recent.get("busy", "2"), half)
+  }),
+
+  fetchTimeoutSecs: trippedIn("services/egress/Bounds.test.ts", "fetchTimeoutSecs"),
+  fetchConcurrency: trippedIn("services/egress/Bounds.test.ts", "fetchConcurrency"),
+  fetchTotal: trippedIn("services/egress/Bounds.test.ts", "fetchTotal"),
+  fetchPerMinute: trippedIn("services/egress/Bounds.test.ts", "fetchPerMinute"),
+  fetchHeadBytes: trippedIn("services/egress/Bounds.test.ts", "fetchHeadBytes"),
+  fetchRequestBytes: trippedIn("services/egress/Bounds.test.ts", "fetchRequestBytes"),
+  fetchResponseBytes: trippedIn("services/egress/Bounds.test.ts", "fetchResponseBytes"),
+  fetchDecodedBytes: trippedIn("services/egress/Bounds.test.ts", "fetchDecodedBytes"),
+  fetchRedirects: trippedIn("services/egress/Egress.test.ts", "fetchRedirects"),
+  fetchAddresses: trippedIn("services/egress/Egress.test.ts", "fetchAddresses"),
 
   logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
 

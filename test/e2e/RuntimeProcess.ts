@@ -42,7 +42,13 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}) 
         dataDir,
       )
       const running = /flora is running at (\S+)|Playground +(\S+)\/playground/
-      yield* Effect.sync(() => running.test(output())).pipe(
+      const file = join(dataDir, "runtime.json")
+      // A playground leaves its token in a file, at the same time as it says where it is. A live runtime leaves none.
+      const isUp = () => {
+        const [found, live] = running.exec(output()) ?? []
+        return found !== undefined && (live !== undefined || existsSync(file))
+      }
+      yield* Effect.sync(isUp).pipe(
         Effect.repeat({
           schedule: Schedule.spaced("20 millis"),
           until: (up) => up || child.exitCode !== null,
@@ -52,7 +58,6 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}) 
       const [, live, playground] = running.exec(output()) ?? []
       if (child.exitCode !== null)
         return yield* Effect.die(new Error(`the runtime did not start:\n${output()}`))
-      const file = join(dataDir, "runtime.json")
       const runtime: RuntimeProcess = {
         pid: child.pid!,
         url: (live ?? playground)!,

@@ -81,7 +81,7 @@ attacks(
     {
       name: "of what is kept from event to event is ended",
       load: `globalThis.kept = []`,
-      run: `const keep = async () => { for (;;) { kept.push("x".repeat(100_000) + kept.length); kept.push(new Array(20_000).fill(kept.length)); await ctx.reply("more") } }; await keep()`,
+      run: `const keep = async () => { for (;;) { kept.push("x".repeat(100_000) + kept.length); kept.push(new Array(20_000).fill(kept.length)); await kv.store("s").get("k").catch(() => {}) } }; await keep()`,
       outcome: ended,
     },
     {

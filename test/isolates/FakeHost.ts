@@ -5,12 +5,12 @@
  */
 import { Socket } from "node:net"
 import { Command, encodeFrame, FrameReader, Reply } from "../../src/isolates/Protocol.ts"
-import { type Random, seeded } from "../Random.ts"
+import { type Random, seeded } from "./Random.ts"
 import { mutate } from "./Mutation.ts"
 
 interface Turn {
   readonly slot: number
-  readonly epoch: number
+  readonly call: number
   /** The event that asked for the attack. */
   readonly event: number
   readonly random: Random
@@ -18,8 +18,8 @@ interface Turn {
 
 const socket = new Socket({ fd: 3, readable: true, writable: true })
 
-const result = (slot: number, epoch: number, outbox: string, status = 0, b = "") =>
-  encodeFrame(Reply.Result, slot, epoch, outbox, b, status, 1)
+const result = (slot: number, call: number, outbox: string, status = 0, b = "") =>
+  encodeFrame(Reply.Result, slot, call, outbox, b, status, 1)
 
 /** A frame whose header says something else than what follows. */
 const withField = (frame: Buffer, offset: number, value: number) => {
@@ -36,9 +36,9 @@ const send = (content: unknown, id = 900_001) => [
   { channelId: "900000000000000011", content },
 ]
 const answer = (turn: Turn, ...entries: ReadonlyArray<unknown>) =>
-  result(turn.slot, turn.epoch, JSON.stringify([...entries, done(turn)]))
+  result(turn.slot, turn.call, JSON.stringify([...entries, done(turn)]))
 /** An outbox as text, for what JSON.stringify would not write. */
-const raw = (turn: Turn, text: string, status = 0) => result(turn.slot, turn.epoch, text, status)
+const raw = (turn: Turn, text: string, status = 0) => result(turn.slot, turn.call, text, status)
 const times = (count: number, make: (index: number) => Buffer) =>
   Array.from({ length: count }, (_, index) => make(index))
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`
@@ -57,12 +57,12 @@ const attacks: Record<string, (turn: Turn) => ReadonlyArray<Buffer>> = {
     ...times(256, (type) =>
       type === Reply.Result
         ? encodeFrame(99, 0, 0, "", "")
-        : encodeFrame(type, turn.slot, turn.epoch, "x", "y"),
+        : encodeFrame(type, turn.slot, turn.call, "x", "y"),
     ),
     answer(turn),
   ],
   strangers: (turn) => [
-    ...times(2000, () => result(turn.random(2 ** 31) + 1_000_000, turn.epoch, loaded)),
+    ...times(2000, () => result(turn.random(2 ** 31) + 1_000_000, turn.call, loaded)),
     answer(turn),
   ],
   longAndPong: (turn) => [
@@ -73,7 +73,7 @@ const attacks: Record<string, (turn: Turn) => ReadonlyArray<Buffer>> = {
   ],
   ready: (turn) => [...times(100, () => encodeFrame(Reply.Ready, 0, 0, "", "")), answer(turn)],
   twice: (turn) => [answer(turn, send("once")), answer(turn, send("again"))],
-  otherEpoch: (turn) => [result(turn.slot, turn.epoch + 7, "[]"), answer(turn)],
+  otherCall: (turn) => [result(turn.slot, turn.call + 7, "[]"), answer(turn)],
 
   // Answers that are none.
   noJson: (turn) => [raw(turn, "{]")],
@@ -167,7 +167,7 @@ const attacks: Record<string, (turn: Turn) => ReadonlyArray<Buffer>> = {
   mutatedAnswer: (turn) => {
     const entries = [send("m"), done(turn), ["log", "info", "x"], ["subscribe", "ready"]]
     const outbox = mutate(turn.random, Buffer.from(JSON.stringify(entries)))
-    return [result(turn.slot, turn.epoch, outbox.toString())]
+    return [result(turn.slot, turn.call, outbox.toString())]
   },
   /** The same with the header changed too: sooner or later a length is wrong. */
   mutatedHeaders: (turn) => [
@@ -176,29 +176,29 @@ const attacks: Record<string, (turn: Turn) => ReadonlyArray<Buffer>> = {
   ],
 }
 
-const onTurn = (slot: number, epoch: number, events: string) => {
+const onTurn = (slot: number, call: number, events: string) => {
   const outbox: Array<unknown> = []
   for (const [event, , attempt, { content }] of JSON.parse(events) as ReadonlyArray<
     readonly [number, string, number, { readonly content: string }]
   >) {
     const [word, name, seed] = content.split(" ")
     if (word === "attack" && attempt === 1) {
-      for (const frame of attacks[name!]!({ slot, epoch, event, random: seeded(Number(seed)) }))
+      for (const frame of attacks[name!]!({ slot, call, event, random: seeded(Number(seed)) }))
         socket.write(frame)
       return
     }
     outbox.push(send(`echo ${content}`, event), ["done", event])
   }
-  socket.write(result(slot, epoch, JSON.stringify(outbox)))
+  socket.write(result(slot, call, JSON.stringify(outbox)))
 }
 
-const reader = new FrameReader(({ type, slot, epoch, a }) => {
+const reader = new FrameReader(({ type, slot, call, a }) => {
   if (type === Command.Init) socket.write(encodeFrame(Reply.Ready, 0, 0, "", ""))
   if (type === Command.Ping) socket.write(encodeFrame(Reply.Pong, 0, 0, "", ""))
   if (type === Command.Start) {
-    socket.write(result(slot, epoch, loaded))
+    socket.write(result(slot, call, loaded))
   }
-  if (type === Command.Turn) onTurn(slot, epoch, a)
+  if (type === Command.Turn) onTurn(slot, call, a)
 })
 socket.on("data", (chunk: Buffer) => reader.push(chunk))
 socket.on("close", () => process.kill(process.pid, "SIGKILL"))

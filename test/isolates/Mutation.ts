@@ -1,5 +1,5 @@
 /** Bytes with something wrong in them, the same ones for the same seed. */
-import type { Random } from "../Random.ts"
+import type { Random } from "./Random.ts"
 
 /** Changes, removes or repeats a few bytes. */
 export const mutate = (random: Random, original: Buffer): Buffer => {

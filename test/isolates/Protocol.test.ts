@@ -22,7 +22,7 @@ describe("Protocol", () => {
       type: Command.Turn,
       status: 2,
       slot: 7,
-      epoch: 3,
+      call: 3,
       cpu: 4_000_000_000,
       a: "ä€😀",
       b: "[1]",

@@ -64,7 +64,7 @@ describe("TurnQueue", () => {
     assert.deepStrictEqual(sent, [1, 4, 3, 2])
   })
 
-  it("runs two turns of unproven guilds at once, long ones included, and lets proven ones pass", () => {
+  it("runs two turns of unproven guilds at once, urgent ones first, long ones included, and lets proven ones pass", () => {
     const { sent, queue, request } = world()
     for (const slot of [1, 2, 3]) request(slot, "unproven")
     request(11)
@@ -72,8 +72,11 @@ describe("TurnQueue", () => {
     queue.overrun(1)
     request(12)
     assert.deepStrictEqual(sent, [1, 2, 11, 12])
+    request(4, "unprovenUrgent")
     queue.release(1)
-    assert.deepStrictEqual(sent, [1, 2, 11, 12, 3])
+    assert.deepStrictEqual(sent, [1, 2, 11, 12, 4])
+    queue.release(4)
+    assert.deepStrictEqual(sent, [1, 2, 11, 12, 4, 3])
   })
 
   it("sends late turns one at a time, and only when nobody else waits", () => {

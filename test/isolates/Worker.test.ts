@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
+import { bundleHost } from "../../src/isolates/HostBundle.ts"
 import { makeWorker, type TurnResult, type Worker } from "../../src/isolates/Worker.ts"
 
 /** The smallest SDK that speaks the turn protocol: the script's `on` function answers each event with a log entry. */
@@ -28,19 +29,21 @@ const sdk = `(() => {
 
 const options = {
   sdk,
+  program: await Effect.runPromise(bundleHost()),
   settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3, blankIsolates: 1 },
+  answerSecs: 10,
   memoryMb: 4096,
   bootTimeoutSecs: 20,
 }
 
 const start = (worker: Worker, slot: number, bundle: string) =>
-  worker.start(slot, 1, "{}", bundle, "start", false, () => {})
+  worker.start(slot, "{}", bundle, "start", false, () => {})
 
 const loaded = '[["loaded",{"events":[],"commands":[]}]]'
 
 /** One event with this payload to the isolate in a slot. */
 const send = (worker: Worker, slot: number, payload: unknown = {}) =>
-  worker.turn(slot, 1, "normal", false, () => ({
+  worker.turn(slot, "normal", false, () => ({
     events: JSON.stringify([[1, "messageCreate", 1, payload]]),
     settlements: "[]",
   }))
@@ -224,11 +227,11 @@ describe("Worker", () => {
           settings: { ...options.settings, turnCpuMs: 5000 },
         })
         const killer = "on((p) => p.kill && 'x'.repeat(5e8).split(''))"
-        const busy = "on(() => { const end = Date.now() + 1500; while (Date.now() < end); return 'done' })"
+        const busy = "on((p) => { const end = Date.now() + p.ms; while (Date.now() < end); return 'done' })"
         yield* start(worker, 1, killer)
         yield* start(worker, 2, busy)
         const [first, second] = yield* Effect.all(
-          [Effect.delay(send(worker, 1, { kill: true }), "30 millis"), send(worker, 2)],
+          [Effect.delay(send(worker, 1, { kill: true }), "300 millis"), send(worker, 2, { ms: 4000 })],
           { concurrency: 2 },
         )
         assert.deepInclude(first, { _tag: "HostDied", blame: "suspect" })
@@ -237,11 +240,13 @@ describe("Worker", () => {
         yield* replaced(worker, 1)
         yield* start(worker, 3, killer)
         yield* start(worker, 4, busy)
-        const alone = worker.turn(3, 1, "normal", true, () => ({
+        const alone = worker.turn(3, "normal", true, () => ({
           events: '[[1,"messageCreate",1,{"kill":true}]]',
           settlements: "[]",
         }))
-        const [neighbour, guilty] = yield* Effect.all([send(worker, 4), alone], { concurrency: 2 })
+        const [neighbour, guilty] = yield* Effect.all([send(worker, 4, { ms: 500 }), alone], {
+          concurrency: 2,
+        })
         answers(neighbour, "done")
         assert.deepInclude(guilty, { _tag: "HostDied", blame: "guilty" })
       }).pipe(Effect.scoped),

@@ -39,6 +39,37 @@ describe("Configuration", () => {
     }),
   )
 
+  it.effect("reads lists, and names the entry that is none", () =>
+    Effect.gen(function* () {
+      const none = yield* from({})
+      assert.deepStrictEqual([none.egressAllow, none.egressDns], [[], []])
+      const some = yield* from({
+        EGRESS_ALLOW: "10.0.0.0/8, fd00::/8,wiki.intranet ,192.168.1.7",
+        EGRESS_DNS: "10.0.0.53,[fd00::53]:5353",
+      })
+      assert.deepStrictEqual(some.egressAllow, ["10.0.0.0/8", "fd00::/8", "wiki.intranet", "192.168.1.7"])
+      assert.deepStrictEqual(some.egressDns, ["10.0.0.53", "[fd00::53]:5353"])
+      for (const entry of ["10.0.0.0/33", "300.1.1.1", "fd00::/200", "http://wiki", "a b", "10.0.0.1:80"]) {
+        const error = yield* Effect.flip(from({ EGRESS_ALLOW: `10.0.0.1,${entry}` }))
+        assert.include(error.message, JSON.stringify(entry))
+      }
+      const error = yield* Effect.flip(from({ EGRESS_DNS: "dns.example" }))
+      assert.include(error.message, "EGRESS_DNS: expected addresses of DNS servers")
+    }),
+  )
+
+  it.effect("takes intents in words, and none at all", () =>
+    Effect.gen(function* () {
+      const intents = (words?: string) =>
+        Effect.map(from(words === undefined ? {} : { DISCORD_INTENTS: words }), (all) => all.discordIntents)
+      assert.deepStrictEqual(yield* intents(), ["members", "message_content"])
+      assert.deepStrictEqual(yield* intents("typing, Presences"), ["typing", "presences"])
+      assert.deepStrictEqual(yield* intents("none"), [])
+      const error = yield* Effect.flip(intents("members,everything"))
+      assert.match(error.message, /DISCORD_INTENTS: .*members, message_content, presences, typing/)
+    }),
+  )
+
   it.effect("accepts a live configuration and never prints its secrets", () =>
     Effect.gen(function* () {
       const configuration = yield* from({

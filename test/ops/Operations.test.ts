@@ -5,7 +5,8 @@ import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../src/discord/GuildScope.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import { Operations } from "../../src/ops/Operations.ts"
-import { KvStore } from "../../src/services/KvStore.ts"
+import { Egress } from "../../src/services/egress/Egress.ts"
+import { KvStore } from "../../src/services/kv/KvStore.ts"
 
 const operations = Operations.layer.pipe(
   Layer.provide(
@@ -15,6 +16,7 @@ const operations = Operations.layer.pipe(
       Layer.mock(GuildScope, { learn: () => {}, forget: () => {} }),
       Layer.mock(Interactions, { opened: () => {} }),
       Layer.mock(KvStore, {}),
+      Layer.mock(Egress, { counters: undefined as never }),
     ),
   ),
 )

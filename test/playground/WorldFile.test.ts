@@ -21,6 +21,16 @@ const session = <A>(file: string, use: (server: PlaygroundServer["Service"]) => 
 
 const commands = `/applications/${applicationId}/guilds/${guildId}/commands`
 
+/** What the bot reads of the guild over REST. */
+const everything = (rest: PlaygroundServer["Service"]["rest"]) =>
+  Promise.all(
+    [
+      `/channels/${channelId}`,
+      `/channels/${channelId}/webhooks`,
+      ...["invites", "bans", "audit-logs"].map((what) => `/guilds/${guildId}/${what}`),
+    ].map(async (path) => (await rest("GET", path)).json),
+  )
+
 /** A guild whose only member is not among the users. */
 const stranded = {
   id: guildId,
@@ -42,10 +52,26 @@ describe("the playground's state file", () => {
         await control("/reactions", { channelId: guild.channelId, messageId: message.id, emoji: "👍" })
         await rest("PUT", `/channels/${guild.channelId}/pins/${message.id}`)
         await rest("PUT", commands, [{ name: "kept", description: "x" }])
+        const { json: newcomer } = await control("/members", { guildId, username: "newcomer" })
+        const { json: role } = await control("/roles", { guildId, name: "mods" })
+        await control("/members/update", { guildId, userId: newcomer.userId, roles: [role.roleId] })
+        await control("/bans", { guildId, userId: "900000000000000102", reason: "x" })
+        const { json: thread } = await control("/threads", { channelId, name: "Help" })
+        await control("/messages", { channelId: thread.channelId, content: "in the thread" })
+        const { json: poll } = await control("/polls", { channelId, question: "Tea?", answers: ["Yes"] })
+        await control("/polls/votes", { channelId, messageId: poll.id, answerId: 1 })
+        await rest("PATCH", `/channels/${thread.channelId}`, { auto_archive_duration: 60, archived: true })
+        await rest("PATCH", `/channels/${channelId}`, { topic: "kept" })
+        await rest("PUT", `/channels/${channelId}/permissions/${guildId}`, { type: 0, deny: "2048" })
+        await rest("POST", `/channels/${channelId}/webhooks`, { name: "kept" })
+        await control("/invites", { channelId })
         const { json: messages } = await control(`/messages?channelId=${guild.channelId}`)
         return {
+          kept: await everything(rest),
           guild,
           messages,
+          poll: (await rest("GET", `/channels/${channelId}/messages/${poll.id}`)).json,
+          thread: (await rest("GET", `/channels/${thread.channelId}`)).json,
           state: (await control("/state")).json,
           commands: (await rest("GET", commands)).json,
         }
@@ -55,15 +81,30 @@ describe("the playground's state file", () => {
         const { channelId } = before.guild
         const { json: messages } = await control(`/messages?channelId=${channelId}`)
         const { json: newer } = await control("/messages", { channelId, content: "newer" })
+        const banned = await control("/members", { guildId, userId: "900000000000000102" })
         return {
+          kept: await everything(rest),
           messages,
           newer,
+          banned: banned.status,
+          poll: (await rest("GET", `/channels/${before.poll.channel_id}/messages/${before.poll.id}`)).json,
+          thread: (await rest("GET", `/channels/${before.thread.id}`)).json,
           state: (await control("/state")).json,
           commands: (await rest("GET", commands)).json,
         }
       })
       assert.deepStrictEqual(after.state, before.state)
       assert.deepStrictEqual(after.messages, before.messages)
+      assert.strictEqual(after.banned, 403)
+      assert.deepStrictEqual(after.kept, before.kept)
+      const [channel, webhooks, invites, bans, log] = after.kept
+      assert.deepNestedInclude(channel, { topic: "kept", "permission_overwrites[0].deny": "2048" })
+      for (const list of [webhooks, invites, bans]) assert.lengthOf(list, 1)
+      assert.isNotEmpty(log.audit_log_entries)
+      assert.deepStrictEqual(after.thread, before.thread)
+      assert.deepInclude(after.thread.thread_metadata, { auto_archive_duration: 60, archived: true })
+      assert.deepStrictEqual(after.poll, before.poll)
+      assert.strictEqual(after.poll.poll.results.answer_counts[0].count, 1)
       assert.deepStrictEqual(after.commands, before.commands)
       assert.isTrue(BigInt(after.newer.id) > BigInt(before.messages.at(-1).id))
     }),

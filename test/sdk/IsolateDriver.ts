@@ -36,11 +36,18 @@ export class IsolateDriver implements Disposable {
   private nextEvent = 1
   private answered = 0
 
-  /** Starts an isolate and runs `script`, which is the text of a guild's bundle. The limits are the defaults unless given. */
-  static async load(script: string, limits: Partial<LimitValues> = {}): Promise<IsolateDriver> {
+  /**
+   * Starts an isolate and runs `script`, which is the text of a guild's bundle. The limits are the defaults unless given; `sdkText`
+   * stands in for the SDK.
+   */
+  static async load(
+    script: string,
+    limits: Partial<LimitValues> = {},
+    sdkText = sdkScript,
+  ): Promise<IsolateDriver> {
     const driver = new IsolateDriver()
     const context = await driver.isolate.createContext()
-    const sdk = await driver.isolate.compileScript(sdkScript, { filename: "flora:sdk.js" })
+    const sdk = await driver.isolate.compileScript(sdkText, { filename: "flora:sdk.js" })
     driver.entries = (await sdk.run(context, { reference: true })) as ivm.Reference
     const wrapped = await driver.isolate.compileScript(`(async () => { "use strict"; ${script}\n})`, {
       filename: "flora:bundle.js",

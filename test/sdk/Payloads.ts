@@ -14,6 +14,8 @@ export const message = (content: string, fields: Partial<Message> = {}): Message
   attachments: [],
   embeds: [],
   mentions: [],
+  mentionRoles: [],
+  mentionEveryone: false,
   ...fields,
 })
 

@@ -106,7 +106,7 @@ describe("guild code", () => {
     const [names] = await seen(`console.log(Object.getOwnPropertyNames(globalThis).join())`)
     assert.sameMembers(
       names!.split(",").filter((name) => !bare.includes(name)),
-      "createBot prefix slash on onSuspend onResume kv store rest embed EmbedBuilder hasRole getSubcommand getSubcommandGroup flattenInteractionOptions setTimeout setInterval clearTimeout clearInterval".split(
+      "createBot prefix slash on onSuspend onResume kv store KvStore rest embed EmbedBuilder hasRole getSubcommand getSubcommandGroup flattenInteractionOptions setTimeout setInterval clearTimeout clearInterval".split(
         " ",
       ),
     )

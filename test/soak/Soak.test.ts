@@ -9,7 +9,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { crowdKinds, type CrowdKind, journal, makeCrowd, type Member, settled } from "../actors/Crowd.ts"
 import { type Ground, makeGround, script, until } from "../actors/GuildFixture.ts"
-import { type Random, seeded } from "../Random.ts"
+import { type Random, seeded } from "../isolates/Random.ts"
 
 const seconds = Number(process.env["FLORA_SOAK_SECS"] ?? 25)
 const seed = Number(process.env["FLORA_SOAK_SEED"] ?? Date.now() % 1_000_000)

@@ -33,23 +33,23 @@ export class Host {
     this.refillLater()
   }
 
-  start(slot: number, epoch: number, info: string, bundle: string): void {
+  start(slot: number, call: number, info: string, bundle: string): void {
     const blank = this.blanks.pop()
     const isolate = blank ?? new GuildIsolate(this.settings, this.scripts)
     this.isolates.set(slot, isolate)
     this.refillLater()
-    this.run(slot, epoch, isolate, async () => {
+    this.run(slot, call, isolate, async () => {
       if (blank === undefined) await isolate.prepare(this.sdk)
       return isolate.load(info, bundle)
     })
   }
 
-  turn(slot: number, epoch: number, events: string, settlements: string): void {
+  turn(slot: number, call: number, events: string, settlements: string): void {
     const isolate = this.isolates.get(slot)
     // Only a runtime that lost count asks for a turn of an isolate that ended: tell it so.
     if (isolate === undefined)
-      return this.fail(slot, epoch, new TurnFailed(Status.Thrown, "no such isolate"), 0)
-    this.run(slot, epoch, isolate, () => isolate.turn(events, settlements))
+      return this.fail(slot, call, new TurnFailed(Status.Thrown, "no such isolate"), 0)
+    this.run(slot, call, isolate, () => isolate.turn(events, settlements))
   }
 
   stop(slot: number): void {
@@ -78,23 +78,23 @@ export class Host {
     }, quietMs)
   }
 
-  private run(slot: number, epoch: number, isolate: GuildIsolate, call: () => Promise<string>): void {
+  private run(slot: number, call: number, isolate: GuildIsolate, enter: () => Promise<string>): void {
     this.admission.run(slot, async () => {
       const before = isolate.cpuMicros()
       try {
-        const outbox = await call()
-        this.send(Reply.Result, slot, epoch, outbox, "", Status.Ok, isolate.cpuMicros() - before)
+        const outbox = await enter()
+        this.send(Reply.Result, slot, call, outbox, "", Status.Ok, isolate.cpuMicros() - before)
       } catch (error) {
         const cpu = Math.max(0, isolate.cpuMicros() - before)
         this.stop(slot)
-        this.fail(slot, epoch, error, cpu)
+        this.fail(slot, call, error, cpu)
       }
     })
   }
 
-  private fail(slot: number, epoch: number, error: unknown, cpu: number): void {
+  private fail(slot: number, call: number, error: unknown, cpu: number): void {
     const failed = error instanceof TurnFailed ? error : new TurnFailed(Status.Thrown, "unknown failure")
     const failure: TurnFailure = { name: failed.errorName, message: failed.message }
-    this.send(Reply.Result, slot, epoch, JSON.stringify(failure), "", failed.status, cpu)
+    this.send(Reply.Result, slot, call, JSON.stringify(failure), "", failed.status, cpu)
   }
 }

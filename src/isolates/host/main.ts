@@ -44,9 +44,9 @@ const reader = new FrameReader((frame) => {
       return
     }
     case Command.Start:
-      return host?.start(frame.slot, frame.epoch, frame.a, frame.b)
+      return host?.start(frame.slot, frame.call, frame.a, frame.b)
     case Command.Turn:
-      return host?.turn(frame.slot, frame.epoch, frame.a, frame.b)
+      return host?.turn(frame.slot, frame.call, frame.a, frame.b)
     case Command.Stop:
       return host?.stop(frame.slot)
     case Command.Ping:

@@ -13,11 +13,9 @@ import { UserActions } from "../UserActions.ts"
 import { World } from "../World.ts"
 import type { Guild } from "../WorldState.ts"
 import { badRequest, fromDiscord } from "./ControlError.ts"
+import { Id, OptionalId, Text } from "./ControlFields.ts"
 import { ControlRouter } from "./ControlRouter.ts"
 
-const Id = Schema.String.check(Schema.isPattern(/^\d{15,20}$/, { message: "expected a Discord id" }))
-const OptionalId = Schema.optional(Id)
-const Text = Schema.String.check(Schema.isMaxLength(100))
 const Options = Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]))
 
 const NewGuild = Schema.Struct({

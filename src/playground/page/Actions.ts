@@ -13,7 +13,9 @@ import { followEvents } from "./EventFeed.ts"
 import { resolveMentions } from "./Mentions.ts"
 import { selectedGuild, shownMessages, typingMillis } from "./State.ts"
 import type { Store } from "./Store.ts"
-import type { Message } from "./World.ts"
+import { type Message, structuralEvents } from "./World.ts"
+
+const structural: ReadonlySet<string> = new Set(structuralEvents)
 
 /** Where the address bar keeps what is on show: `#guildId/channelId`. */
 const address = () => globalThis.location.hash.slice(1).split("/")
@@ -74,7 +76,7 @@ export const makeActions = (store: Store, api: ControlApi) => {
       events: (events) => {
         const now = Date.now()
         store.dispatch(...events.map((event) => ({ type: "world", event, now }) as const))
-        if (events.some((event) => event.t === "GUILD_CREATE")) void reload()
+        if (events.some(({ t }) => structural.has(t))) void reload()
         if (events.some((event) => event.t === "TYPING_START"))
           setTimeout(() => store.dispatch({ type: "typingExpired", now: Date.now() }), typingMillis + 50)
       },
@@ -151,6 +153,10 @@ export const makeActions = (store: Store, api: ControlApi) => {
       await reload()
       await show(added.guildId, added.channelId)
     },
+    addMember: (username: string) => attempt(api.addMember({ guildId: store.state.guildId ?? "", username })),
+    /** Takes somebody out of the guild, the way the name says. */
+    removeMember: (how: "leave" | "kick" | "ban", userId: string) =>
+      attempt(api.removeMember(how, { guildId: store.state.guildId ?? "", userId })),
     dismiss: (id: string) => store.dispatch({ type: "dismiss", id }),
     clearNotice: () => store.dispatch({ type: "notice", text: undefined }),
   }

@@ -74,6 +74,9 @@ export const controlApi = {
   react: (reaction: ReactionCall) => post<unknown>("reactions", reaction),
   addGuild: (name: string) =>
     post<{ readonly guildId: string; readonly channelId: string }>("guilds", { name }),
+  addMember: (member: { guildId: string; username: string }) => post<unknown>("members", member),
+  removeMember: (how: "leave" | "kick" | "ban", member: { guildId: string; userId: string }) =>
+    post<unknown>(how === "ban" ? "bans" : `members/${how}`, member),
 }
 
 export type ControlApi = typeof controlApi

@@ -164,7 +164,7 @@ const flagged = (message: Message, flag: number) => ((message.flags ?? 0) & flag
 const kept = (state: State, world: World): Pick<State, "guildId" | "channelId" | "actorId"> => {
   const guild = world.guilds.find((guild) => guild.id === state.guildId) ?? world.guilds[0]
   const channel = guild?.channels.find((channel) => channel.id === state.channelId) ?? guild?.channels[0]
-  const people = world.users.filter((user) => user.bot !== true)
+  const people = (guild?.members ?? []).map(({ user }) => user).filter((user) => user.bot !== true)
   const actor = people.find((user) => user.id === state.actorId) ?? people[0]
   return { guildId: guild?.id, channelId: channel?.id, actorId: actor?.id ?? "" }
 }
@@ -192,9 +192,6 @@ const reduceEvent = (state: State, event: WorldEvent, now: number): State => {
         typing: [...stillTyping(state, channelId, userId), { channelId, userId, until: now + typingMillis }],
       }
     }
-    case "GUILD_CREATE":
-      // The page asks for the whole state again: a dispatch does not carry the guild's commands.
-      return state
     case "COMMANDS_UPDATE":
       return withGuild(state, event.d.guildId, { commands: event.d.commands })
     case "INTERACTION_PENDING":
@@ -215,6 +212,9 @@ const reduceEvent = (state: State, event: WorldEvent, now: number): State => {
       return event.d.userId === state.actorId
         ? { ...state, modal: { interactionId: event.d.interactionId, modal: event.d.modal } }
         : state
+    default:
+      // Structural events make the page ask again; of others (invitations, voice, …) it shows nothing.
+      return state
   }
 }
 

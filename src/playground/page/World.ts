@@ -56,6 +56,16 @@ interface MessagePlace {
   readonly message_id: string
 }
 
+/** Events after which the page asks for the whole state again: people, roles and channels change seldom. */
+export const structuralEvents = [
+  ...(["GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"] as const),
+  ...(["GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"] as const),
+  ...(["GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE"] as const),
+  ...(["CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"] as const),
+  ...(["THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"] as const),
+] as const
+export type StructuralEvent = (typeof structuralEvents)[number]
+
 /** One event of `GET /playground/control/events`, under Discord's dispatch names where Discord has one. */
 export type WorldEvent =
   | { readonly t: "MESSAGE_CREATE" | "MESSAGE_UPDATE"; readonly d: Message }
@@ -71,7 +81,7 @@ export type WorldEvent =
   | { readonly t: "MESSAGE_REACTION_REMOVE_EMOJI"; readonly d: MessagePlace & { readonly emoji: Emoji } }
   | { readonly t: "MESSAGE_REACTION_REMOVE_ALL"; readonly d: MessagePlace }
   | { readonly t: "TYPING_START"; readonly d: { readonly channel_id: string; readonly user_id: string } }
-  | { readonly t: "GUILD_CREATE"; readonly d: { readonly id: string } }
+  | { readonly t: StructuralEvent; readonly d: object }
   | {
       readonly t: "COMMANDS_UPDATE"
       readonly d: { readonly guildId: string; readonly commands: ReadonlyArray<APIApplicationCommand> }

@@ -1,9 +1,6 @@
 /** The bot's application, its gateway address, users and guilds. */
-import { AuditLogEvent } from "discord-api-types/v10"
 import { Effect, Layer } from "effect"
-import { AuditLog } from "../AuditLog.ts"
 import { refusal } from "../DiscordError.ts"
-import { Events } from "../Events.ts"
 import { Gateway } from "../gateway/Gateway.ts"
 import { Guilds, isThread } from "../Guilds.ts"
 import * as Identity from "../Identity.ts"
@@ -22,8 +19,6 @@ export const GuildRoutes = Layer.effectDiscard(
     const world = yield* World
     const guilds = yield* Guilds
     const gateway = yield* Gateway
-    const events = yield* Events
-    const audit = yield* AuditLog
 
     yield* rest.add("GET", "/gateway", (request) => Effect.succeed({ url: gatewayUrl(request) }), {
       open: true,
@@ -59,6 +54,7 @@ export const GuildRoutes = Layer.effectDiscard(
       Effect.map(readLimit(request, { max: 200, byDefault: 200 }), (limit) => {
         const after = request.query("after") ?? "0"
         return [...world.guilds.values()]
+          .filter(({ members }) => members.has(Identity.botId))
           .filter(({ id }) => compareSnowflakes(id, after) > 0)
           .sort((a, b) => compareSnowflakes(a.id, b.id))
           .slice(0, limit)
@@ -88,10 +84,8 @@ export const GuildRoutes = Layer.effectDiscard(
       "/guilds/:guild",
       Effect.fnUntraced(function* (request) {
         const guild = yield* guildOf(request)
-        const body = yield* specified("GuildPatchRequestPartial", (yield* request.upload).json)
-        if (typeof body["name"] === "string") guild.name = body["name"]
-        audit.write(guild, AuditLogEvent.GuildUpdate, guild.id, request.reason)
-        events.publish("GUILD_UPDATE", guild.id, guilds.toApiGuild(guild))
+        const { name } = yield* specified("GuildPatchRequestPartial", (yield* request.upload).json)
+        if (typeof name === "string") yield* guilds.rename(guild, name, request.act)
         return guilds.toApiGuild(guild)
       }),
     )

@@ -1,5 +1,4 @@
-/** A guild's emojis, scheduled events, invites and audit log. */
-import { randomBytes } from "node:crypto"
+/** A guild's emojis, scheduled events and audit log. */
 import { AuditLogEvent, GuildScheduledEventEntityType } from "discord-api-types/v10"
 import { Effect, Layer, Schema } from "effect"
 import { AuditLog } from "../AuditLog.ts"
@@ -77,7 +76,7 @@ export const RecordRoutes = Layer.effectDiscard(
         }
         guild.records.emojis.push(emoji)
         emojisChanged(guild)
-        audit.write(guild, AuditLogEvent.EmojiCreate, id, request.reason)
+        audit.write(guild, AuditLogEvent.EmojiCreate, id, request.act)
         return emoji
       }),
     )
@@ -89,7 +88,7 @@ export const RecordRoutes = Layer.effectDiscard(
         const emoji = { ...record, ...(yield* request.body(EmojiEdit)) }
         replace(emoji)
         emojisChanged(guild)
-        audit.write(guild, AuditLogEvent.EmojiUpdate, request.param("record"), request.reason)
+        audit.write(guild, AuditLogEvent.EmojiUpdate, request.param("record"), request.act)
         return emoji
       }),
     )
@@ -100,7 +99,7 @@ export const RecordRoutes = Layer.effectDiscard(
         const { guild, replace } = yield* find(request, "emojis", "unknownEmoji")
         replace()
         emojisChanged(guild)
-        audit.write(guild, AuditLogEvent.EmojiDelete, request.param("record"), request.reason)
+        audit.write(guild, AuditLogEvent.EmojiDelete, request.param("record"), request.act)
       }),
     )
     yield* rest.add("GET", "/guilds/:guild/stickers", (request) => Effect.as(guildOf(request), []))
@@ -142,7 +141,7 @@ export const RecordRoutes = Layer.effectDiscard(
         guild.records.scheduledEvents.push(event)
         world.touch()
         events.publish("GUILD_SCHEDULED_EVENT_CREATE", guild.id, event)
-        audit.write(guild, AuditLogEvent.GuildScheduledEventCreate, event.id, request.reason)
+        audit.write(guild, AuditLogEvent.GuildScheduledEventCreate, event.id, request.act)
         return event
       }),
     )
@@ -161,7 +160,7 @@ export const RecordRoutes = Layer.effectDiscard(
         const event = { ...record, ...body }
         replace(event)
         events.publish("GUILD_SCHEDULED_EVENT_UPDATE", guild.id, event)
-        audit.write(guild, AuditLogEvent.GuildScheduledEventUpdate, request.param("record"), request.reason)
+        audit.write(guild, AuditLogEvent.GuildScheduledEventUpdate, request.param("record"), request.act)
         return event
       }),
     )
@@ -172,69 +171,7 @@ export const RecordRoutes = Layer.effectDiscard(
         const { guild, record, replace } = yield* findEvent(request)
         replace()
         events.publish("GUILD_SCHEDULED_EVENT_DELETE", guild.id, record)
-        audit.write(guild, AuditLogEvent.GuildScheduledEventDelete, request.param("record"), request.reason)
-      }),
-    )
-
-    const invites = () => [...world.guilds.values()].flatMap(({ records }) => records.invites)
-    const findInvite = Effect.fnUntraced(function* (request: RestRequest) {
-      const code = request.param("code")
-      return invites().find((invite) => invite["code"] === code) ?? (yield* refusal("unknownInvite"))
-    })
-    yield* rest.add(
-      "POST",
-      "/channels/:channel/invites",
-      Effect.fnUntraced(function* (request) {
-        const channel = yield* guilds.channel(request.param("channel"))
-        const guild = yield* guilds.get(channel.guildId)
-        const body = yield* specified("CreateGuildInviteRequest", (yield* request.upload).json)
-        const invite = {
-          type: 0,
-          code: randomBytes(6).toString("hex"),
-          guild: { id: guild.id, name: guild.name },
-          channel: { id: channel.id, name: channel.name, type: channel.type },
-          inviter: bot(),
-          uses: 0,
-          max_uses: body["max_uses"] ?? 0,
-          max_age: body["max_age"] ?? 86_400,
-          temporary: body["temporary"] ?? false,
-          created_at: world.timestamp(),
-          expires_at: null,
-        }
-        guild.records.invites.push(invite)
-        const told = { ...invite, guild_id: guild.id, channel_id: channel.id }
-        events.publish("INVITE_CREATE", guild.id, told)
-        audit.write(guild, AuditLogEvent.InviteCreate, null, request.reason)
-        return invite
-      }),
-    )
-    yield* rest.add("GET", "/guilds/:guild/invites", (request) =>
-      Effect.map(guildOf(request), ({ records }) => records.invites),
-    )
-    yield* rest.add(
-      "GET",
-      "/channels/:channel/invites",
-      Effect.fnUntraced(function* (request) {
-        const { guildId, id } = yield* guilds.channel(request.param("channel"))
-        const { records } = yield* guilds.get(guildId)
-        return records.invites.filter(({ channel }) => (channel as Wire)["id"] === id)
-      }),
-    )
-    yield* rest.add("GET", "/invites/:code", findInvite)
-    yield* rest.add(
-      "DELETE",
-      "/invites/:code",
-      Effect.fnUntraced(function* (request) {
-        const invite = yield* findInvite(request)
-        const guild = yield* guilds.get((invite["guild"] as { readonly id: string }).id)
-        guild.records.invites.splice(guild.records.invites.indexOf(invite), 1)
-        events.publish("INVITE_DELETE", guild.id, {
-          guild_id: guild.id,
-          channel_id: (invite["channel"] as Wire)["id"],
-          code: invite["code"],
-        })
-        audit.write(guild, AuditLogEvent.InviteDelete, null, request.reason)
-        return invite
+        audit.write(guild, AuditLogEvent.GuildScheduledEventDelete, request.param("record"), request.act)
       }),
     )
 

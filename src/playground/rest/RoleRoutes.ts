@@ -1,63 +1,36 @@
 /** Roles of a guild. */
-import { AuditLogEvent, type APIRole } from "discord-api-types/v10"
 import { Effect, Layer } from "effect"
-import { AuditLog } from "../AuditLog.ts"
-import { refusal } from "../DiscordError.ts"
-import { Events } from "../Events.ts"
 import { Guilds } from "../Guilds.ts"
+import { Roles } from "../Roles.ts"
 import { specified } from "../Specification.ts"
-import { World } from "../World.ts"
-import { type Guild, makeRole } from "../WorldState.ts"
 import { type RestRequest, RestRouter } from "./RestRouter.ts"
 
 export const RoleRoutes = Layer.effectDiscard(
   Effect.gen(function* () {
     const rest = yield* RestRouter
-    const world = yield* World
-    const events = yield* Events
     const guilds = yield* Guilds
-    const audit = yield* AuditLog
+    const roles = yield* Roles
 
     const guildOf = (request: RestRequest) => guilds.get(request.param("guild"))
-    const roles = "/guilds/:guild/roles" as const
+    const all = "/guilds/:guild/roles" as const
+    const one = `${all}/:role` as const
 
-    /** Takes the place of the role with its id. */
-    const put = (guild: Guild, role: APIRole) => {
-      guild.roles.splice(
-        guild.roles.findIndex(({ id }) => id === role.id),
-        1,
-        role,
-      )
-      world.touch()
-      events.publish("GUILD_ROLE_UPDATE", guild.id, { guild_id: guild.id, role })
-    }
-
-    yield* rest.add("GET", roles, (request) => Effect.map(guildOf(request), (guild) => guild.roles))
-    yield* rest.add(
-      "GET",
-      `${roles}/:role`,
-      Effect.fnUntraced(function* (request) {
-        const guild = yield* guildOf(request)
-        return guild.roles.find(({ id }) => id === request.param("role")) ?? (yield* refusal("unknownRole"))
-      }),
+    yield* rest.add("GET", all, (request) => Effect.map(guildOf(request), (guild) => guild.roles))
+    yield* rest.add("GET", one, (request) =>
+      Effect.flatMap(guildOf(request), (guild) => roles.get(guild, request.param("role"))),
     )
     yield* rest.add(
       "POST",
-      roles,
+      all,
       Effect.fnUntraced(function* (request) {
         const guild = yield* guildOf(request)
-        const body = yield* specified("CreateRoleRequest", (yield* request.upload).json)
-        const blank = makeRole(world.snowflakes.next(), "new role", 1, guild.roles[0].permissions)
-        const role = { ...blank, ...withColors(body) } as APIRole
-        guild.roles.push(role)
-        audit.write(guild, AuditLogEvent.RoleCreate, role.id, request.reason)
-        events.publish("GUILD_ROLE_CREATE", guild.id, { guild_id: guild.id, role })
-        return role
+        const fields = yield* specified("CreateRoleRequest", (yield* request.upload).json)
+        return yield* roles.create(guild, fields, request.act)
       }),
     )
     yield* rest.add(
       "PATCH",
-      roles,
+      all,
       Effect.fnUntraced(function* (request) {
         const guild = yield* guildOf(request)
         const { json } = yield* request.upload
@@ -65,49 +38,26 @@ export const RoleRoutes = Layer.effectDiscard(
           specified("UpdateRolePositionsRequest", move),
         )
         for (const { id, position } of moves) {
-          const role = guild.roles.find((role) => role.id === id) ?? (yield* refusal("unknownRole"))
-          if (typeof position === "number") put(guild, { ...role, position })
+          yield* roles.update(guild, String(id), { position }, request.act)
         }
         return guild.roles
       }),
     )
     yield* rest.add(
       "PATCH",
-      `${roles}/:role`,
+      one,
       Effect.fnUntraced(function* (request) {
         const guild = yield* guildOf(request)
-        const role =
-          guild.roles.find(({ id }) => id === request.param("role")) ?? (yield* refusal("unknownRole"))
-        const body = yield* specified("UpdateRoleRequestPartial", (yield* request.upload).json)
-        const changed = { ...role, ...withColors(body) } as APIRole
-        put(guild, changed)
-        audit.write(guild, AuditLogEvent.RoleUpdate, role.id, request.reason)
-        return changed
+        const fields = yield* specified("UpdateRoleRequestPartial", (yield* request.upload).json)
+        return yield* roles.update(guild, request.param("role"), fields, request.act)
       }),
     )
     yield* rest.add(
       "DELETE",
-      `${roles}/:role`,
+      one,
       Effect.fnUntraced(function* (request) {
-        const guild = yield* guildOf(request)
-        const at = guild.roles.findIndex(({ id }) => id === request.param("role"))
-        // The first is @everyone.
-        if (at < 1) return yield* refusal("unknownRole")
-        const [role] = guild.roles.splice(at, 1)
-        for (const member of guild.members.values()) {
-          if (!member.roles.includes(role!.id)) continue
-          guild.members.set(member.userId, { ...member, roles: member.roles.filter((id) => id !== role!.id) })
-        }
-        audit.write(guild, AuditLogEvent.RoleDelete, role!.id, request.reason)
-        events.publish("GUILD_ROLE_DELETE", guild.id, { guild_id: guild.id, role_id: role!.id })
-        return undefined
+        yield* roles.delete(yield* guildOf(request), request.param("role"), request.act)
       }),
     )
   }),
 )
-
-/** The older single colour and the newer object say the same. */
-const withColors = (body: { readonly [field: string]: unknown }) =>
-  typeof body["color"] === "number"
-    ? { ...body, colors: { primary_color: body["color"], secondary_color: null, tertiary_color: null } }
-    : body

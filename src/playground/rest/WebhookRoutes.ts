@@ -69,7 +69,7 @@ export const WebhookRoutes = Layer.effectDiscard(
         }
         guild.records.webhooks.push(webhook)
         changed(guild, webhook)
-        audit.write(guild, AuditLogEvent.WebhookCreate, webhook.id, request.reason)
+        audit.write(guild, AuditLogEvent.WebhookCreate, webhook.id, request.act)
         return webhook
       }),
     )
@@ -91,14 +91,14 @@ export const WebhookRoutes = Layer.effectDiscard(
       const next = { ...webhook, ...(yield* request.body(WebhookEdit)) }
       guild.records.webhooks.splice(guild.records.webhooks.indexOf(webhook), 1, next)
       changed(guild, next)
-      audit.write(guild, AuditLogEvent.WebhookUpdate, String(webhook["id"]), request.reason)
+      audit.write(guild, AuditLogEvent.WebhookUpdate, String(webhook["id"]), request.act)
       return next
     })
     const remove = Effect.fnUntraced(function* (request: RestRequest, token?: string) {
       const { guild, webhook } = yield* find(request.param("application"), token)
       guild.records.webhooks.splice(guild.records.webhooks.indexOf(webhook), 1)
       changed(guild, webhook)
-      audit.write(guild, AuditLogEvent.WebhookDelete, String(webhook["id"]), request.reason)
+      audit.write(guild, AuditLogEvent.WebhookDelete, String(webhook["id"]), request.act)
     })
 
     const one = "/webhooks/:application" as const

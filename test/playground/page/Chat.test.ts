@@ -60,6 +60,20 @@ describe.skipIf(noChromium)(titled("the chat"), () => {
     await composer().press("Enter")
   }
 
+  it("lets people join and shows who has left", async () => {
+    const members = page.getByRole("complementary", { name: "Members" })
+    await members.getByRole("textbox", { name: "Name of a new member" }).fill("newcomer")
+    await members.getByRole("button", { name: "Join" }).click()
+    const row = members.getByRole("listitem").filter({ hasText: "newcomer" })
+    await row.waitFor()
+    await row.hover()
+    await row.getByRole("button", { name: "Kick newcomer" }).click()
+    await row.waitFor({ state: "detached" })
+    await control("members", { guildId: Playground.guildId, username: "another" })
+    await members.getByRole("listitem").filter({ hasText: "another" }).waitFor()
+    assert.deepStrictEqual(complaints, [])
+  })
+
   it("shows a message and the bot's reply as they are written", async () => {
     await write("!ping")
     const reply = article("pong").last()

@@ -13,13 +13,30 @@ on("messageCreate", (ctx) => {
   void ctx.msg.data
 })
 on("messageUpdate", ({ msg }) => {
-  same<typeof msg.old, null>(true)
+  same<typeof msg.old, Message | null>(true)
   // @ts-expect-error Discord may send only a part of an edited message
   void msg.new.content
 })
 on("ready", (ctx) => {
   same<typeof ctx.channelId, undefined>(true)
   same<typeof ctx.msg.user, User>(true)
+})
+on("memberAdd", (ctx) => {
+  same<typeof ctx.msg.user, User>(true)
+  same<typeof ctx.channelId, undefined>(true)
+})
+on("threadCreate", async (ctx) => {
+  same<typeof ctx.channelId, string>(true)
+  if (ctx.msg.newlyCreated === true) await ctx.reply(`Welcome to ${ctx.msg.name}`)
+})
+on("voiceStateUpdate", ({ msg }) => {
+  same<typeof msg.channelId, string | undefined>(true)
+})
+on("roleUpdate", ({ msg }) => same<typeof msg.role, Role>(true))
+on("auditLogEntryCreate", ({ msg }) => {
+  same<typeof msg, AuditLogEntry>(true)
+  // @ts-expect-error what changed is not known to the type checker
+  void msg.changes?.[0]?.newValue.length
 })
 on("componentInteraction", (ctx) => ctx.reply(`${ctx.msg.data.custom_id} on ${ctx.msg.messageId}`))
 on("modalSubmit", (ctx) => ctx.reply({ content: ctx.msg.data.custom_id, ephemeral: true }))
@@ -122,10 +139,24 @@ createBot({ prefix: 1 })
 const settings: KvStore = kv.store("settings")
 same<ReturnType<typeof settings.get>, Promise<string | null>>(true)
 await store("settings").set("a", "1")
+await settings.set("a", "1", { expiration: 1_900_000_000, metadata: { by: ["me", 1, null] } })
+same<Awaited<ReturnType<typeof settings.increment>>, number>(true)
+const scores = await settings.getJson<{ readonly points: number }>("scores")
+await settings.setJson("scores", { points: (scores?.points ?? 0) + 1 }, { ttlSeconds: 60 })
+const { value, metadata } = await settings.getWithMetadata("a")
+await settings.updateMetadata("a", metadata)
+const swapped: boolean = await settings.compareAndSet("a", value, null)
+await settings.batch([
+  { type: "set", key: "a", value: String(swapped), ttlSeconds: 5 },
+  { type: "delete", key: "b" },
+])
+// @ts-expect-error a value is text
+await settings.set("a", 1)
 const page = await settings.list({ prefix: "a", limit: 10 })
 console.log(
   page.keys.map((key) => key.name),
   page.listComplete,
+  page.list_complete,
   page.cursor,
 )
 // @ts-expect-error values are strings

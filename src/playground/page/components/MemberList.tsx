@@ -31,7 +31,48 @@ export const MemberList = ({ state }: { state: State }) => {
       </div>
       <Section title="Bots" members={bots} guild={guild} />
       <Section title="Members" members={people} guild={guild} />
+      <NewMember />
     </aside>
+  )
+}
+
+/** The ways out of the guild, each of which the bot is told in its own words. */
+const Removal = ({ name, userId }: { name: string; userId: string }) => {
+  const actions = useActions()
+  return (
+    <span class="removal">
+      {(["leave", "kick", "ban"] as const).map((how) => (
+        <button
+          key={how}
+          type="button"
+          aria-label={how === "leave" ? `Let ${name} leave` : `${how === "kick" ? "Kick" : "Ban"} ${name}`}
+          onClick={() => void actions.removeMember(how, userId)}
+        >
+          {how}
+        </button>
+      ))}
+    </span>
+  )
+}
+
+/** A new person comes in under the name that is typed here. */
+const NewMember = () => {
+  const actions = useActions()
+  return (
+    <form
+      class="new-member"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const input = event.currentTarget.elements.namedItem("username") as HTMLInputElement
+        const username = input.value.trim()
+        if (username === "") return
+        void actions.addMember(username)
+        input.value = ""
+      }}
+    >
+      <input name="username" placeholder="Name" aria-label="Name of a new member" maxLength={32} />
+      <button type="submit">Join</button>
+    </form>
   )
 }
 
@@ -66,6 +107,7 @@ const Section = ({
                 <Icon name="crown" size={14} />
               </span>
             )}
+            {user.bot !== true && user.id !== guild.ownerId && <Removal name={name} userId={user.id} />}
           </li>
         )
       })}
