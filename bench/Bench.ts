@@ -71,6 +71,7 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
     residents,
     scriptOf: (guildId) =>
       Effect.sync(() => Option.some({ bundle: guilds.get(guildId)!.bundle, sourceMap: undefined })),
+    interactionEnded: () => {},
     readyPayload: () => undefined,
     operations: {
       execute: (guildId, _, args) => {

@@ -55,6 +55,7 @@ const program = Effect.gen(function* () {
       limits: defaultLimits,
       scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
+      interactionEnded: () => {},
       readyPayload: () => undefined,
       operations: {
         messages: () => 0,

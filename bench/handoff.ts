@@ -37,6 +37,7 @@ const program = Effect.gen(function* () {
       limits: defaultLimits,
       scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
+      interactionEnded: () => {},
       readyPayload: () => undefined,
       operations: { execute: () => Effect.sync(() => (onReply(), { id: "1" })), messages: () => 1 },
     })

@@ -1,10 +1,19 @@
 /** The bot of a guild: its commands, and the handlers that route messages and interactions to them. */
+import { type ContextMenuCommand, menuJson, menuRouter } from "./commands/ContextMenu.ts"
+import type { Chain, ErrorHandler, Middleware } from "./commands/Middleware.ts"
+import { type PrefixCommand, prefixRouter } from "./commands/PrefixCommand.ts"
+import {
+  autocompleteRouter,
+  commandJson,
+  type SlashCommand,
+  slashCommandsByName,
+  slashRouter,
+  suggests,
+} from "./commands/SlashCommand.ts"
 import type { DiscordJson } from "./Events.ts"
 import { handledKinds, on } from "./Handlers.ts"
 import { pushLog } from "./Outbox.ts"
 import { list, NativeError, NativeTypeError } from "./Primordials.ts"
-import { type PrefixCommand, prefixRouter } from "./PrefixCommand.ts"
-import { commandJson, type SlashCommand, slashRouter } from "./SlashCommand.ts"
 
 export interface BotOptions {
   /** What messages that call a command begin with. Defaults to "!". */
@@ -13,8 +22,17 @@ export interface BotOptions {
   readonly commands?: readonly PrefixCommand[]
   /** The same as `commands`, which wins when both are given. */
   readonly prefixCommands?: readonly PrefixCommand[]
-  /** Registered with Discord when the script is deployed. */
+  /** Registered with Discord when the script is deployed; at most 100. */
   readonly slashCommands?: readonly SlashCommand[]
+  /** Commands in the menus of members and messages, registered likewise; at most 5 of each. */
+  readonly contextMenus?: readonly ContextMenuCommand[]
+  /** Runs before every command, in this order. */
+  readonly use?: readonly Middleware[]
+  /**
+   * Answers a user whose command has failed. The error is in the log already. Without it, the user of an interaction is told privately that
+   * something went wrong.
+   */
+  readonly onError?: ErrorHandler
 }
 
 /** What the runtime learns of a script when it has loaded. */
@@ -23,9 +41,12 @@ export interface Manifest {
   readonly commands: DiscordJson[]
 }
 
+const mostSlashCommands = 100
+const mostMenuCommands = 5
+
 let created = false
 let loading = true
-const slashCommands = list<DiscordJson>()
+const registered = list<DiscordJson>()
 
 /**
  * Gives the bot its commands. To be called once, while the script loads: a second call is ignored and logged.
@@ -37,21 +58,50 @@ export const createBot = (options: BotOptions = {}): void => {
     return
   }
   if (!loading) throw new NativeError("createBot must be called while the script loads, not in a handler")
-  const prefix = options.prefix ?? "!"
+  const { contextMenus = [], onError, prefix = "!", slashCommands = [], use = [] } = options
   if (typeof prefix !== "string") throw new NativeTypeError("createBot: prefix must be a string")
+  if (onError !== undefined && typeof onError !== "function")
+    throw new NativeTypeError("createBot: onError must be a function")
   const prefixCommands = options.commands ?? options.prefixCommands ?? []
-  const slash = options.slashCommands ?? []
-  for (let i = 0; i < slash.length; i++) slashCommands[i] = commandJson(slash[i]!)
-  // Both routers are made before either is registered: a command that is refused leaves nothing half done.
-  const onMessage = prefixRouter(prefix, prefixCommands)
-  const onInteraction = slashRouter(slash)
+  const chain: Chain = { use, onError }
+  const commands = registration(slashCommands, contextMenus)
+  // All routers are made before any is registered: a command that is refused leaves nothing half done.
+  const onMessage = prefixRouter(prefix, prefixCommands, chain)
+  const byName = slashCommandsByName(slashCommands)
+  const onSlash = slashRouter(byName, chain)
+  const onMenu = menuRouter(contextMenus, chain)
+  for (let i = 0; i < commands.length; i++) registered[i] = commands[i]!
   if (prefixCommands.length > 0) on("messageCreate", onMessage)
-  if (slash.length > 0) on("interactionCreate", onInteraction)
+  if (commands.length > 0)
+    on("interactionCreate", (ctx) => ((ctx.msg.data.type ?? 1) === 1 ? onSlash(ctx) : onMenu(ctx)))
+  if (suggests(slashCommands)) on("autocomplete", autocompleteRouter(byName))
   created = true
+}
+
+const registration = (
+  slashCommands: readonly SlashCommand[],
+  contextMenus: readonly ContextMenuCommand[],
+): DiscordJson[] => {
+  const commands = list<DiscordJson>()
+  for (let i = 0; i < slashCommands.length; i++) commands[i] = commandJson(slashCommands[i]!)
+  const counts = { __proto__: null, user: 0, message: 0 }
+  for (let i = 0; i < contextMenus.length; i++) {
+    commands[commands.length] = menuJson(contextMenus[i]!)
+    counts[contextMenus[i]!.type]++
+  }
+  if (slashCommands.length > mostSlashCommands)
+    throw new NativeTypeError(
+      `createBot: slashCommands has ${slashCommands.length} commands; Discord allows at most ${mostSlashCommands}`,
+    )
+  if (counts.user > mostMenuCommands || counts.message > mostMenuCommands)
+    throw new NativeTypeError(
+      `createBot: contextMenus may have at most ${mostMenuCommands} user and ${mostMenuCommands} message commands`,
+    )
+  return commands
 }
 
 /** Ends loading; from here on the commands stand. */
 export const finishLoading = (): Manifest => {
   loading = false
-  return { __proto__: null, events: handledKinds(), commands: slashCommands } as Manifest
+  return { __proto__: null, events: handledKinds(), commands: registered } as Manifest
 }

@@ -1,5 +1,7 @@
 /** Embeds: the framed box of title, text, fields and images below a message. */
-import { isArray } from "./Primordials.ts"
+import { flatten } from "./components/Builder.ts"
+import { readEmbed } from "./EmbedShape.ts"
+import { builderData } from "./Fields.ts"
 
 /** One titled cell of an embed. */
 export interface EmbedField {
@@ -21,8 +23,8 @@ export interface Embed {
   url?: string
   /** The edge's colour as a number, such as `0x5865f2`. */
   color?: number
-  /** RFC 3339, such as `new Date().toISOString()`. */
-  timestamp?: string
+  /** RFC 3339, such as `new Date().toISOString()`, a `Date`, or milliseconds since 1970. */
+  timestamp?: string | number | Date
   footer?: { readonly text: string; readonly iconUrl?: string }
   image?: { readonly url: string }
   thumbnail?: { readonly url: string }
@@ -38,6 +40,10 @@ export class EmbedBuilder {
   /** Starts from a shallow copy of `initial`. */
   constructor(initial: Embed = {}) {
     this.data = { ...initial }
+  }
+
+  get [builderData](): Embed {
+    return this.data
   }
 
   setTitle(title: string): this {
@@ -60,7 +66,8 @@ export class EmbedBuilder {
     return this
   }
 
-  setTimestamp(timestamp: string): this {
+  /** RFC 3339, a `Date`, or milliseconds since 1970. */
+  setTimestamp(timestamp: string | number | Date): this {
     this.data.timestamp = timestamp
     return this
   }
@@ -92,19 +99,18 @@ export class EmbedBuilder {
 
   /** Appends fields, given one by one or as an array. */
   addFields(...fields: readonly (EmbedField | readonly EmbedField[])[]): this {
-    const all = [...(this.data.fields ?? [])]
-    for (const field of fields)
-      all.push(...(isArray(field) ? (field as EmbedField[]) : [field as EmbedField]))
-    return this.setFields(all)
-  }
-
-  setFields(fields: readonly EmbedField[]): this {
-    this.data.fields = [...fields]
+    this.data.fields = flatten([this.data.fields ?? [], flatten(fields)])
     return this
   }
 
-  /** The embed as data, a copy. */
+  setFields(fields: readonly EmbedField[]): this {
+    this.data.fields = flatten([fields])
+    return this
+  }
+
+  /** The embed as data, a copy. Throws an Error with `code` INVALID_INPUT that names the field where Discord would refuse it. */
   toJSON(): Embed {
+    readEmbed(this, "")
     return { ...this.data }
   }
 }

@@ -14,7 +14,12 @@ import type {
 } from "./events/Channel.ts"
 import type { EmojisUpdate, StickersUpdate } from "./events/Expression.ts"
 import type { GuildJoin, GuildLeave, GuildUpdate, Ready } from "./events/Guild.ts"
-import type { CommandInteraction, ComponentInteraction, ModalSubmit } from "./events/Interaction.ts"
+import type {
+  AutocompleteInteraction,
+  CommandInteraction,
+  ComponentInteraction,
+  ModalSubmit,
+} from "./events/Interaction.ts"
 import type { InviteCreate, InviteDelete } from "./events/Invite.ts"
 import type { MemberAdd, MemberRemove, MemberUpdate } from "./events/Member.ts"
 import type { Message, MessageDelete, MessageDeleteBulk, MessageUpdate } from "./events/Message.ts"
@@ -55,6 +60,7 @@ export interface EventMap {
   readonly interactionCreate: CommandInteraction
   readonly componentInteraction: ComponentInteraction
   readonly modalSubmit: ModalSubmit
+  readonly autocomplete: AutocompleteInteraction
   readonly reactionAdd: ReactionAdd
   readonly reactionRemove: Reaction
   readonly reactionRemoveEmoji: ReactionRemoveEmoji

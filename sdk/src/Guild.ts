@@ -11,6 +11,7 @@ export interface ScriptLimits {
   readonly logLinesPerTurn: number
   readonly logBytesPerTurn: number
   readonly logLineLength: number
+  readonly attachmentBytes: number
 }
 
 interface Info {

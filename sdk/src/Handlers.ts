@@ -6,7 +6,7 @@ import { type Context, makeContext } from "./Context.ts"
 import { type ErrorReport, reportError } from "./ErrorReport.ts"
 import type { EventMap, EventName } from "./Events.ts"
 import { pushDone, pushLog, pushSubscribe } from "./Outbox.ts"
-import { dictionary, list, NativeTypeError } from "./Primordials.ts"
+import { dictionary, list, mapDelete, mapGet, mapSet, NativeTypeError } from "./Primordials.ts"
 
 /** Handles one event; what it returns is awaited and then dropped. */
 export type Handler<Payload> = (ctx: Context<Payload>) => unknown
@@ -16,6 +16,8 @@ export type Delivery = readonly [id: number, kind: string, attempt: number, payl
 
 const handlers = dictionary<Array<Handler<never>> | undefined>()
 const kinds = list<string>()
+/** What stands for the handlers that were given to `once`. */
+const singles = new Map<Handler<never>, Handler<never>>()
 let scriptLoaded = false
 
 /**
@@ -39,6 +41,41 @@ export const on = <Name extends EventName>(event: Name, handler: Handler<EventMa
   handlers[event] = registered
   kinds[kinds.length] = event
   if (scriptLoaded) pushSubscribe(event)
+}
+
+/** Like `on`, for the next event of the name only. */
+export const once = <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void => {
+  if (typeof handler !== "function") {
+    throw new NativeTypeError(`once("${event}", handler): the handler must be a function`)
+  }
+  let fired = false
+  const single: Handler<EventMap[Name]> = (ctx) => {
+    // Of two events at once, the second may have set out already.
+    if (fired) return undefined
+    fired = true
+    mapDelete(singles, handler)
+    remove(event, single)
+    return handler(ctx)
+  }
+  mapSet(singles, handler, single)
+  on(event, single)
+}
+
+/** Takes a handler of `on` or `once` away again, wherever it stands for this name; one that is not there is ignored. */
+export const off = <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void => {
+  const single = mapGet(singles, handler)
+  mapDelete(singles, handler)
+  remove(event, handler)
+  if (single !== undefined) remove(event, single)
+}
+
+const remove = (event: string, handler: Handler<never>): void => {
+  const known = handlers[event]
+  if (known === undefined) return
+  // A list of its own: the one there was may be on its way through an event.
+  const left = list<Handler<never>>()
+  for (let i = 0; i < known.length; i++) if (known[i] !== handler) left[left.length] = known[i]!
+  handlers[event] = left
 }
 
 /** The kinds that have a handler. Those that get one from now on are announced to the runtime one by one. */

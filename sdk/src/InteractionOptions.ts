@@ -1,7 +1,7 @@
 /** Reading the options that Discord sends with a command, where subcommands and groups nest the options of their own. */
 import type { InteractionOption } from "./Events.ts"
 import { dictionary } from "./Primordials.ts"
-import type { OptionValues } from "./SlashOption.ts"
+import type { OptionValues } from "./commands/SlashOption.ts"
 
 const subcommandType = 1
 const groupType = 2

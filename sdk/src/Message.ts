@@ -1,7 +1,11 @@
 /** What a script may send: the options of `ctx.reply` and `ctx.edit`, and what Discord answers. */
+import { type Attachment, attachmentArgs } from "./Attachment.ts"
+import type { ComponentLike } from "./components/Builder.ts"
 import type { Embed, EmbedBuilder } from "./Embed.ts"
 import type { DiscordJson } from "./Events.ts"
-import { dictionary, isArray, stringOf } from "./Primordials.ts"
+import { dataOf } from "./Fields.ts"
+import { readParts } from "./MessageParts.ts"
+import { dictionary, isArray, list, stringOf } from "./Primordials.ts"
 import { isErrorLike } from "./ErrorReport.ts"
 
 /** Who a message may notify. Without it, everyone the content mentions. */
@@ -13,15 +17,21 @@ export interface AllowedMentions {
   readonly repliedUser?: boolean
 }
 
-/** Discord's JSON of a component, or a builder that makes it. */
-export type Component = DiscordJson | { toJSON(): object }
+/** Discord's JSON of a modal, or a builder that makes it. */
+export type Modal = DiscordJson | { toJSON(): object }
 
 /** The parts of a message that can be edited later. */
 export interface EditOptions {
   readonly content?: string | null
   /** At most 10. */
   readonly embeds?: readonly (Embed | EmbedBuilder)[]
-  readonly components?: readonly Component[]
+  /**
+   * Builders or Discord's JSON. Buttons and menus may stand alone, and get a row each. What is laid out with components v2 (text displays,
+   * sections, containers, …) has neither content nor embeds.
+   */
+  readonly components?: readonly ComponentLike[]
+  /** At most 10. In an edit they take the place of the files the message has; `{ id }` keeps one. */
+  readonly attachments?: readonly Attachment[]
   readonly allowedMentions?: AllowedMentions
   /** Discord's message flags, added up. */
   readonly flags?: number
@@ -50,22 +60,39 @@ export interface SentMessage {
   readonly [field: string]: unknown
 }
 
-const fields = ["content", "embeds", "components", "tts", "allowedMentions", "flags", "ephemeral"] as const
+const plain = ["tts", "allowedMentions", "flags", "ephemeral"] as const
 
 /** True for an options object; everything else is sent as its text. */
 export const isOptions = (input: unknown): input is ReplyOptions =>
   typeof input === "object" && input !== null && !isArray(input) && !isErrorLike(input)
 
-/** The message fields of an operation's arguments. Only known fields are taken: an option can never name another channel. */
+/**
+ * The message fields of an operation's arguments. Only known fields are taken: an option can never name another channel. Throws an
+ * Error with `code` INVALID_INPUT that names the field where Discord would refuse the message.
+ */
 export const messageArgs = (input: unknown): { [name: string]: unknown } => {
   const args = dictionary<unknown>()
-  if (isOptions(input)) {
-    for (let i = 0; i < fields.length; i++) {
-      const value = input[fields[i]!]
-      if (value !== undefined) args[fields[i]!] = value
-    }
-  } else {
+  if (!isOptions(input)) {
     args.content = stringOf(input)
+    readParts(args)
+    return args
   }
+  const { content, embeds, attachments } = input
+  const parts = readParts(input)
+  if (content !== undefined) args.content = content
+  if (parts.embeds !== undefined) args.embeds = embedArgs(embeds!)
+  if (parts.components !== undefined) args.components = parts.components.components
+  if (attachments !== undefined) args.attachments = attachmentArgs(attachments)
+  for (let i = 0; i < plain.length; i++) {
+    const value = input[plain[i]!]
+    if (value !== undefined) args[plain[i]!] = value
+  }
+  return args
+}
+
+/** Embeds as they were written, without their builders. */
+const embedArgs = (embeds: readonly unknown[]): unknown[] => {
+  const args = list<unknown>()
+  for (let i = 0; i < embeds.length; i++) args[i] = dataOf(embeds[i])
   return args
 }

@@ -3,17 +3,71 @@
  * thread, and with the SDK's names.
  */
 import { createBot } from "./Bot.ts"
+import { onComponent, onModal } from "./ComponentHandlers.ts"
+import { ActionRowBuilder, actionRow, button, ButtonBuilder } from "./components/Button.ts"
+import {
+  ButtonStyle,
+  ButtonStyles,
+  ComponentType,
+  InputTextStyle,
+  InputTextStyles,
+  MessageFlags,
+} from "./components/Constants.ts"
+import {
+  textDisplay,
+  thumbnail,
+  section,
+  mediaGallery,
+  file,
+  separator,
+  container,
+  TextDisplayBuilder,
+  ThumbnailBuilder,
+  SectionBuilder,
+  MediaGalleryBuilder,
+  FileBuilder,
+  SeparatorBuilder,
+  ContainerBuilder,
+} from "./components/Layout.ts"
+import {
+  modal,
+  label,
+  inputText,
+  fileUpload,
+  ModalBuilder,
+  LabelBuilder,
+  InputTextBuilder,
+  FileUploadBuilder,
+} from "./components/Modal.ts"
+import {
+  stringSelect,
+  userSelect,
+  roleSelect,
+  mentionableSelect,
+  channelSelect,
+  SelectMenuBuilderBase,
+  StringSelectMenuBuilder,
+  UserSelectMenuBuilder,
+  RoleSelectMenuBuilder,
+  MentionableSelectMenuBuilder,
+  ChannelSelectMenuBuilder,
+} from "./components/SelectMenu.ts"
+import { messageCommand, userCommand } from "./commands/ContextMenu.ts"
+import { cooldown } from "./commands/Cooldown.ts"
+import { prefix } from "./commands/PrefixCommand.ts"
+import { requirePermissions, requireRoles } from "./commands/Requirements.ts"
+import { slash, subcommand } from "./commands/SlashCommand.ts"
 import { console } from "./Console.ts"
+import { customId } from "./CustomIds.ts"
 import { embed, EmbedBuilder } from "./Embed.ts"
 import { guardBuiltins } from "./Guards.ts"
-import { on } from "./Handlers.ts"
+import { off, on, once } from "./Handlers.ts"
 import { flattenInteractionOptions, getSubcommand, getSubcommandGroup } from "./InteractionOptions.ts"
 import { kv, KvStore, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
-import { prefix } from "./PrefixCommand.ts"
+import { hasPermission } from "./Permissions.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
 import { rest } from "./rest/Rest.ts"
-import { slash } from "./SlashCommand.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
@@ -22,7 +76,15 @@ const globals = {
   createBot,
   prefix,
   slash,
+  subcommand,
+  userCommand,
+  messageCommand,
+  cooldown,
+  requirePermissions,
+  requireRoles,
   on,
+  once,
+  off,
   onSuspend,
   onResume,
   kv,
@@ -31,8 +93,55 @@ const globals = {
   KvStore,
   embed,
   EmbedBuilder,
+  ActionRowBuilder,
+  actionRow,
+  ButtonBuilder,
+  button,
+  stringSelect,
+  userSelect,
+  roleSelect,
+  mentionableSelect,
+  channelSelect,
+  SelectMenuBuilderBase,
+  StringSelectMenuBuilder,
+  UserSelectMenuBuilder,
+  RoleSelectMenuBuilder,
+  MentionableSelectMenuBuilder,
+  ChannelSelectMenuBuilder,
+  textDisplay,
+  thumbnail,
+  section,
+  mediaGallery,
+  file,
+  separator,
+  container,
+  TextDisplayBuilder,
+  ThumbnailBuilder,
+  SectionBuilder,
+  MediaGalleryBuilder,
+  FileBuilder,
+  SeparatorBuilder,
+  ContainerBuilder,
+  modal,
+  label,
+  inputText,
+  fileUpload,
+  ModalBuilder,
+  LabelBuilder,
+  InputTextBuilder,
+  FileUploadBuilder,
+  ButtonStyle,
+  ButtonStyles,
+  ComponentType,
+  InputTextStyle,
+  InputTextStyles,
+  MessageFlags,
+  customId,
+  onComponent,
+  onModal,
   console,
   hasRole,
+  hasPermission,
   getSubcommand,
   getSubcommandGroup,
   flattenInteractionOptions,

@@ -64,12 +64,42 @@ export const byteLength = (text: string): number => {
   }
   return bytes
 }
+export const bigintOf = BigInt
 export const bigintToString = uncurry<(value: bigint) => string>(BigInt.prototype.toString)
 export const symbolToString = uncurry<(value: symbol) => string>(Symbol.prototype.toString)
 export const regexpToString = uncurry<(value: unknown) => string>(RegExp.prototype.toString)
 /** `exec`, because `test` and the string methods would look `exec` up again. */
 export const regexpExec = uncurry<(pattern: RegExp, text: string) => unknown>(RegExp.prototype.exec)
+const NativeDate = Date
+/** The date of a text or of milliseconds; undefined for what is no date. */
+export const dateOf = (value: unknown): Date | undefined => {
+  if (typeof value !== "string" && typeof value !== "number") return undefined
+  const date = new NativeDate(value)
+  return valueOfDate(date) % 1 === 0 ? date : undefined
+}
+const valueOfDate = uncurry<(date: Date) => number>(Date.prototype.valueOf)
 export const dateToIso = uncurry<(value: unknown) => string>(Date.prototype.toISOString)
+
+const NativeUint8Array = Uint8Array
+const { ArrayBuffer: NativeArrayBuffer } = globalThis
+const bytesToBase64 = uncurry<(bytes: unknown) => string>(
+  // Not yet in TypeScript's library.
+  (Uint8Array.prototype as unknown as { toBase64: unknown }).toBase64,
+)
+const bufferLength = getter<(buffer: unknown) => number>(NativeArrayBuffer.prototype, "byteLength")
+/** Bytes as base64; undefined for what is neither a Uint8Array nor an ArrayBuffer. */
+export const toBase64 = (value: unknown): string | undefined => {
+  try {
+    return bytesToBase64(value)
+  } catch {
+    try {
+      bufferLength(value)
+    } catch {
+      return undefined
+    }
+    return bytesToBase64(new NativeUint8Array(value as ArrayBuffer))
+  }
+}
 
 const ArrayPrototype: object = Array.prototype
 export const MapPrototype: object = Map.prototype

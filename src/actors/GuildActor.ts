@@ -92,13 +92,13 @@ export class GuildActor {
 
   /**
    * Accounts for an event and queues it, waking the guild. Synchronous: called from the gateway. The receipt of an event that is queued is
-   * settled when it has been handled.
+   * settled when it has been handled; `interactionId` says which interaction it is, if it is one.
    */
-  offer(kind: EventKind, payload: string, receipt?: Receipt): Offered {
+  offer(kind: EventKind, payload: string, receipt?: Receipt, interactionId?: string): Offered {
     const { mailbox, guildId } = this
     if (!this.wants(kind)) return mailbox.ignore(kind)
     this.ground.residents.touch(guildId)
-    const event = makeEvent(guildId, ++this.seq, kind, payload, receipt)
+    const event = makeEvent(guildId, ++this.seq, kind, payload, receipt, interactionId)
     const offered = mailbox.offer(event)
     if (offered === "queued") this.stir()
     else if (offered === "overflow" && !this.overflowing) {
@@ -373,6 +373,7 @@ export class GuildActor {
         execute: (name, args) =>
           fence.admits(epoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
         messages: operations.messages,
+        interactionEnded: this.ground.interactionEnded,
         log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
       }).pipe(Scope.provide(lifetime))
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
@@ -452,9 +453,11 @@ export class GuildActor {
 
   /** Settles what waits, for nothing will run it. */
   private giveUp(): void {
-    const { mailboxCapacity } = this.ground.limits
-    for (const event of this.mailbox.take(mailboxCapacity, Number.POSITIVE_INFINITY))
+    const { limits, interactionEnded } = this.ground
+    for (const event of this.mailbox.take(limits.mailboxCapacity, Number.POSITIVE_INFINITY)) {
       this.mailbox.handled(event)
+      if (event.interactionId !== undefined) interactionEnded(event.interactionId, true)
+    }
   }
 
   // --- quarantine ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ export interface GuildHouse {
   /** The script that a guild runs, none where nothing is deployed. */
   readonly scriptOf: (guildId: GuildId) => Effect.Effect<Option.Option<Script>>
   readonly residents: Residents
+  /** An interaction's handlers have settled, or nobody will handle it. */
+  readonly interactionEnded: (interactionId: string, failed: boolean) => void
   /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
   readonly readyPayload: () => string | undefined
 }

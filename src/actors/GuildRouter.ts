@@ -3,6 +3,7 @@
  * outside this folder may assume that a guild is local.
  */
 import { Clock, Context, Effect, Exit, Layer, Option, Schedule, Scope } from "effect"
+import { Interactions } from "../discord/Interactions.ts"
 import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
@@ -20,9 +21,15 @@ export class GuildRouter extends Context.Service<
   {
     /**
      * Gives an event to its guild. A plain function: the gateway calls it without a fiber. The receipt of an event that is
-     * queued is settled once the event has been handled.
+     * queued is settled once the event has been handled; an interaction that is not has ended.
      */
-    readonly offer: (guildId: GuildId, kind: EventKind, payload: string, receipt?: Receipt) => Offered
+    readonly offer: (
+      guildId: GuildId,
+      kind: EventKind,
+      payload: string,
+      receipt?: Receipt,
+      interactionId?: string,
+    ) => Offered
     /**
      * Whether the guild's script handles events of this kind. Of a guild that does not run: what its deployment says, and yes where
      * that is not known.
@@ -47,7 +54,14 @@ export class GuildRouter extends Context.Service<
     Effect.gen(function* () {
       const pool = yield* WorkerPool
       const operations = yield* Operations
-      const logs = yield* Logs
+      const interactions = yield* Interactions
+      const kept = yield* Logs
+      // A script may print what it was given, and an interaction's token is a secret for as long as it works.
+      const logs = Logs.of({
+        ...kept,
+        write: (guildId, level, target, message) =>
+          kept.write(guildId, level, target, interactions.redact(message)),
+      })
       const limits = yield* Limits
       const deployments = yield* Deployments
       const actors = new Map<GuildId, GuildActor>()
@@ -65,6 +79,7 @@ export class GuildRouter extends Context.Service<
         logs,
         limits,
         residents,
+        interactionEnded: interactions.ended,
         readyPayload: () => readyPayload,
         scriptOf: (guildId) =>
           Effect.catchCause(deployments.script(guildId), (cause) =>
@@ -90,7 +105,11 @@ export class GuildRouter extends Context.Service<
 
       return GuildRouter.of({
         actor,
-        offer: (guildId, kind, payload, receipt) => actor(guildId).offer(kind, payload, receipt),
+        offer: (guildId, kind, payload, receipt, interactionId) => {
+          const offered = actor(guildId).offer(kind, payload, receipt, interactionId)
+          if (interactionId !== undefined && offered !== "queued") interactions.ended(interactionId, false)
+          return offered
+        },
         wants: (guildId, kind) =>
           actors.get(guildId)?.wants(kind) ?? expected.get(guildId)?.includes(kind) ?? true,
         expect: (guildId, kinds) => {

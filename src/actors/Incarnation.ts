@@ -39,6 +39,8 @@ export interface IncarnationOptions {
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
   /** How many messages an operation posts. */
   readonly messages: (name: string) => number
+  /** An interaction's handlers have settled, or will not any more. */
+  readonly interactionEnded: (interactionId: string, failed: boolean) => void
   readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
 }
 
@@ -106,6 +108,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
   const ended = yield* Deferred.make<IncarnationEnd>()
   const running = new Map<number, Running>()
+  /** Interactions whose handlers are past the deadline of events: they are deferred at Discord, which waits on. */
+  const late = new Map<number, GuildEvent>()
   const kinds = new Set<string>()
   const credit = new MessageCredit(limits)
   let alone = options.alone
@@ -201,13 +205,31 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       return
     }
     const entry = running.get(seq)
+    const event = entry?.event ?? late.get(seq)
     // Already given up at its deadline, or never ours: a script cannot finish what it was not given.
-    if (entry === undefined) return
-    running.delete(seq)
-    mailbox.handled(entry.event)
-    credit.settle(running.size)
+    if (event === undefined) return
+    late.delete(seq)
+    if (entry !== undefined) {
+      running.delete(seq)
+      mailbox.handled(event)
+      credit.settle(running.size)
+    }
     if (error !== undefined)
-      log("error", "runtime", `${entry.event.kind} failed: ${describe(sourceMap.mapError(error))}`)
+      log("error", "runtime", `${event.kind} failed: ${describe(sourceMap.mapError(error))}`)
+    endInteraction(event, error !== undefined)
+  }
+
+  const endInteraction = ({ interactionId }: GuildEvent, failed: boolean) => {
+    if (interactionId !== undefined) options.interactionEnded(interactionId, failed)
+  }
+
+  /** Keeps as many as handlers may run; the oldest is given up for one more. */
+  const keepLate = (event: GuildEvent) => {
+    late.set(event.seq, event)
+    if (late.size <= limits.runningHandlers) return
+    const [[seq, oldest]] = late as unknown as readonly [[number, GuildEvent]]
+    late.delete(seq)
+    endInteraction(oldest, false)
   }
 
   const apply = (entries: ReadonlyArray<OutboxEntry>) => {
@@ -281,11 +303,13 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           if (deadline > now) break
           running.delete(seq)
           mailbox.handled(event)
-          log(
-            "error",
-            "runtime",
-            `${event.kind} is not settled after ${limits.dispatchTimeoutSecs} s; it counts as handled`,
-          )
+          if (event.interactionId !== undefined) keepLate(event)
+          else
+            log(
+              "error",
+              "runtime",
+              `${event.kind} is not settled after ${limits.dispatchTimeoutSecs} s; it counts as handled`,
+            )
         }
         watchDeadlines()
         wake()
@@ -324,9 +348,14 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const redeliver: Array<GuildEvent> = []
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
-      else mailbox.handled(event)
+      else {
+        mailbox.handled(event)
+        endInteraction(event, true)
+      }
     }
     running.clear()
+    for (const event of late.values()) endInteraction(event, true)
+    late.clear()
     return redeliver
   }
 

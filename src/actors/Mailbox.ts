@@ -152,4 +152,5 @@ export const makeEvent = (
   kind: EventKind,
   payload: string,
   receipt?: Receipt,
-): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1, receipt })
+  interactionId?: string,
+): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1, receipt, interactionId })

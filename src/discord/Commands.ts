@@ -1,20 +1,37 @@
-/** A guild's slash commands at Discord, kept equal to what its script registers. Nothing is sent when nothing changed. */
-import { Context, Effect, Layer, Schema } from "effect"
+/**
+ * A guild's commands at Discord, kept equal to what its script registers. Nothing is sent when nothing changed, and what changed is sent
+ * command by command: Discord lets 200 commands a day be created in a guild, and an edit is no creation.
+ */
+import { Clock, Context, Effect, Layer, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import { CommandsRejected } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
-import type { CommandJson } from "../domain/Script.ts"
+import { CommandJson } from "../domain/Script.ts"
 import { Application } from "./Application.ts"
+import { asCommandBody, asCommandEdit, type CommandDiff, diffCommands } from "./CommandDiff.ts"
 import { DiscordCallFailed, DiscordRest } from "./DiscordRest.ts"
 
-const RemoteCommands = Schema.Array(Schema.Record(Schema.String, Schema.Json))
+const RemoteCommands = Schema.Array(
+  Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [CommandJson]),
+)
+const decodeCommands = Schema.decodeUnknownEffect(RemoteCommands)
+const decodeCommand = Schema.decodeUnknownEffect(Schema.Struct({ id: Schema.String }))
+
+/** More changes than this are sent as one list: single calls would wait for their rate limit. */
+const mostSingleCalls = 4
+const creationsPerDay = 200
+const dayMs = 24 * 60 * 60 * 1000
+/** Discord's error for the same. */
+const tooManyCreations = 30_034
+
+type Failed = DiscordCallFailed | Schema.SchemaError
 
 export class Commands extends Context.Service<
   Commands,
   {
     /**
      * Makes the guild's commands these. `putBack` undoes it.
-     * Errors: `CommandsRejected`.
+     * Errors: `CommandsRejected`; nothing has changed then.
      */
     readonly sync: (
       guildId: GuildId,
@@ -24,82 +41,126 @@ export class Commands extends Context.Service<
 >()("flora/discord/Commands") {
   static readonly layer = Layer.effect(
     Commands,
-    Effect.gen(function* () {
-      const rest = yield* DiscordRest
-      const application = yield* Application
-      const rejected = (
-        error: DiscordCallFailed | Schema.SchemaError,
-        commands: ReadonlyArray<CommandJson>,
-      ) =>
-        error instanceof DiscordCallFailed
-          ? new CommandsRejected({ status: error.status, detail: namingCommands(error.message, commands) })
-          : new CommandsRejected({ status: 0, detail: "Discord's list of commands is not one" })
-
-      return Commands.of({
-        sync: Effect.fn("Commands.sync")(
-          function* (guildId, commands) {
-            const route = Routes.applicationGuildCommands(yield* application.id, guildId)
-            // Not out of the guild's share of calls: a deploy must not wait behind the script that it replaces.
-            const before = yield* rest
-              .request(undefined, "GET", route, { query: { with_localizations: "true" } })
-              .pipe(Effect.flatMap(Schema.decodeUnknownEffect(RemoteCommands)))
-            if (comparable(before) === comparable(commands)) return { putBack: Effect.void }
-            yield* rest.request(undefined, "PUT", route, { body: commands })
-            return { putBack: Effect.ignore(rest.request(undefined, "PUT", route, { body: before })) }
-          },
-          (effect, _, commands) => Effect.mapError(effect, (error) => rejected(error, commands)),
-        ),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
+const make = Effect.gen(function* () {
+  const rest = yield* DiscordRest
+  const application = yield* Application
+  /** When commands were created in the last 24 hours, by guild. */
+  const creations = new Map<GuildId, Array<number>>()
+
+  const recently = Effect.fnUntraced(function* (guildId: GuildId) {
+    const since = (yield* Clock.currentTimeMillis) - dayMs
+    const recent = (creations.get(guildId) ?? []).filter((time) => time > since)
+    if (recent.length === 0) creations.delete(guildId)
+    else creations.set(guildId, recent)
+    return recent.length
+  })
+
+  const countCreations = Effect.fnUntraced(function* (guildId: GuildId, count: number) {
+    const now = yield* Clock.currentTimeMillis
+    const times = creations.get(guildId) ?? []
+    creations.set(guildId, [...times, ...Array.from({ length: count }, () => now)])
+  })
+
+  // None of these is out of the guild's share of calls: a deploy must not wait behind the script that it replaces.
+  const create = Effect.fnUntraced(function* (guildId: GuildId, route: `/${string}`, command: CommandJson) {
+    const created = yield* rest.request(undefined, "POST", route, { body: command })
+    yield* countCreations(guildId, 1)
+    return (yield* decodeCommand(created)).id
+  })
+  const remove = (route: `/${string}`, id: string) => rest.request(undefined, "DELETE", `${route}/${id}`)
+  const edit = (route: `/${string}`, id: string, command: CommandJson) =>
+    rest.request(undefined, "PATCH", `${route}/${id}`, { body: asCommandEdit(command) })
+
+  /** Change by change; `undo` collects what takes each back, the latest first. */
+  const applySingly = Effect.fnUntraced(function* (
+    guildId: GuildId,
+    route: `/${string}`,
+    diff: CommandDiff,
+    undo: Array<Effect.Effect<unknown, Failed>>,
+  ) {
+    const naming = (command: CommandJson) =>
+      Effect.mapError((error: Failed) => rejected(error, () => command["name"]))
+    for (const { before, after } of diff.edit) {
+      yield* naming(after)(edit(route, before.id, after))
+      undo.unshift(edit(route, before.id, before.command))
+    }
+    // What goes makes room for what comes.
+    for (const { id, command } of diff.remove) {
+      yield* naming(command)(remove(route, id))
+      undo.unshift(create(guildId, route, asCommandBody(command)))
+    }
+    for (const command of diff.create) {
+      const id = yield* naming(command)(create(guildId, route, command))
+      undo.unshift(remove(route, id))
+    }
+  })
+
+  const overwrite = (route: `/${string}`, commands: ReadonlyArray<CommandJson>) =>
+    rest.request(undefined, "PUT", route, { body: commands })
+
+  const sync = Effect.fnUntraced(function* (guildId: GuildId, commands: ReadonlyArray<CommandJson>) {
+    const route = Routes.applicationGuildCommands(yield* application.id, guildId)
+    const before = yield* rest
+      .request(undefined, "GET", route, { query: { with_localizations: "true" } })
+      .pipe(Effect.flatMap(decodeCommands))
+    const diff = diffCommands(
+      before.map((command) => ({ id: command.id, command })),
+      commands,
+    )
+    const changes = diff.create.length + diff.edit.length + diff.remove.length
+    if (changes === 0) return { putBack: Effect.void }
+    if ((yield* recently(guildId)) + diff.create.length > creationsPerDay) {
+      return yield* new CommandsRejected({ status: 429, detail: dailyLimit })
+    }
+    if (changes > mostSingleCalls) {
+      yield* overwrite(route, commands)
+      yield* countCreations(guildId, diff.create.length)
+      return { putBack: Effect.ignore(overwrite(route, before.map(asCommandBody))) }
+    }
+    const undo: Array<Effect.Effect<unknown, Failed>> = []
+    const putBack = Effect.suspend(() =>
+      Effect.forEach(undo, (step) => Effect.ignore(step), { discard: true }),
+    )
+    yield* Effect.onError(applySingly(guildId, route, diff, undo), () => putBack)
+    return { putBack }
+  })
+
+  return Commands.of({
+    sync: Effect.fn("Commands.sync")(sync, (effect, _, commands) =>
+      Effect.mapError(effect, (error) =>
+        error instanceof CommandsRejected
+          ? error
+          : rejected(error, (index) => (index === undefined ? undefined : commands[index]?.["name"])),
+      ),
+    ),
+  })
+})
+
+const dailyLimit = `Discord lets ${creationsPerDay} commands a day be created in one server, and they are used up; keep the names of commands that are there already, or deploy again tomorrow`
+
+/** Finds a command's name by its place in the list that was sent; no place where a single command was. */
+type NameOf = (index: number | undefined) => unknown
+
+const rejected = (error: Failed, nameOf: NameOf) => {
+  if (!(error instanceof DiscordCallFailed))
+    return new CommandsRejected({ status: 0, detail: "Discord's list of commands is not one" })
+  const detail = error.discordCode === tooManyCreations ? dailyLimit : namingCommands(error.message, nameOf)
+  return new CommandsRejected({ status: error.status, detail })
+}
+
 /** Discord names a command by its place in the list, as in `0.options[1].name[CODE]: …`; its author knows it by its name. */
-const namingCommands = (message: string, commands: ReadonlyArray<CommandJson>): string =>
+const namingCommands = (message: string, nameOf: NameOf): string =>
   message
     .replace(/^Discord HTTP error \(\d+\): /, "")
     .replace(/ \(route: [^)]*\)$/, "")
     .replaceAll(
-      /(^|\s)(\d+)\.(\w[\w.[\]]*?)\[[A-Z_]+\]:/g,
-      (whole, space: string, index: string, path: string) => {
-        const name = commands[Number(index)]?.["name"]
+      /(^|\s)(?:(\d+)\.)?(\w[\w.[\]]*?)\[[A-Z_]+\]:/g,
+      (whole, space: string, index: string | undefined, path: string) => {
+        const name = nameOf(index === undefined ? undefined : Number(index))
         return name === undefined ? whole : `${space}command ${JSON.stringify(name)}, ${path}:`
       },
     )
-
-/** Properties that Discord adds and a script does not set. */
-const added = new Set([
-  "id",
-  "application_id",
-  "guild_id",
-  "version",
-  "dm_permission",
-  "contexts",
-  "integration_types",
-])
-
-/** One text for one meaning: what Discord adds is left out, and so is everything that says the default. */
-const comparable = (commands: ReadonlyArray<CommandJson>): string => {
-  const normal = (value: Schema.Json, top: boolean): Schema.Json | undefined => {
-    if (value === null || value === false) return undefined
-    if (Array.isArray(value)) {
-      const items = value.map((item: Schema.Json) => normal(item, false) ?? null)
-      return items.length === 0 ? undefined : items
-    }
-    if (typeof value !== "object") return value
-    const entries = Object.entries(value as Record<string, Schema.Json>)
-      .filter(([key]) => !(top && added.has(key)))
-      .flatMap(([key, item]) => {
-        const kept = normal(item, false)
-        return kept === undefined ? [] : [[key, kept] as const]
-      })
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-    return Object.fromEntries(entries)
-  }
-  return JSON.stringify(
-    commands
-      .map((command) => normal({ type: 1, ...command }, true))
-      .map((command) => JSON.stringify(command))
-      .sort(),
-  )
-}

@@ -6,6 +6,7 @@ import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST } 
 import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
+import { filesIn } from "./Attachments.ts"
 import { DiscordTarget } from "./DiscordTarget.ts"
 import { makeFairQueue } from "./FairQueue.ts"
 import { makeInvalidCalls } from "./InvalidCalls.ts"
@@ -29,6 +30,7 @@ export class DiscordCallFailed extends Schema.TaggedError<DiscordCallFailed>()("
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 export interface CallOptions {
+  /** JSON; files among its attachments travel beside it. */
   readonly body?: unknown
   readonly query?: Readonly<Record<string, string>>
   /** Goes into the guild's audit log. */
@@ -99,6 +101,7 @@ export class DiscordRest extends Context.Service<
               signal,
               auth,
               ...(body === undefined ? {} : { body }),
+              ...filesIn(body),
               ...(reason === undefined ? {} : { reason }),
               ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
             }),

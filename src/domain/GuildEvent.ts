@@ -23,6 +23,7 @@ export const eventClasses = {
   interactionCreate: urgent,
   componentInteraction: urgent,
   modalSubmit: urgent,
+  autocomplete: urgent,
   reactionAdd: normal,
   reactionRemove: normal,
   reactionRemoveEmoji: normal,
@@ -81,6 +82,8 @@ export interface GuildEvent {
   readonly droppable: boolean
   /** JSON text of the camelCase payload. */
   readonly payload: string
+  /** The interaction that it is, for which somebody waits. */
+  readonly interactionId?: string | undefined
   /** 1, or 2 when it is delivered again after its isolate host died. */
   readonly attempt: 1 | 2
   /** Absent for events that the runtime makes itself. */

@@ -69,6 +69,12 @@ export const limitDefinitions = {
     "bytes",
     "Structured arguments (embeds, components) of one operation; beyond it, it fails with LIMIT_EXCEEDED.",
   ),
+  attachmentBytes: limit(
+    2_097_152,
+    "RUNTIME_ATTACHMENT_BYTES",
+    "bytes",
+    "Files that a script makes for one message; beyond it the message fails with LIMIT_EXCEEDED.",
+  ),
   entriesPerTurn: limit(
     8192,
     "RUNTIME_ENTRIES_PER_TURN",
@@ -154,6 +160,12 @@ export const limitDefinitions = {
     "RUNTIME_MAX_SCRIPT_BYTES",
     "bytes",
     "Size of a deployed bundle; a larger one is refused.",
+  ),
+  openInteractions: limit(
+    1000,
+    "RUNTIME_OPEN_INTERACTIONS",
+    "interactions",
+    "Interactions of one guild that can be answered; for one more, the oldest is forgotten. After 15 minutes all are.",
   ),
   guildConcurrency: limit(
     4,

@@ -25,6 +25,7 @@ import { eventText } from "./EventText.ts"
 import { intentBits } from "./Intents.ts"
 import { normalise } from "./Normalise.ts"
 import { guildJoin } from "./normalise/guild.ts"
+import { incomingInteraction } from "./normalise/interactions.ts"
 import { RecentMessages } from "./RecentMessages.ts"
 import { makeRoster } from "./Roster.ts"
 import { Sessions } from "./Sessions.ts"
@@ -77,11 +78,9 @@ const connect = Effect.gen(function* () {
     const farewell = router.wants(id, "guildLeave")
       ? router.settle(id, "guildLeave", JSON.stringify({ guildId: id }))
       : Effect.void
-    // Somebody may have added it again meanwhile.
-    return Effect.andThen(
-      farewell,
-      Effect.suspend(() => (guilds.has(id) ? Effect.void : roster.left(id))),
-    )
+    // Somebody may have added it again meanwhile: then it comes back after it has left.
+    const back = Effect.suspend(() => (guilds.has(id) ? roster.joined(id) : Effect.void))
+    return farewell.pipe(Effect.andThen(roster.left(id)), Effect.andThen(back))
   }
 
   const handle = (dispatch: GatewayDispatchPayload, shard: Shard) => {
@@ -122,10 +121,8 @@ const connect = Effect.gen(function* () {
         scope.forget(dispatch.d.id)
         break
       case GatewayDispatchEvents.InteractionCreate: {
-        const { id, token, application_id, guild_id } = dispatch.d
-        if (guild_id !== undefined) {
-          interactions.opened({ id, token, applicationId: application_id, guildId: guild_id })
-        }
+        const incoming = incomingInteraction(dispatch.d)
+        if (incoming !== undefined) interactions.opened(incoming)
       }
     }
     const event = normalise(dispatch)
@@ -133,9 +130,13 @@ const connect = Effect.gen(function* () {
     const guildId = event.guildId as GuildId
     if (event.channelId !== undefined) scope.learn(event.channelId, guildId)
     const text = eventText(event, recent, (kind) => router.wants(guildId, kind))
-    if (text === undefined) return
+    const interactionId = dispatch.t === GatewayDispatchEvents.InteractionCreate ? dispatch.d.id : undefined
+    if (text === undefined) {
+      if (interactionId !== undefined) interactions.ended(interactionId, false)
+      return
+    }
     const receipt = session.receipt(dispatch.s)
-    const offered = router.offer(guildId, event.kind, text, receipt)
+    const offered = router.offer(guildId, event.kind, text, receipt, interactionId)
     if (offered === "queued") session.hold(dispatch.s)
     if (offered !== "ignored") activity.note(guildId)
   }

@@ -169,7 +169,9 @@ const checkCall = (line: string): string | undefined => {
   const { tag, payload } = request.success
   const rpc = FloraRpcs.requests.get(tag)
   if (rpc === undefined) return `there is no call named ${JSON.stringify(tag)}`
-  const decoded = Schema.decodeUnknownResult(rpc.payloadSchema)(payload)
+  // A call that takes nothing does not mind what it is given.
+  if (rpc.payloadSchema === Schema.Void) return undefined
+  const decoded = Schema.decodeUnknownResult(Schema.toCodecJson(rpc.payloadSchema))(payload)
   return Result.isFailure(decoded) ? `${tag}: ${decoded.failure.message.replaceAll("\n", " ")}` : undefined
 }
 

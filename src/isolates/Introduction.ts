@@ -15,5 +15,6 @@ export const introduction = (guildId: GuildId, limits: LimitValues): string =>
       logLinesPerTurn: limits.logLinesPerTurn,
       logBytesPerTurn: limits.logBytesPerTurn,
       logLineLength: limits.logLineLength,
+      attachmentBytes: limits.attachmentBytes,
     },
   })

@@ -38,16 +38,34 @@ export const parseOutbox = (text: string): Option.Option<ReadonlyArray<OutboxEnt
   }
 }
 
-/** How much the arguments hold in plain text (a value, a content) and in structures (embeds, components), which cost more. */
+/**
+ * How much the arguments hold in plain text (a value, a content, the files of `attachments`) and in structures (embeds, components), which
+ * cost more.
+ */
 export const argumentSize = (args: Arguments) => {
   let text = 0
   let structure = 0
   for (const [name, value] of Object.entries(args)) {
     structure += name.length
     if (typeof value === "string") text += value.length
-    else structure += JSON.stringify(value).length
+    else if (name === "attachments") {
+      const whole = JSON.stringify(value).length
+      const files = fileText(value)
+      text += files
+      structure += whole - files
+    } else structure += JSON.stringify(value).length
   }
   return { text, structure }
+}
+
+const fileText = (attachments: unknown): number => {
+  if (!Array.isArray(attachments)) return 0
+  let length = 0
+  for (const attachment of attachments as ReadonlyArray<{ data?: unknown; text?: unknown } | null>) {
+    const content = attachment?.data ?? attachment?.text
+    if (typeof content === "string") length += content.length
+  }
+  return length
 }
 
 /**

@@ -1,9 +1,14 @@
 /** All operations by name. An isolate can ask for these and for nothing else. */
 import { Context, Effect, Layer } from "effect"
+import { AttachmentDownload } from "../discord/Attachments.ts"
+import { MessageInvalid } from "../discord/MessageInvalid.ts"
 import type { GuildId } from "../domain/Ids.ts"
-import { fetchOperations } from "./fetch.ts"
+import { Limits } from "../domain/Limits.ts"
+import { Egress } from "../services/egress/Egress.ts"
+import { fetchFailed, fetchOperations } from "./fetch.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
+import { memberOperations } from "./members.ts"
 import { messageOperations } from "./messages.ts"
 import { restOperations } from "./rest/rest.ts"
 import { operationFailed, type OperationFailed } from "./Operation.ts"
@@ -29,12 +34,34 @@ export class Operations extends Context.Service<
         yield* interactionOperations,
         yield* restOperations,
         yield* fetchOperations,
+        yield* memberOperations,
       ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
+      const limits = yield* Limits
+      const egress = yield* Egress
+      /** Files of messages that are given by their address. */
+      const download = (guildId: GuildId) => (url: string, field: string) =>
+        egress.download(guildId, url, limits.fetchDecodedBytes).pipe(
+          Effect.map(({ bytes }) => bytes),
+          Effect.mapError(
+            (error) =>
+              new MessageInvalid({
+                code: fetchFailed(error).code,
+                field,
+                message: `${field}: ${error.message}`,
+              }),
+          ),
+        )
       return Operations.of({
         messages: (name) => byName.get(name)?.messages ?? 0,
         execute: (guildId, name, args) =>
-          byName.get(name)?.execute(guildId, args) ??
+          byName
+            .get(name)
+            ?.execute(guildId, args)
+            .pipe(
+              Effect.provideService(Limits, limits),
+              Effect.provideService(AttachmentDownload, download(guildId)),
+            ) ??
           Effect.fail(
             operationFailed(
               "UNKNOWN_OPERATION",

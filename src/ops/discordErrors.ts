@@ -1,7 +1,7 @@
 import type { DiscordCallFailed } from "../discord/DiscordRest.ts"
 import type { ScopeForbidden } from "../discord/GuildScope.ts"
-import type { InteractionUnusable } from "../discord/Interactions.ts"
-import type { MessageInvalid } from "../discord/MessageBody.ts"
+import type { InteractionUnusable } from "../discord/Interaction.ts"
+import type { MessageInvalid } from "../discord/MessageInvalid.ts"
 import { operationFailed } from "./Operation.ts"
 
 const codes = {
@@ -31,6 +31,9 @@ export const toOperationFailed = (
     case "InteractionUnusable":
       return operationFailed("INVALID_INPUT", error.message, { field: "interactionId" })
     case "MessageInvalid":
-      return operationFailed("INVALID_INPUT", error.message, { field: error.field })
+      return operationFailed(error.code ?? "INVALID_INPUT", error.message, {
+        field: error.field,
+        ...(error.code === "LIMIT_EXCEEDED" ? { limit: "attachmentBytes" } : {}),
+      })
   }
 }

@@ -19,13 +19,13 @@ export const fetchOperations = Effect.map(Egress, (egress) => [
       .fetch(guildId, { ...request, body: body === undefined ? undefined : Buffer.from(body, "base64") })
       .pipe(
         Effect.map((response) => ({ ...response, body: response.body.toString("base64") })),
-        Effect.mapError(toOperationFailed),
+        Effect.mapError(fetchFailed),
       ),
   ),
 ])
 
 /** How a request that did not succeed looks to a script. */
-const toOperationFailed = (error: FetchError) => {
+export const fetchFailed = (error: FetchError) => {
   switch (error._tag) {
     case "FetchRefused":
       return operationFailed("FETCH_REFUSED", error.message, { reason: error.reason })

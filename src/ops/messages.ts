@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import { DiscordRest } from "../discord/DiscordRest.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
-import { MessageOptions, toDiscordMessage } from "../discord/MessageBody.ts"
+import { MessageOptions, toDiscordMessage, toDiscordMessageEdit } from "../discord/MessageBody.ts"
 import { Snowflake } from "../domain/Ids.ts"
 import { toOperationFailed } from "./discordErrors.ts"
 import { operation } from "./Operation.ts"
@@ -28,11 +28,24 @@ export const messageOperations = Effect.gen(function* () {
     ),
     operation(
       "message.edit",
-      Schema.Struct({ channelId: Snowflake, messageId: Snowflake, ...MessageOptions.fields }),
+      Schema.Struct({
+        channelId: Snowflake,
+        messageId: Snowflake,
+        ...MessageOptions.fields,
+        content: Schema.optional(Schema.NullOr(Schema.String)),
+      }),
       Effect.fnUntraced(function* ({ channelId, messageId, ...options }, guildId) {
         yield* scope.requireChannel(guildId, channelId)
-        const body = yield* toDiscordMessage(options)
+        const body = yield* toDiscordMessageEdit(options)
         return yield* rest.request(guildId, "PATCH", Routes.channelMessage(channelId, messageId), { body })
+      }, Effect.mapError(toOperationFailed)),
+    ),
+    operation(
+      "message.delete",
+      Schema.Struct({ channelId: Snowflake, messageId: Snowflake }),
+      Effect.fnUntraced(function* ({ channelId, messageId }, guildId) {
+        yield* scope.requireChannel(guildId, channelId)
+        yield* rest.request(guildId, "DELETE", Routes.channelMessage(channelId, messageId))
       }, Effect.mapError(toOperationFailed)),
     ),
   ]

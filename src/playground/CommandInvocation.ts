@@ -27,6 +27,8 @@ export interface Resolved {
   readonly members: Record<string, unknown>
   readonly roles: Record<string, unknown>
   readonly channels: Record<string, unknown>
+  readonly messages: Record<string, unknown>
+  readonly attachments: Record<string, unknown>
 }
 
 export type OptionValue = string | number | boolean
@@ -93,7 +95,14 @@ export const invoke = Effect.fnUntraced(function* (request: Request) {
 export const ownValue = <A>(values: Readonly<Record<string, A>>, name: string): A | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined
 
-export const emptyResolved = (): Resolved => ({ users: {}, members: {}, roles: {}, channels: {} })
+export const emptyResolved = (): Resolved => ({
+  users: {},
+  members: {},
+  roles: {},
+  channels: {},
+  messages: {},
+  attachments: {},
+})
 
 /** The objects an interaction carries beside its values; absent when the values name none. */
 export const resolvedField = (resolved: Resolved) => {
@@ -177,7 +186,7 @@ const readValue = Effect.fnUntraced(function* (
   }
 })
 
-const optionKinds: Record<number, ReadonlyArray<keyof Resolved>> = {
+const optionKinds: Record<number, ReadonlyArray<"users" | "roles" | "channels">> = {
   [OptionType.User]: ["users"],
   [OptionType.Role]: ["roles"],
   [OptionType.Mentionable]: ["users", "roles"],
@@ -196,7 +205,7 @@ const resolveId = (
 export const resolveInto = (
   world: World["Service"],
   guild: Guild,
-  kind: keyof Resolved,
+  kind: Exclude<keyof Resolved, "members" | "attachments">,
   id: string,
   resolved: Resolved,
 ): boolean => {

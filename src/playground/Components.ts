@@ -1,6 +1,6 @@
 /**
- * Message components and modals: what Discord accepts and the form in which it gives them back. One loose schema covers
- * every component type; which fields a type must have and what it may hold is told by the rules below.
+ * Message components and modals: the rules that Discord's description of them does not tell (what holds between fields, and for a whole
+ * message), and the form in which Discord gives them back.
  */
 import {
   type APIMessageTopLevelComponent,
@@ -8,72 +8,53 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10"
-import { Schema } from "effect"
-import { type FieldError, integer, list, maybe, snowflake, text } from "./FormBody.ts"
+import type { FieldError } from "./FormBody.ts"
 
-const Emoji = Schema.Struct({
-  id: maybe(snowflake),
-  name: maybe(Schema.String),
-  animated: maybe(Schema.Boolean),
-})
-
-const SelectOption = Schema.Struct({
-  label: text(1, 100),
-  value: text(1, 100),
-  description: maybe(text(0, 100)),
-  emoji: maybe(Emoji),
-  default: maybe(Schema.Boolean),
-})
-
-const fields = {
-  type: Schema.Int,
-  id: maybe(Schema.Int),
-  custom_id: maybe(text(1, 100)),
-  label: maybe(Schema.String),
-  style: maybe(Schema.Int),
-  url: maybe(text(1, 512)),
-  emoji: maybe(Emoji),
-  disabled: maybe(Schema.Boolean),
-  placeholder: maybe(text(0, 150)),
-  min_values: maybe(integer(0, 25)),
-  max_values: maybe(integer(1, 25)),
-  options: maybe(list(SelectOption, 25)),
-  channel_types: maybe(Schema.Array(Schema.Int)),
-  default_values: maybe(Schema.Array(Schema.Struct({ id: snowflake, type: Schema.String }))),
-  min_length: maybe(integer(0, 4000)),
-  max_length: maybe(integer(1, 4000)),
-  required: maybe(Schema.Boolean),
-  value: maybe(text(0, 4000)),
-  content: maybe(text(1, 4000)),
-  description: maybe(Schema.String),
-  media: maybe(Schema.Struct({ url: Schema.String })),
-  file: maybe(Schema.Struct({ url: Schema.String })),
-  items: maybe(Schema.Array(Schema.Unknown)),
-  divider: maybe(Schema.Boolean),
-  spacing: maybe(Schema.Int),
-  accent_color: maybe(integer(0, 0xffffff)),
-  spoiler: maybe(Schema.Boolean),
+interface Emoji {
+  readonly id?: string | null
+  readonly name?: string | null
 }
 
-type Fields = Schema.Struct<typeof fields>["Type"]
-export interface Component extends Fields {
-  readonly components?: ReadonlyArray<Component> | null | undefined
-  readonly accessory?: Component | null | undefined
-  readonly component?: Component | null | undefined
+/** A component of any type that its schema has let through; null means absent. */
+export interface Component {
+  readonly type: number
+  readonly id?: number | null
+  readonly custom_id?: string | null
+  readonly label?: string | null
+  readonly style?: number | null
+  readonly url?: string | null
+  readonly sku_id?: string | null
+  readonly emoji?: Emoji | null
+  readonly disabled?: boolean | null
+  readonly placeholder?: string | null
+  readonly min_values?: number | null
+  readonly max_values?: number | null
+  readonly options?: ReadonlyArray<{
+    readonly label: string
+    readonly value: string
+    readonly default?: boolean | null
+  }> | null
+  readonly channel_types?: ReadonlyArray<number> | null
+  readonly default_values?: ReadonlyArray<{ readonly id: string; readonly type: string }> | null
+  readonly min_length?: number | null
+  readonly max_length?: number | null
+  readonly required?: boolean | null
+  readonly value?: string | null
+  readonly default?: boolean | null
+  readonly content?: string | null
+  readonly file?: { readonly url: string } | null
+  readonly media?: { readonly url: string } | null
+  readonly items?: ReadonlyArray<{ readonly media: { readonly url: string } }> | null
+  readonly components?: ReadonlyArray<Component> | null
+  readonly accessory?: Component | null
+  readonly component?: Component | null
 }
-const Nested = Schema.suspend((): Schema.Codec<Component, unknown> => Component as never)
-export const Component = Schema.Struct({
-  ...fields,
-  components: maybe(Schema.Array(Nested)),
-  accessory: maybe(Nested),
-  component: maybe(Nested),
-})
 
-export const Modal = Schema.Struct({
-  custom_id: text(1, 100),
-  title: text(1, 45),
-  components: list(Component, 5),
-})
+export interface Modal {
+  readonly custom_id: string
+  readonly title: string
+  readonly components: ReadonlyArray<Component>
+}
 
 const selects: ReadonlySet<number> = new Set([
   ComponentType.StringSelect,
@@ -82,15 +63,6 @@ const selects: ReadonlySet<number> = new Set([
   ComponentType.MentionableSelect,
   ComponentType.ChannelSelect,
 ])
-const layouts: ReadonlySet<number> = new Set([
-  ComponentType.Section,
-  ComponentType.TextDisplay,
-  ComponentType.MediaGallery,
-  ComponentType.File,
-  ComponentType.Separator,
-  ComponentType.Container,
-])
-
 /** A select menu of any kind: what is chosen in it arrives as `values`. */
 export const isSelect = (component: { readonly type: number }) => selects.has(component.type)
 
@@ -105,32 +77,28 @@ const tooLong = (path: Path, max: number): FieldError => ({
   code: "BASE_TYPE_MAX_LENGTH",
   message: `Must be ${max} or fewer in length.`,
 })
-const wrongType = (path: Path): FieldError => ({
+const needsFlag = (path: Path): FieldError => ({
   path: [...path, "type"],
   code: "UNION_TYPE_CHOICES",
-  message: 'Value of field "type" does not name a component that may stand here.',
+  message: 'Value of field "type" must be one of (1,) without MessageFlags.IS_COMPONENTS_V2.',
 })
 
 function* buttonErrors(button: Component, path: Path): Generator<FieldError> {
-  const style = button.style ?? 0
-  if (style < ButtonStyle.Primary || style > ButtonStyle.Premium) {
-    yield {
-      path: [...path, "style"],
-      code: "BASE_TYPE_CHOICES",
-      message: "Value must be one of {1, 2, 3, 4, 5, 6}.",
-    }
-  } else if (style === ButtonStyle.Link) {
-    if (!button.url) yield required([...path, "url"])
-    if (button.custom_id) {
+  const { custom_id, emoji, label, sku_id, style, url } = button
+  if (style === ButtonStyle.Link) {
+    if (!url) yield required([...path, "url"])
+    if (custom_id) {
       yield {
         path,
         code: "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
         message: "A custom id and url cannot both be specified",
       }
     }
-  } else if (style !== ButtonStyle.Premium && !button.custom_id) yield required([...path, "custom_id"])
-  if ((button.label?.length ?? 0) > 80) yield tooLong([...path, "label"], 80)
-  if (!button.label && !button.emoji && style !== ButtonStyle.Premium) {
+  } else if (style === ButtonStyle.Premium) {
+    if (!sku_id) yield required([...path, "sku_id"])
+    return
+  } else if (!custom_id) yield required([...path, "custom_id"])
+  if (!label && !emoji) {
     yield {
       path,
       code: "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED",
@@ -140,19 +108,17 @@ function* buttonErrors(button: Component, path: Path): Generator<FieldError> {
 }
 
 function* selectErrors(select: Component, path: Path): Generator<FieldError> {
-  if (!select.custom_id) yield required([...path, "custom_id"])
-  if ((select.min_values ?? 1) > (select.max_values ?? 1)) {
+  const max = select.max_values ?? 1
+  if ((select.min_values ?? 1) > max) {
     yield {
       path: [...path, "min_values"],
       code: "SELECT_COMPONENT_MIN_VALUES_INVALID",
       message: "min_values must not be greater than max_values",
     }
   }
-  if (select.type !== ComponentType.StringSelect) return
-  const options = select.options ?? []
-  if (options.length === 0) yield required([...path, "options"])
+  if ((select.default_values?.length ?? 0) > max) yield tooLong([...path, "default_values"], max)
   const seen = new Set<string>()
-  for (const [index, { value }] of options.entries()) {
+  for (const [index, { value }] of (select.options ?? []).entries()) {
     if (seen.has(value)) {
       yield {
         path: [...path, "options", index, "value"],
@@ -164,59 +130,30 @@ function* selectErrors(select: Component, path: Path): Generator<FieldError> {
   }
 }
 
-function* textInputErrors(input: Component, path: Path, labelled: boolean): Generator<FieldError> {
-  if (!input.custom_id) yield required([...path, "custom_id"])
-  if (!labelled && !input.label) yield required([...path, "label"])
-  if ((input.label?.length ?? 0) > 45) yield tooLong([...path, "label"], 45)
-  if (input.style !== 1 && input.style !== 2) {
-    yield { path: [...path, "style"], code: "BASE_TYPE_CHOICES", message: "Value must be one of {1, 2}." }
-  }
-}
-
-function* rowErrors(row: Component, path: Path, modal: boolean): Generator<FieldError> {
-  const children = row.components ?? []
-  if (children.length === 0 || children.length > 5) {
-    yield {
-      path: [...path, "components"],
-      code: "BASE_TYPE_BAD_LENGTH",
-      message: "Must be between 1 and 5 in length.",
+/** What is wrong with one component by itself. */
+function* ownErrors(component: Component, path: Path): Generator<FieldError> {
+  if (component.type === ComponentType.Button) yield* buttonErrors(component, path)
+  if (isSelect(component)) yield* selectErrors(component, path)
+  if (component.type === ComponentType.ActionRow) {
+    const children = component.components ?? []
+    if (children.length > 1 && children.some(isSelect)) {
+      yield {
+        path,
+        code: "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+        message: "Cannot put a select menu and other components in one row",
+      }
     }
   }
-  for (const [index, child] of children.entries()) {
-    const at = [...path, "components", index]
-    if (modal) {
-      if (child.type === ComponentType.TextInput) yield* textInputErrors(child, at, false)
-      else yield wrongType(at)
-    } else if (child.type === ComponentType.Button) yield* buttonErrors(child, at)
-    else if (isSelect(child)) {
-      yield* selectErrors(child, at)
-      if (children.length > 1) {
-        yield {
-          path,
-          code: "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
-          message: "Cannot put a select menu and other components in one row",
-        }
-      }
-    } else yield wrongType(at)
-  }
 }
 
-function* layoutErrors(components: ReadonlyArray<Component>, path: Path, v2: boolean): Generator<FieldError> {
+/** What is wrong in a tree of components, each by itself. */
+function* treeErrors(components: ReadonlyArray<Component>, path: Path): Generator<FieldError> {
   for (const [index, component] of components.entries()) {
     const at = [...path, index]
-    if (component.type === ComponentType.ActionRow) yield* rowErrors(component, at, false)
-    else if (!v2 || !layouts.has(component.type)) yield wrongType(at)
-    else if (component.type === ComponentType.TextDisplay && !component.content)
-      yield required([...at, "content"])
-    else if (component.type === ComponentType.Section) {
-      if (!component.components?.length) yield required([...at, "components"])
-      if (!component.accessory) yield required([...at, "accessory"])
-      else if (component.accessory.type === ComponentType.Button) {
-        yield* buttonErrors(component.accessory, [...at, "accessory"])
-      }
-    } else if (component.type === ComponentType.Container) {
-      yield* layoutErrors(component.components ?? [], [...at, "components"], true)
-    }
+    yield* ownErrors(component, at)
+    if (component.components) yield* treeErrors(component.components, [...at, "components"])
+    if (component.accessory) yield* ownErrors(component.accessory, [...at, "accessory"])
+    if (component.component) yield* ownErrors(component.component, [...at, "component"])
   }
 }
 
@@ -251,35 +188,57 @@ function* duplicateErrors(components: ReadonlyArray<Component>, path: Path): Gen
   }
 }
 
+/** The text that components v2 may hold in all. */
+const maxText = 4000
+
 /** What Discord would refuse in the components of a message; `v2` is the message's IS_COMPONENTS_V2 flag. */
 export const componentErrors = (components: ReadonlyArray<Component>, v2: boolean): Array<FieldError> => {
   const max = v2 ? 40 : 5
-  const count = v2 ? [...walkComponents(components)].length : components.length
+  const all = [...walkComponents(components)]
+  const text = all.reduce((sum, { content }) => sum + (content?.length ?? 0), 0)
   return [
-    ...(count > max ? [tooLong(["components"], max)] : []),
-    ...layoutErrors(components, ["components"], v2),
+    ...((v2 ? all : components).length > max ? [tooLong(["components"], max)] : []),
+    ...components.flatMap(({ type }, index) =>
+      v2 || type === ComponentType.ActionRow ? [] : [needsFlag(["components", index])],
+    ),
+    ...(text > maxText
+      ? [
+          {
+            path: ["components"],
+            code: "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+            message: `Displayable text size exceeds maximum size of ${maxText}`,
+          },
+        ]
+      : []),
+    ...treeErrors(components, ["components"]),
     ...duplicateErrors(components, ["components"]),
   ]
 }
 
 /** What Discord would refuse in a modal. */
-export const modalErrors = (modal: typeof Modal.Type): Array<FieldError> => {
-  const errors: Array<FieldError> = [...duplicateErrors(modal.components, ["data", "components"])]
-  if (modal.components.length === 0) errors.push(required(["data", "components"]))
-  for (const [index, component] of modal.components.entries()) {
-    const at = ["data", "components", index]
-    if (component.type === ComponentType.ActionRow) errors.push(...rowErrors(component, at, true))
-    else if (component.type === ComponentType.Label) {
-      const input = component.component
-      if (!component.label) errors.push(required([...at, "label"]))
-      if (!input) errors.push(required([...at, "component"]))
-      else if (input.type === ComponentType.TextInput) {
-        errors.push(...textInputErrors(input, [...at, "component"], true))
-      } else if (isSelect(input)) errors.push(...selectErrors(input, [...at, "component"]))
-      else errors.push(wrongType([...at, "component"]))
-    } else if (component.type !== ComponentType.TextDisplay) errors.push(wrongType(at))
-  }
-  return errors
+export const modalErrors = ({ components }: Modal): Array<FieldError> => {
+  const path = ["data", "components"]
+  return [
+    ...(components.length > 5 ? [tooLong(path, 5)] : []),
+    ...components.flatMap(({ components, type }, index) =>
+      type === ComponentType.ActionRow && !components?.[0]?.label
+        ? [required([...path, index, "components", 0, "label"])]
+        : [],
+    ),
+    ...components.flatMap(({ component }, index) =>
+      component?.disabled
+        ? [
+            {
+              path: [...path, index, "component", "disabled"],
+              code: "COMPONENT_DISABLED_IN_MODAL",
+              message: "A component in a modal cannot be disabled",
+            },
+          ]
+        : [],
+    ),
+    ...treeErrors(components, path),
+    ...duplicateErrors(components, path),
+  ]
 }
 
 /** The components as Discord gives them back: every one has an id, counted from 1 where the bot named none. */
@@ -298,5 +257,5 @@ const withComponentIds = <C extends ReadonlyArray<Component>>(components: C) => 
 export const toApiComponents = (components: ReadonlyArray<Component>): Array<APIMessageTopLevelComponent> =>
   withComponentIds(components) as Array<APIMessageTopLevelComponent>
 
-export const toApiModal = (modal: typeof Modal.Type): APIModalInteractionResponseCallbackData =>
+export const toApiModal = (modal: Modal): APIModalInteractionResponseCallbackData =>
   ({ ...modal, components: withComponentIds(modal.components) }) as APIModalInteractionResponseCallbackData

@@ -1,37 +1,32 @@
-/** What a bot may put into an embed, with Discord's limits, and the form in which Discord gives it back. */
+/** Embeds in the bodies of messages: the rules that Discord's description does not tell, and the form in which Discord gives them back. */
 import type { APIEmbed } from "discord-api-types/v10"
-import { Schema } from "effect"
-import { type FieldError, integer, list, maybe, rule, text } from "./FormBody.ts"
+import type { FieldError } from "./FormBody.ts"
 
-const url = Schema.String.check(
-  Schema.isMaxLength(2048, rule("BASE_TYPE_MAX_LENGTH", "Must be 2048 or fewer in length.")),
-  Schema.isPattern(/^(https?|attachment):\/\/\S+$/i, rule("URL_TYPE_INVALID_URL", "Not a well formed URL.")),
-)
+interface Media {
+  readonly url?: string | null
+}
 
-const timestamp = Schema.String.check(
-  Schema.makeFilter(
-    (value: string) => !Number.isNaN(Date.parse(value)),
-    rule("DATE_TIME_TYPE_PARSE", "Could not parse the value. Should be ISO8601."),
-  ),
-)
-
-const Media = Schema.Struct({ url: maybe(url) })
-
-export const Embed = Schema.Struct({
-  title: maybe(text(0, 256)),
-  description: maybe(text(0, 4096)),
-  url: maybe(url),
-  timestamp: maybe(timestamp),
-  color: maybe(integer(0, 0xffffff)),
-  footer: maybe(Schema.Struct({ text: text(1, 2048), icon_url: maybe(url) })),
-  image: maybe(Media),
-  thumbnail: maybe(Media),
-  author: maybe(Schema.Struct({ name: text(1, 256), url: maybe(url), icon_url: maybe(url) })),
-  fields: maybe(
-    list(Schema.Struct({ name: text(1, 256), value: text(1, 1024), inline: maybe(Schema.Boolean) }), 25),
-  ),
-})
-type Embed = typeof Embed.Type
+/** An embed that its schema has let through; null means absent. */
+export interface Embed {
+  readonly title?: string | null
+  readonly description?: string | null
+  readonly url?: string | null
+  readonly timestamp?: string | null
+  readonly color?: number | null
+  readonly footer?: { readonly text?: string | null; readonly icon_url?: string | null } | null
+  readonly image?: Media | null
+  readonly thumbnail?: Media | null
+  readonly author?: {
+    readonly name?: string | null
+    readonly url?: string | null
+    readonly icon_url?: string | null
+  } | null
+  readonly fields?: ReadonlyArray<{
+    readonly name: string
+    readonly value: string
+    readonly inline?: boolean | null
+  }> | null
+}
 
 /** All embeds of one message together may hold this many characters. */
 const totalLength = 6000
@@ -39,13 +34,44 @@ const totalLength = 6000
 const embedLength = (embed: Embed): number =>
   (embed.title?.length ?? 0) +
   (embed.description?.length ?? 0) +
-  (embed.footer?.text.length ?? 0) +
-  (embed.author?.name.length ?? 0) +
+  (embed.footer?.text?.length ?? 0) +
+  (embed.author?.name?.length ?? 0) +
   (embed.fields ?? []).reduce((sum, field) => sum + field.name.length + field.value.length, 0)
 
-/** The limit that holds for the embeds of a message together. */
-export const embedErrors = (embeds: ReadonlyArray<Embed>): ReadonlyArray<FieldError> =>
-  embeds.reduce((sum, embed) => sum + embedLength(embed), 0) <= totalLength
+function* partErrors(embed: Embed, at: ReadonlyArray<PropertyKey>): Generator<FieldError> {
+  const required = (...path: ReadonlyArray<PropertyKey>): FieldError => ({
+    path: [...at, ...path],
+    code: "BASE_TYPE_REQUIRED",
+    message: "This field is required",
+  })
+  if (embed.footer && !embed.footer.text) yield required("footer", "text")
+  if (embed.author && !embed.author.name) yield required("author", "name")
+  for (const [index, field] of (embed.fields ?? []).entries()) {
+    if (!field.name) yield required("fields", index, "name")
+    if (!field.value) yield required("fields", index, "value")
+  }
+  const addresses = [
+    [["url"], embed.url],
+    [["footer", "icon_url"], embed.footer?.icon_url],
+    [["author", "url"], embed.author?.url],
+    [["author", "icon_url"], embed.author?.icon_url],
+    [["image", "url"], embed.image?.url],
+    [["thumbnail", "url"], embed.thumbnail?.url],
+  ] as const
+  for (const [path, url] of addresses) {
+    if (!url || /^(https?|attachment):\/\/\S+$/i.test(url)) continue
+    yield {
+      path: [...at, ...path],
+      code: "URL_TYPE_INVALID_SCHEME",
+      message: `Scheme "${url.split(":")[0]}" is not supported. Scheme must be one of ('http', 'https').`,
+    }
+  }
+}
+
+/** What Discord would refuse in the embeds of a message beyond what its description says. */
+export const embedErrors = (embeds: ReadonlyArray<Embed>): ReadonlyArray<FieldError> => [
+  ...embeds.flatMap((embed, index) => [...partErrors(embed, ["embeds", index])]),
+  ...(embeds.reduce((sum, embed) => sum + embedLength(embed), 0) <= totalLength
     ? []
     : [
         {
@@ -53,7 +79,8 @@ export const embedErrors = (embeds: ReadonlyArray<Embed>): ReadonlyArray<FieldEr
           code: "MAX_EMBED_SIZE_EXCEEDED",
           message: `Embed size exceeds maximum size of ${totalLength}`,
         },
-      ]
+      ]),
+]
 
 const media = (value: { readonly url?: string | null | undefined } | null | undefined) =>
   value?.url ? { url: value.url, proxy_url: value.url } : undefined

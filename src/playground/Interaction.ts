@@ -3,6 +3,7 @@ import {
   type APIApplicationCommandOptionChoice,
   type APIMessage,
   type APIModalInteractionResponseCallbackData,
+  ApplicationCommandType,
   InteractionResponseType as Response,
   InteractionType,
 } from "discord-api-types/v10"
@@ -27,6 +28,8 @@ export interface Action {
   readonly name: string
   /** The message whose component was used, or from whose component the modal came. */
   readonly source?: StoredMessage | undefined
+  /** For a command of a context menu: what kind it is, and what it was used on. */
+  readonly menu?: { readonly type: ApplicationCommandType; readonly targetId: string } | undefined
   /** The interaction that opened the modal. */
   readonly triggeredBy?: Interaction | undefined
 }

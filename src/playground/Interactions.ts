@@ -9,6 +9,7 @@ import {
   type APIAttachment,
   type APIMessage,
   type APIModalInteractionResponseCallbackData,
+  ApplicationCommandType,
   InteractionResponseType as Response,
   InteractionType,
   MessageFlags,
@@ -193,13 +194,17 @@ const make = Effect.gen(function* () {
 
   /** What the bot's messages say about the interaction they answer. */
   const metadata = (interaction: Interaction): object => {
-    const { channel, id, name, source, triggeredBy, type, userId } = interaction
+    const { channel, id, menu, name, source, triggeredBy, type, userId } = interaction
     return {
       id,
       type,
       user: world.users.get(userId),
       authorizing_integration_owners: { "0": channel.guildId },
-      ...(type === InteractionType.ApplicationCommand ? { name, command_type: 1 } : {}),
+      ...(type === InteractionType.ApplicationCommand
+        ? { name, command_type: menu?.type ?? ApplicationCommandType.ChatInput }
+        : {}),
+      ...(menu?.type === ApplicationCommandType.User ? { target_user: world.users.get(menu.targetId) } : {}),
+      ...(menu?.type === ApplicationCommandType.Message ? { target_message_id: menu.targetId } : {}),
       ...(type === InteractionType.MessageComponent && source
         ? { interacted_message_id: source.message.id }
         : {}),
@@ -208,12 +213,14 @@ const make = Effect.gen(function* () {
   }
 
   const extra = (interaction: Interaction, followUp: boolean): Partial<APIMessage> => {
-    const { channel, id, name, originalId, source, type, userId } = interaction
+    const { channel, id, menu, name, originalId, source, type, userId } = interaction
     const answered = followUp ? originalId : source?.message.id
     return {
       webhook_id: Identity.botId,
       application_id: Identity.botId,
-      ...(answered === undefined ? { type: MessageType.ChatInputCommand } : reply(channel, answered)),
+      ...(answered === undefined
+        ? { type: menu === undefined ? MessageType.ChatInputCommand : MessageType.ContextMenuCommand }
+        : reply(channel, answered)),
       interaction_metadata: {
         ...metadata(interaction),
         ...(followUp && originalId ? { original_response_message_id: originalId } : {}),

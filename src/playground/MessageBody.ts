@@ -1,72 +1,64 @@
 /** What a bot may send as a message and what it may change in one: the bodies of Discord's message endpoints. */
 import { MessageFlags } from "discord-api-types/v10"
-import { Effect, Schema } from "effect"
-import { Component, componentErrors } from "./Components.ts"
-import { DiscordError, refusal } from "./DiscordError.ts"
-import { Poll } from "./PollBody.ts"
-import { Embed, embedErrors, toApiEmbeds } from "./Embeds.ts"
-import {
-  choice,
-  decodeForm,
-  type FieldError,
-  integer,
-  invalidForm,
-  list,
-  maybe,
-  snowflake,
-  text,
-} from "./FormBody.ts"
+import { Effect } from "effect"
+import { type Component, componentErrors } from "./Components.ts"
+import { type DiscordError, refusal } from "./DiscordError.ts"
+import { type Embed, embedErrors, toApiEmbeds } from "./Embeds.ts"
+import { type FieldError, invalidForm } from "./FormBody.ts"
+import type { Poll } from "./PollBody.ts"
+import { checkBody } from "./Specification.ts"
 
-const AllowedMentions = Schema.Struct({
-  parse: maybe(Schema.Array(Schema.Literals(["roles", "users", "everyone"]))),
-  roles: maybe(list(snowflake, 100)),
-  users: maybe(list(snowflake, 100)),
-  replied_user: maybe(Schema.Boolean),
-})
-export type AllowedMentions = typeof AllowedMentions.Type
+export interface AllowedMentions {
+  readonly parse?: ReadonlyArray<string> | null
+  readonly roles?: ReadonlyArray<string> | null
+  readonly users?: ReadonlyArray<string> | null
+  readonly replied_user?: boolean | null
+}
 
-const MessageReference = Schema.Struct({
-  type: maybe(choice([0])),
-  message_id: snowflake,
-  channel_id: maybe(snowflake),
-  guild_id: maybe(snowflake),
-  fail_if_not_exists: maybe(Schema.Boolean),
-})
-
-const UploadedAttachment = Schema.Struct({
-  id: Schema.Union([Schema.String, Schema.Int]),
-  filename: maybe(text(1, 1024)),
-  description: maybe(text(0, 1024)),
-})
-
-/** The body of a message to send. */
-export const MessageBody = Schema.Struct({
-  content: maybe(text(0, 2000)),
-  embeds: maybe(list(Embed, 10)),
-  components: maybe(Schema.Array(Component)),
-  allowed_mentions: maybe(AllowedMentions),
-  message_reference: maybe(MessageReference),
-  attachments: maybe(list(UploadedAttachment, 10)),
-  flags: maybe(integer(0, Number.MAX_SAFE_INTEGER)),
-  tts: maybe(Schema.Boolean),
-  poll: maybe(Poll),
-  nonce: maybe(Schema.Union([text(0, 25), Schema.Int])),
-  enforce_nonce: maybe(Schema.Boolean),
-})
-export type MessageBody = typeof MessageBody.Type
+/** A file of the request, or in a change one that the message has. */
+export interface AttachmentEntry {
+  readonly id: string | number
+  readonly filename?: string | null
+  readonly description?: string | null
+}
 
 /** The body of a change to a message: an absent field stays as it is, null empties it. */
-export const MessageEdit = Schema.Struct({
-  content: MessageBody.fields.content,
-  embeds: MessageBody.fields.embeds,
-  components: MessageBody.fields.components,
-  allowed_mentions: MessageBody.fields.allowed_mentions,
-  attachments: MessageBody.fields.attachments,
-  flags: MessageBody.fields.flags,
-})
-export type MessageEdit = typeof MessageEdit.Type
+export interface MessageEdit {
+  readonly content?: string | null
+  readonly embeds?: ReadonlyArray<Embed> | null
+  readonly components?: ReadonlyArray<Component> | null
+  readonly allowed_mentions?: AllowedMentions | null
+  readonly attachments?: ReadonlyArray<AttachmentEntry> | null
+  readonly flags?: number | null
+}
+
+/** The body of a message to send. */
+export interface MessageBody extends MessageEdit {
+  readonly message_reference?: {
+    readonly type?: number | null
+    readonly message_id: string
+    readonly channel_id?: string | null
+    readonly fail_if_not_exists?: boolean | null
+  } | null
+  readonly tts?: boolean | null
+  readonly poll?: Poll | null
+  readonly nonce?: string | number | null
+  readonly enforce_nonce?: boolean | null
+}
 
 const isV2 = (flags: number | null | undefined) => ((flags ?? 0) & MessageFlags.IsComponentsV2) !== 0
+
+/** Discord's description allows twice as much, which is for people who pay. */
+const maxContent = 2000
+
+const mentionErrors = (mentions: AllowedMentions): Array<FieldError> =>
+  (["users", "roles"] as const)
+    .filter((kind) => mentions.parse?.includes(kind) && mentions[kind]?.length)
+    .map((kind) => ({
+      path: ["allowed_mentions"],
+      code: "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+      message: `parse:["${kind}"] and ${kind}: [ids...] are mutually exclusive.`,
+    }))
 
 /** The rules that hold between the fields of a message body. */
 const crossErrors = (
@@ -74,7 +66,18 @@ const crossErrors = (
   v2: boolean,
   prefix: ReadonlyArray<PropertyKey>,
 ): Array<FieldError> => {
-  const errors = [...embedErrors(body.embeds ?? []), ...componentErrors(body.components ?? [], v2)]
+  const errors = [
+    ...embedErrors(body.embeds ?? []),
+    ...componentErrors(body.components ?? [], v2),
+    ...mentionErrors(body.allowed_mentions ?? {}),
+  ]
+  if ((body.content?.length ?? 0) > maxContent) {
+    errors.push({
+      path: ["content"],
+      code: "BASE_TYPE_MAX_LENGTH",
+      message: `Must be ${maxContent} or fewer in length.`,
+    })
+  }
   if (v2) {
     for (const field of ["content", "embeds"] as const) {
       if (!body[field]?.length) continue
@@ -119,5 +122,10 @@ export const checkEdit = (
   return errors.length > 0 ? Effect.fail(invalidForm(errors)) : Effect.void
 }
 
-export const decodeMessageBody = decodeForm(MessageBody)
-export const decodeMessageEdit = decodeForm(MessageEdit)
+/** Reads the body of a message to send. */
+export const decodeMessageBody = (json: unknown): Effect.Effect<MessageBody, DiscordError> =>
+  Effect.as(checkBody("MessageCreateRequest", json), json as MessageBody)
+
+/** Reads the body of a change to a message. */
+export const decodeMessageEdit = (json: unknown): Effect.Effect<MessageEdit, DiscordError> =>
+  Effect.as(checkBody("MessageEditRequestPartial", json), json as MessageEdit)

@@ -11,11 +11,12 @@ import {
   MessageType,
 } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
+import { linked, linkErrors } from "./AttachmentLinks.ts"
 import { toApiComponents } from "./Components.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { toApiEmbeds } from "./Embeds.ts"
 import { Events } from "./Events.ts"
-import { invalidField } from "./FormBody.ts"
+import { invalidField, invalidForm } from "./FormBody.ts"
 import { memberFields } from "./Guilds.ts"
 import * as Identity from "./Identity.ts"
 import { readMentions } from "./Mentions.ts"
@@ -215,6 +216,7 @@ const make = Effect.gen(function* () {
   const send = Effect.fnUntraced(function* (draft: Draft) {
     const { attachments = [], authorId, body, channel, extra } = draft
     yield* checkMessage(body, attachments.length, draft.prefix)
+    yield* checkLinks(body, attachments, draft.prefix)
     const twin = alreadySent(draft)
     if (twin) return twin
     const target = yield* resolveReference(draft)
@@ -225,8 +227,8 @@ const make = Effect.gen(function* () {
       content: body.content ?? "",
       flags: (body.flags ?? 0) & sendableFlags,
       tts: body.tts ?? false,
-      embeds: toApiEmbeds(body.embeds ?? []),
-      components: toApiComponents(body.components ?? []),
+      embeds: linked(toApiEmbeds(body.embeds ?? []), attachments),
+      components: linked(toApiComponents(body.components ?? []), attachments),
       attachments: [...attachments],
       ...(body.nonce === undefined || body.nonce === null ? {} : { nonce: body.nonce }),
       ...(body.poll ? { poll: toApiPoll(body.poll, world.now()) } : {}),
@@ -244,14 +246,18 @@ const make = Effect.gen(function* () {
     const kept = body.attachments
       ? message.attachments.filter(({ id }) => body.attachments!.some((other) => String(other.id) === id))
       : message.attachments
+    const attachments = [...kept, ...(change.attachments ?? [])]
+    yield* checkLinks(body, attachments, prefix)
     const changed = {
       ...message,
       ...(body.content === undefined
         ? {}
         : { content: body.content ?? "", ...mentionFields(body, undefined, channel.guildId) }),
-      ...(body.embeds === undefined ? {} : { embeds: toApiEmbeds(body.embeds ?? []) }),
-      ...(body.components === undefined ? {} : { components: toApiComponents(body.components ?? []) }),
-      attachments: [...kept, ...(change.attachments ?? [])],
+      ...(body.embeds === undefined ? {} : { embeds: linked(toApiEmbeds(body.embeds ?? []), attachments) }),
+      ...(body.components === undefined
+        ? {}
+        : { components: linked(toApiComponents(body.components ?? []), attachments) }),
+      attachments,
       flags: editedFlags(flags, body.flags),
       edited_timestamp: change.fills ? null : world.timestamp(),
     } as APIMessage
@@ -349,6 +355,17 @@ const make = Effect.gen(function* () {
     toApi,
   })
 })
+
+const checkLinks = (
+  body: MessageEdit,
+  attachments: ReadonlyArray<APIAttachment>,
+  prefix: ReadonlyArray<PropertyKey> = [],
+) => {
+  const errors = linkErrors(body.components ?? [], attachments)
+  return errors.length === 0
+    ? Effect.void
+    : Effect.fail(invalidForm(errors.map((error) => ({ ...error, path: [...prefix, ...error.path] }))))
+}
 
 /** The fields that make a message an answer to another one of its channel. */
 export const reply = (channel: Channel, messageId: string) => ({

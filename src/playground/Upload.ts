@@ -3,6 +3,7 @@ import type { APIAttachment } from "discord-api-types/v10"
 import { ByteSize, Effect } from "effect"
 import { HttpIncomingMessage, type HttpServerRequest } from "effect/http"
 import { type DiscordError, refusal } from "./DiscordError.ts"
+import type { AttachmentEntry } from "./MessageBody.ts"
 import type { World } from "./World.ts"
 
 export interface Upload {
@@ -29,9 +30,10 @@ export const readUpload = (
           if (!type.startsWith("multipart/form-data"))
             return { json: JSON.parse(decoder.decode(bytes)), files: [] }
           const form = await new Response(bytes, { headers: { "content-type": type } }).formData()
+          const json: unknown = JSON.parse(String(form.get("payload_json") ?? "{}"))
           return {
-            json: JSON.parse(String(form.get("payload_json") ?? "{}")),
-            files: toAttachments(form, world),
+            json,
+            files: toAttachments(form, entriesOf(json), world),
           }
         },
         catch: () => refusal("invalidJson"),
@@ -42,10 +44,37 @@ export const readUpload = (
 const decoder = new TextDecoder()
 
 /** What messages say about uploaded files. The contents are not kept, so the addresses lead nowhere. */
-const toAttachments = (form: FormData, world: World["Service"]): Array<APIAttachment> =>
-  [...form.values()].flatMap((value) => {
+const toAttachments = (
+  form: FormData,
+  entries: ReadonlyArray<AttachmentEntry>,
+  world: World["Service"],
+): Array<APIAttachment> =>
+  [...form.entries()].flatMap(([field, value]) => {
     if (typeof value === "string") return []
-    const id = world.snowflakes.next()
-    const url = `https://attachments.playground.invalid/${id}/${encodeURIComponent(value.name)}`
-    return [{ id, filename: value.name, size: value.size, content_type: value.type, url, proxy_url: url }]
+    const said = entries.find(({ id }) => field === `files[${id}]`)
+    return [
+      newAttachment(world, {
+        filename: said?.filename ?? value.name,
+        size: value.size,
+        content_type: value.type,
+        ...(said?.description ? { description: said.description } : {}),
+      }),
+    ]
   })
+
+/** A file as messages and modals name it; its address leads nowhere. */
+export const newAttachment = (
+  world: World["Service"],
+  file: Pick<APIAttachment, "filename" | "size"> & Partial<APIAttachment>,
+): APIAttachment => {
+  const id = world.snowflakes.next()
+  const url = `https://attachments.playground.invalid/${id}/${encodeURIComponent(file.filename)}`
+  return { id, ...file, url, proxy_url: url }
+}
+
+/** What the JSON says about its files, in a message or in an interaction's answer. */
+const entriesOf = (json: unknown): ReadonlyArray<AttachmentEntry> => {
+  const { attachments, data } = (json ?? {}) as { attachments?: unknown; data?: { attachments?: unknown } }
+  const entries = attachments ?? data?.attachments
+  return Array.isArray(entries) ? (entries as ReadonlyArray<AttachmentEntry>) : []
+}

@@ -28,6 +28,7 @@ import { Interactions } from "./Interactions.ts"
 import { decodeMessageBody } from "./MessageBody.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { Messages } from "./Messages.ts"
+import { newAttachment } from "./Upload.ts"
 import { World } from "./World.ts"
 import type { Channel } from "./WorldState.ts"
 
@@ -37,6 +38,15 @@ export interface CommandUse {
   readonly name: string
   readonly subcommand?: string | undefined
   readonly options?: Readonly<Record<string, OptionValue>> | undefined
+  readonly userId?: string | undefined
+}
+
+/** A command chosen from the menu of a member or of a message of the channel. */
+export interface MenuUse {
+  readonly channelId: string
+  readonly name: string
+  readonly target: "user" | "message"
+  readonly targetId: string
   readonly userId?: string | undefined
 }
 
@@ -65,6 +75,7 @@ export class UserActions extends Context.Service<
       readonly replyTo?: string | undefined
     }) => Effect.Effect<StoredMessage, ControlError>
     readonly runCommand: (use: CommandUse) => Effect.Effect<Outcome, ControlError>
+    readonly useMenu: (use: MenuUse) => Effect.Effect<Outcome, ControlError>
     readonly complete: (use: CommandUse & { readonly focused: string }) => Effect.Effect<
       {
         readonly choices: ReadonlyArray<APIApplicationCommandOptionChoice>
@@ -158,6 +169,51 @@ const make = Effect.gen(function* () {
     )
   })
 
+  const useMenu = Effect.fnUntraced(function* (use: MenuUse) {
+    const channel = yield* channelOf(use.channelId)
+    const userId = yield* actor(channel, use.userId)
+    const type = use.target === "user" ? ApplicationCommandType.User : ApplicationCommandType.Message
+    const command = commands
+      .offered(channel.guildId)
+      .find((command) => command.name === use.name && command.type === type)
+    if (!command) {
+      return yield* new ControlError({
+        status: 404,
+        code: "unknown_command",
+        message: `this guild has no ${use.target} command "${use.name}"`,
+      })
+    }
+    const resolved = emptyResolved()
+    if (use.target === "user") {
+      const guild = world.guilds.get(channel.guildId)!
+      if (!resolveInto(world, guild, "users", use.targetId, resolved))
+        return yield* badRequest(`there is no member ${use.targetId}`)
+    } else {
+      const stored = yield* Effect.mapError(messages.get(channel, use.targetId), fromDiscord)
+      yield* checkVisible(stored, userId)
+      resolved.messages[use.targetId] = messages.toApi(stored, userId)
+    }
+    const data = {
+      id: command.id,
+      name: command.name,
+      type,
+      ...(command.guild_id ? { guild_id: command.guild_id } : {}),
+      target_id: use.targetId,
+      ...resolvedField(resolved),
+    }
+    const menu = { type, targetId: use.targetId }
+    return yield* interactions.outcome(
+      yield* interactions.start({
+        type: InteractionType.ApplicationCommand,
+        channel,
+        userId,
+        data,
+        name: command.name,
+        menu,
+      }),
+    )
+  })
+
   const complete = Effect.fnUntraced(function* (use: CommandUse & { readonly focused: string }) {
     const action = yield* prepare(use, use.focused)
     const { responses, timedOut } = yield* interactions.outcome(
@@ -228,12 +284,31 @@ const make = Effect.gen(function* () {
     }
     const guild = world.guilds.get(channel.guildId)!
     const isOffered = (value: string) =>
-      select.type === ComponentType.StringSelect
-        ? select.options?.some((option) => option.value === value)
+      select.options
+        ? select.options.some((option) => option.value === value)
         : selectKinds[select.type]?.some((kind) => resolveInto(world, guild, kind, value, resolved))
     const wrong = values.find((value) => !isOffered(value))
     if (wrong !== undefined) return yield* badRequest(`"${select.custom_id}" does not offer "${wrong}"`)
     return [...values]
+  })
+
+  /** Files that a user sends with a modal; only their names are known. */
+  const uploaded = Effect.fnUntraced(function* (
+    upload: Component,
+    names: ReadonlyArray<string>,
+    resolved: Resolved,
+  ) {
+    const optional = upload.required === false
+    const [min, max] = [upload.min_values ?? 1, upload.max_values ?? 1]
+    if (names.length === 0 && optional) return []
+    if (names.length < min || names.length > max) {
+      return yield* badRequest(`"${upload.custom_id}" takes ${min === max ? min : `${min} to ${max}`} files`)
+    }
+    return names.map((filename) => {
+      const file = newAttachment(world, { filename, size: 0 })
+      resolved.attachments[file.id] = file
+      return file.id
+    })
   })
 
   const submitModal = Effect.fnUntraced(function* (use: ModalUse) {
@@ -285,7 +360,27 @@ const make = Effect.gen(function* () {
           return { id, type, components: yield* Effect.forEach(component.components, fill) }
         if (!custom_id) return { id, type }
         const value = ownValue(values, custom_id)
-        if (isSelect(component)) {
+        if (component.type === ComponentType.Checkbox) {
+          return {
+            id,
+            type,
+            custom_id,
+            value: value === undefined ? component.default === true : value === "true",
+          }
+        }
+        if (component.type === ComponentType.FileUpload) {
+          const names = value === undefined ? [] : [value].flat()
+          return { id, type, custom_id, values: yield* uploaded(component, names, resolved) }
+        }
+        if (component.type === ComponentType.RadioGroup) {
+          const picked = value === undefined ? undefined : [value].flat()[0]
+          if (picked === undefined && component.required !== false) {
+            return yield* badRequest(`"${custom_id}" is required`)
+          }
+          if (picked !== undefined) yield* chosen(component, [picked], channel, resolved)
+          return { id, type, custom_id, value: picked ?? null }
+        }
+        if (isSelect(component) || component.type === ComponentType.CheckboxGroup) {
           const picked = value === undefined ? [] : [value].flat()
           const optional = picked.length === 0 && component.required === false
           return {
@@ -307,10 +402,10 @@ const make = Effect.gen(function* () {
     return yield* Effect.forEach(tree, fill)
   })
 
-  return UserActions.of({ write, runCommand, complete, useComponent, submitModal, actor })
+  return UserActions.of({ write, runCommand, useMenu, complete, useComponent, submitModal, actor })
 })
 
-const selectKinds: Record<number, ReadonlyArray<keyof Resolved>> = {
+const selectKinds: Record<number, ReadonlyArray<"users" | "roles" | "channels">> = {
   [ComponentType.UserSelect]: ["users"],
   [ComponentType.RoleSelect]: ["roles"],
   [ComponentType.MentionableSelect]: ["users", "roles"],

@@ -1,10 +1,18 @@
-/** The schemas of Discord's published API description; the package's own types are its JavaScript. */
+/** The schemas of Discord's published API description, as far as we name them; the package's own types are its JavaScript. */
 declare module "discord-api-spec/zod" {
-  interface Issue {
+  /** One thing that zod found wrong. */
+  export interface Issue {
     readonly code: string
     readonly path: ReadonlyArray<PropertyKey>
     readonly message: string
-    readonly input?: unknown
+    readonly origin?: string
+    readonly minimum?: number
+    readonly maximum?: number
+    readonly expected?: string
+    readonly format?: string
+    readonly values?: ReadonlyArray<unknown>
+    /** Of a union: what each of its members found wrong. */
+    readonly errors?: ReadonlyArray<ReadonlyArray<Issue>>
   }
   export interface BodySchema {
     readonly safeParse: (
@@ -15,12 +23,11 @@ declare module "discord-api-spec/zod" {
   }
   export const ApplicationCommandCreateRequestSchema: BodySchema
   export const ApplicationCommandPatchRequestPartialSchema: BodySchema
-  export const MessageCreateRequestSchema: BodySchema
-  export const MessageEditRequestPartialSchema: BodySchema
   export const BanUserFromGuildRequestSchema: BodySchema
   export const CreateForumThreadRequestSchema: BodySchema
   export const CreateGuildChannelRequestSchema: BodySchema
   export const CreateGuildInviteRequestSchema: BodySchema
+  export const CreateMessageInteractionCallbackRequestSchema: BodySchema
   export const CreatePrivateChannelRequestSchema: BodySchema
   export const CreateRoleRequestSchema: BodySchema
   export const CreateTextThreadWithMessageRequestSchema: BodySchema
@@ -29,7 +36,11 @@ declare module "discord-api-spec/zod" {
   export const ExternalScheduledEventPatchRequestPartialSchema: BodySchema
   export const GuildPatchRequestPartialSchema: BodySchema
   export const IncomingWebhookRequestPartialSchema: BodySchema
+  export const MessageCreateRequestSchema: BodySchema
+  export const MessageEditRequestPartialSchema: BodySchema
+  export const ModalInteractionCallbackRequestSchema: BodySchema
   export const UpdateGuildChannelRequestPartialSchema: BodySchema
+  export const UpdateMessageInteractionCallbackRequestSchema: BodySchema
   export const UpdateRolePositionsRequestSchema: BodySchema
   export const UpdateRoleRequestPartialSchema: BodySchema
   export const UpdateThreadRequestPartialSchema: BodySchema

@@ -575,4 +575,41 @@ describe("GuildActor", () => {
         )
       }).pipe(Effect.scoped),
   )
+
+  it.live("tells how each interaction has ended, also long after the deadline of events", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeFixture(
+        script(`
+          on("interactionCreate", async (ctx) => {
+            if (ctx.msg.how === "throw") throw new Error("early")
+            if (ctx.msg.how === "late") { await new Promise((resolve) => setTimeout(resolve, 600)); throw new Error("late") }
+            if (ctx.msg.how === "loop") for (;;);
+            if (ctx.msg.how === "never") await new Promise(() => {})
+          })`),
+        { dispatchTimeoutSecs: 0.2 },
+      )
+      const use = (id: string, how: string) =>
+        guild.actor.offer("interactionCreate", JSON.stringify({ how }), undefined, id)
+      use("1", "return")
+      use("2", "throw")
+      use("3", "late")
+      yield* until(() => guild.ended.length === 3)
+      assert.sameDeepMembers(guild.ended, [
+        ["1", false],
+        ["2", true],
+        ["3", true],
+      ])
+      assert.include(guild.logs().join(), "interactionCreate failed: Error: late")
+      assert.notInclude(guild.logs().join(), "not settled")
+      use("4", "never")
+      yield* until(() => guild.actor.status().events.interactionCreate?.handled === 4)
+      assert.lengthOf(guild.ended, 3, "it is waited for")
+      use("5", "loop")
+      yield* until(() => guild.ended.length === 5)
+      assert.sameDeepMembers(guild.ended.slice(3), [
+        ["4", true],
+        ["5", true],
+      ])
+    }),
+  )
 })

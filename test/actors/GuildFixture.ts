@@ -20,6 +20,8 @@ export interface Fixture {
   readonly logs: () => ReadonlyArray<string>
   /** Operations in the order in which they were asked for. */
   readonly operations: Array<{ readonly name: string; readonly args: Record<string, unknown> }>
+  /** Interactions that have ended, and whether they failed. */
+  readonly ended: Array<readonly [id: string, failed: boolean]>
   /** Sends a messageCreate with this content. */
   readonly say: (content: string) => ReturnType<GuildActor["offer"]>
   /** Contents of the messages that the script has sent. */
@@ -77,12 +79,14 @@ export const makeGuild = Effect.fnUntraced(function* (
   execute?: Execute,
 ) {
   const operations: Fixture["operations"] = []
+  const ended: Fixture["ended"] = []
   const makeActor = yield* makeGuildActors({
     pool,
     logs,
     limits,
     scriptOf: () => Effect.sync(() => Option.fromUndefinedOr(deployed)),
     residents,
+    interactionEnded: (id, failed) => ended.push([id, failed]),
     readyPayload: () => undefined,
     operations: {
       messages: (name) => (name === "message.send" ? 1 : 0),
@@ -105,6 +109,7 @@ export const makeGuild = Effect.fnUntraced(function* (
     pool,
     residents,
     operations,
+    ended,
     logs: () => logs.read(guildId, 1000).map(({ message }) => message),
     say: (content) =>
       actor.offer(

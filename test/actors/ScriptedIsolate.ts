@@ -57,6 +57,7 @@ export const startScripted = Effect.fnUntraced(function* (
       return Effect.succeed(null)
     },
     messages: () => 0,
+    interactionEnded: () => {},
     log: () => {},
   })
   return { incarnation, mailbox, turns, lanes, asked }

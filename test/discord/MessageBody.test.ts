@@ -60,7 +60,7 @@ describe("MessageBody", () => {
   it.effect("refuses an embed whose timestamp is no date", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(toDiscordMessage({ embeds: [{ title: "x", timestamp: "yesterday" }] }))
-      assert.strictEqual(error.field, "embeds[].timestamp")
+      assert.strictEqual(error.field, "embeds[0].timestamp")
     }),
   )
 })

@@ -23,6 +23,7 @@ import { Commands } from "../../src/discord/Commands.ts"
 import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
 import { Guilds } from "../../src/discord/Guilds.ts"
+import { Interactions } from "../../src/discord/Interactions.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { RecentMessages } from "../../src/gateway/RecentMessages.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
@@ -176,6 +177,7 @@ const routerWith = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bo
     Layer.mock(Deployments, {
       script: () => Effect.succeed(Option.some(script(`on("messageCreate", () => { ${body} })`))),
     }),
+    Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),
     Logs.layer,
   )
   const context = yield* Layer.build(
@@ -267,6 +269,8 @@ const trips: Record<keyof LimitValues, Trip> = {
   ),
 
   argumentBytes: refuses("argumentBytes", 100, `await ctx.reply({ embeds: [{ title: "x".repeat(200) }] })`),
+
+  attachmentBytes: refuses("attachmentBytes", 4, `await ctx.reply({ attachments: [{ text: "12345" }] })`),
 
   entriesPerTurn: restarts(
     { entriesPerTurn: 10 },
@@ -468,6 +472,34 @@ const trips: Record<keyof LimitValues, Trip> = {
       Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (guilds) => guilds.length === 1 }),
     )
     assert.deepStrictEqual(yield* later, [])
+  }),
+
+  openInteractions: Effect.gen(function* () {
+    const calls: Array<string> = []
+    const rest = Layer.mock(DiscordRest, {
+      client: undefined as never,
+      request: (_, __, route) => Effect.sync(() => calls.push(route)),
+    })
+    const context = yield* Layer.build(
+      Interactions.layer.pipe(
+        Layer.provide(rest),
+        Layer.provide(Layer.succeed(Limits, { ...defaultLimits, openInteractions: 1 })),
+      ),
+    )
+    const interactions = yield* Effect.provideContext(Interactions, context)
+    for (const id of ["1", "2"])
+      interactions.opened({
+        id,
+        token: `token${id}`,
+        applicationId: "3",
+        guildId,
+        kind: "command",
+        hasMessage: false,
+      })
+    const forgotten = yield* Effect.flip(interactions.reply(guildId, "1", {}))
+    assert.strictEqual(forgotten._tag, "InteractionUnusable")
+    yield* interactions.reply(guildId, "2", {})
+    assert.deepStrictEqual(calls, ["/interactions/2/token2/callback"])
   }),
 
   guildConcurrency: Effect.gen(function* () {

@@ -191,6 +191,7 @@ describe("the events of a guild", () => {
           "interactionCreate",
           "componentInteraction",
           "modalSubmit",
+          "autocomplete",
           "guildJoin",
           "guildLeave",
         ])

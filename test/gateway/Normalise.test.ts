@@ -522,13 +522,65 @@ describe("Normalise", () => {
     })
   }
 
+  it("tells what a command's options and target name, in the same words as everywhere", () => {
+    const partial = { ...message, guild_id: undefined, member: undefined }
+    const command = (type: InteractionType, data: object) =>
+      normalise(
+        dispatch(GatewayDispatchEvents.InteractionCreate, {
+          id: "7",
+          token: "t",
+          application_id: "2",
+          guild_id: guildId,
+          channel: { id: channelId },
+          type,
+          member: { user: author, roles: [], permissions: "8" },
+          data: { id: "3", name: "quote", ...data },
+        }),
+      )
+    const used = command(InteractionType.ApplicationCommand, {
+      type: 3,
+      target_id: "1",
+      resolved: {
+        messages: { "1": partial },
+        users: { [author.id]: author },
+        members: { [author.id]: { roles: ["5"], permissions: "0" } },
+        roles: { "5": { id: "5", name: "r", color: 1, position: 2, permissions: "0", mentionable: true } },
+        channels: { "9": { id: "9", type: 0, name: "c", parent_id: null, permissions: "0" } },
+        attachments: { "4": { id: "4", filename: "a.png", size: 5, url: "u", content_type: "image/png" } },
+      },
+    })
+    assert.strictEqual(used?.kind, "interactionCreate")
+    const { resolved } = used!.payload as { resolved: Record<string, Record<string, object>> }
+    assert.deepInclude(resolved["messages"]!["1"], { content: "hi", guildId, channelId })
+    assert.deepInclude(resolved["users"]![author.id], { globalName: "You" })
+    assert.deepStrictEqual(resolved["members"]![author.id], { roles: ["5"], permissions: "0" })
+    assert.deepStrictEqual(resolved["roles"]!["5"], {
+      id: "5",
+      name: "r",
+      color: 1,
+      position: 2,
+      permissions: "0",
+    })
+    assert.deepStrictEqual(resolved["channels"]!["9"], { id: "9", type: 0, name: "c", permissions: "0" })
+    assert.deepStrictEqual(resolved["attachments"]!["4"], {
+      id: "4",
+      filename: "a.png",
+      size: 5,
+      url: "u",
+      contentType: "image/png",
+    })
+    const typing = command(InteractionType.ApplicationCommandAutocomplete, { type: 1, options: [] })
+    assert.deepInclude(typing, { kind: "autocomplete", guildId })
+    assert.deepInclude(typing!.payload, { commandName: "quote", interactionToken: "t" })
+  })
+
   it("knows every kind of event that scripts can handle, but for the bot's own coming and going", () => {
     const made = new Set(
       [
         ...cases.map(([, , kind]) => kind),
         "messageCreate messageUpdate messageDelete messageDeleteBulk".split(" "),
         "reactionAdd reactionRemove reactionRemoveEmoji reactionRemoveAll".split(" "),
-        "interactionCreate componentInteraction modalSubmit".split(" "),
+        "interactionCreate autocomplete componentInteraction modalSubmit".split(" "),
       ].flat(),
     )
     const others = Object.keys(eventClasses).filter((kind) => !made.has(kind))

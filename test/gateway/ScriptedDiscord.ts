@@ -47,7 +47,7 @@ export const startDiscord = Effect.acquireRelease(
     let sessions = 0
     let messages = 0
     const messageId = () => `9000000000001${String(++messages).padStart(5, "0")}`
-    const commands = new Map<string, unknown>()
+    const commands = new Map<string, Array<unknown>>()
 
     const answer = async (request: IncomingMessage): Promise<unknown> => {
       const path = request.url!.replace(/^\/api\/v10/, "").replace(/\?.*/, "")
@@ -61,8 +61,14 @@ export const startDiscord = Effect.acquireRelease(
       const [, of] = /^\/applications\/\d+\/guilds\/(\d+)\/commands$/.exec(path) ?? []
       if (of !== undefined) {
         if (request.method === "PUT") {
-          commands.set(of, body)
+          commands.set(of, body as Array<unknown>)
           discord.registered.push(of)
+        }
+        if (request.method === "POST") {
+          const command = { ...(body as object), id: messageId() }
+          commands.set(of, [...(commands.get(of) ?? []), command])
+          discord.registered.push(of)
+          return command
         }
         return commands.get(of) ?? []
       }

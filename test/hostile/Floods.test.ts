@@ -119,7 +119,7 @@ attacks(
     },
     {
       name: "of arguments is ended",
-      run: `await ctx.reply("x".repeat(4_194_304))`,
+      run: `await kv.store("s").set("k", "x".repeat(4_194_304))`,
       outcome: { restarted: /one turn answered with more than 4194304 bytes/ },
       check: (guild) => assert.deepStrictEqual(guild.replies(), []),
     },
@@ -155,7 +155,10 @@ attacks(
     },
     {
       name: "of commands keeps the script from being deployed",
-      load: `createBot({ slashCommands: Array.from({ length: 5000 }, (_, i) => ({ name: "c" + i, description: "d".repeat(1000), run() {} })) })`,
+      load: `const many = (count, make) => Array.from({ length: count }, (_, i) => make(i))
+        const choice = (i) => ({ name: "n".repeat(90) + i, value: "v".repeat(100) })
+        const option = (i) => ({ name: "o" + i, description: "d", choices: many(25, choice) })
+        createBot({ slashCommands: many(40, (i) => ({ name: "c" + i, description: "d", options: many(25, option), run() {} })) })`,
       outcome: { refused: /more than 4194304 bytes/ },
     },
   ],

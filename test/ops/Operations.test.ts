@@ -14,7 +14,7 @@ const operations = Operations.layer.pipe(
       Layer.succeed(Application, { id: Effect.succeed("900000000000000201") }),
       Layer.mock(DiscordRest, { client: undefined as never }),
       Layer.mock(GuildScope, { learn: () => {}, forget: () => {} }),
-      Layer.mock(Interactions, { opened: () => {} }),
+      Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),
       Layer.mock(KvStore, {}),
       Layer.mock(Egress, { counters: undefined as never }),
     ),
@@ -26,7 +26,16 @@ describe("Operations", () => {
     Effect.gen(function* () {
       const { messages } = yield* Operations
       const posting = ["message.send", "interaction.reply"]
-      const silent = ["message.edit", "interaction.edit", "kv.get", "kv.set", "kv.delete", "kv.list", "none"]
+      const silent = [
+        "message.edit",
+        "interaction.edit",
+        "interaction.defer",
+        "kv.get",
+        "kv.set",
+        "kv.delete",
+        "kv.list",
+        "none",
+      ]
       assert.deepStrictEqual(posting.map(messages), [1, 1])
       assert.deepStrictEqual(
         silent.map(messages),

@@ -37,6 +37,8 @@ const bot = Effect.gen(function* () {
         ],
       },
       { name: "plain", description: "x" },
+      { name: "Greet", type: 2 },
+      { name: "Quote", type: 3 },
       {
         name: "tree",
         description: "x",
@@ -92,6 +94,38 @@ const control = (path: string, body: object) =>
 const start = (path: string, body: object) => Effect.forkChild(control(path, body))
 
 layer(PlaygroundServer.layer(), { excludeTestServices: true })("an interaction in the playground", (it) => {
+  it.effect("of a context menu names its target, and only one that is there", () =>
+    Effect.gen(function* () {
+      const { next } = yield* bot
+      const friend = "900000000000000102"
+      const use = { channelId, name: "Greet", target: "user", targetId: friend }
+      const outcome = yield* start("/context-menus", use)
+      const interaction = yield* next
+      assert.deepInclude(interaction.data as object, { name: "Greet", type: 2, target_id: friend })
+      assert.nestedProperty(interaction.data, `resolved.members.${friend}`)
+      yield* interaction.answer({ type: 4, data: { content: "Hello" } })
+      const { json } = yield* Fiber.join(outcome)
+      const { message } = json.responses[0]
+      assert.strictEqual(message.type, 23)
+      assert.deepNestedInclude(message.interaction_metadata, {
+        name: "Greet",
+        command_type: 2,
+        "target_user.id": friend,
+      })
+      yield* start("/context-menus", { ...use, name: "Quote", target: "message", targetId: message.id })
+      const quoted = yield* next
+      assert.nestedPropertyVal(quoted.data, `resolved.messages.${message.id}.content`, "Hello")
+      yield* quoted.answer({ type: 4, data: { content: "> Hello" } })
+      for (const [wrong, status] of [
+        [{ ...use, name: "Quote" }, 404],
+        [{ ...use, name: "plain" }, 404],
+        [{ ...use, targetId: "900000000000999999" }, 400],
+        [{ ...use, name: "Quote", target: "message" }, 404],
+      ] as const)
+        assert.strictEqual((yield* control("/context-menus", wrong)).status, status)
+    }),
+  )
+
   it.effect("carries typed options, what they name, and who used the command where", () =>
     Effect.gen(function* () {
       const { next } = yield* bot

@@ -10,10 +10,10 @@ describe("ctx", () => {
   it("has the payload, the guild, the channel and the number of the delivery", async () => {
     using guild = await handling(
       "messageCreate",
-      "console.log(ctx.msg.content, ctx.guildId, ctx.channelId, ctx.attempt)",
+      "console.log(ctx.msg.content, ctx.guildId, ctx.channelId, ctx.user.username, ctx.member?.nick, ctx.attempt)",
     )
-    await guild.event("messageCreate", message("hi"), 2)
-    assert.deepStrictEqual(guild.logs, ["info: hi 77 11 2"])
+    await guild.event("messageCreate", message("hi", { member: { nick: "Pal", roles: [] } }), 2)
+    assert.deepStrictEqual(guild.logs, ["info: hi 77 11 friend Pal 2"])
   })
 })
 
@@ -67,7 +67,7 @@ describe("ctx.reply", () => {
     using guild = await handling(
       "messageCreate",
       `ctx.reply(5); ctx.reply(null); ctx.reply([1, 2]); ctx.reply(new RangeError("r"))
-       ctx.reply({ embeds: [embed({ title: "t" }), { color: 1 }], components: [{ toJSON: () => ({ type: 1 }) }], tts: true,
+       ctx.reply({ embeds: [embed({ title: "t" }), { color: 1 }], components: [{ toJSON: () => ({ type: 5, custom_id: "u" }) }], tts: true,
          flags: 4, ephemeral: true, allowedMentions: { parse: [] }, channelId: "666", surprise: 1 })`,
     )
     await guild.event("messageCreate", message("x"))
@@ -83,7 +83,7 @@ describe("ctx.reply", () => {
       { content: "RangeError: r" },
       {
         embeds: [{ title: "t" }, { color: 1 }],
-        components: [{ type: 1 }],
+        components: [{ type: 1, components: [{ type: 5, custom_id: "u" }] }],
         tts: true,
         flags: 4,
         ephemeral: true,
@@ -148,6 +148,80 @@ describe("ctx.reply", () => {
     const error = guild.outcome(await guild.event("messageCreate", message("x")))
     assert.strictEqual(error!.name, "TypeError")
     assert.lengthOf(guild.operations, 0)
+  })
+})
+
+describe("an interaction's other answers", () => {
+  it("leave as operations of their own, with what a builder makes", async () => {
+    using guild = await handling(
+      "componentInteraction",
+      `ctx.defer(); ctx.defer({ ephemeral: true }); ctx.deferUpdate(); ctx.update({ content: null, components: [] })
+       ctx.followUp("f"); ctx.edit("e", "601"); ctx.delete(); ctx.delete("601")
+       ctx.showModal({ toJSON: () => ({ custom_id: "m", title: "T", components: [] }) })`,
+    )
+    await guild.event("componentInteraction", component)
+    const interactionId = "900"
+    assert.deepStrictEqual(
+      guild.operations.map(({ name, args }) => [name, args]),
+      [
+        ["interaction.defer", { interactionId, ephemeral: false }],
+        ["interaction.defer", { interactionId, ephemeral: true }],
+        ["interaction.deferUpdate", { interactionId }],
+        ["interaction.update", { interactionId, content: null, components: [] }],
+        ["interaction.reply", { interactionId, content: "f" }],
+        ["interaction.edit", { interactionId, messageId: "601", content: "e" }],
+        ["interaction.delete", { interactionId }],
+        ["interaction.delete", { interactionId, messageId: "601" }],
+        ["interaction.showModal", { interactionId, modal: { custom_id: "m", title: "T", components: [] } }],
+      ],
+    )
+  })
+
+  it("suggest at most 25 values, and name what is wrong with one", async () => {
+    using guild = await handling(
+      "autocomplete",
+      `await ctx.autocomplete(Array.from({ length: 30 }, (_, n) => n))
+       await ctx.autocomplete(["a", { name: "B", nameLocalizations: { de: "Be" }, value: 2 }])
+       for (const wrong of ["x", [""], ["x".repeat(101)], [{ name: "a" }], [null]])
+         await ctx.autocomplete(wrong).catch((error) => console.log(error.message))`,
+    )
+    await guild.event("autocomplete", { ...command("x"), data: { options: [] } })
+    assert.lengthOf(guild.operations[0]!.args["choices"] as unknown[], 25)
+    await guild.settle(null)
+    await guild.settle(null)
+    assert.deepStrictEqual(guild.operations[1]!.args["choices"], [
+      { name: "a", value: "a" },
+      { name: "B", name_localizations: { de: "Be" }, value: 2 },
+    ])
+    assert.deepStrictEqual(guild.logs, [
+      "info: ctx.autocomplete(choices): the choices must be an array",
+      "info: ctx.autocomplete: choice 0: name must be a text of 1 to 100 characters",
+      "info: ctx.autocomplete: choice 0: name must be a text of 1 to 100 characters",
+      "info: ctx.autocomplete: choice 0: value must be a number, or a text of up to 100 characters",
+      "info: ctx.autocomplete: choice 0: value must be a number, or a text of up to 100 characters",
+    ])
+  })
+})
+
+describe("ctx.delete", () => {
+  it("deletes the reply made in the same handler, or the message that is named", async () => {
+    using guild = await handling(
+      "messageCreate",
+      `await ctx.delete("9"); await ctx.delete().catch((error) => console.log(error.message)); await ctx.reply("x"); await ctx.delete()`,
+    )
+    await guild.event("messageCreate", message("x"))
+    await guild.settle(null)
+    await guild.settle({ id: "600" })
+    assert.deepStrictEqual(
+      guild.operations.filter(({ name }) => name === "message.delete").map(({ args }) => args),
+      [
+        { channelId: "11", messageId: "9" },
+        { channelId: "11", messageId: "600" },
+      ],
+    )
+    assert.deepStrictEqual(guild.logs, [
+      "info: ctx.delete: there is no reply to delete yet; call ctx.reply first in this handler",
+    ])
   })
 })
 

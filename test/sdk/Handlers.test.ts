@@ -155,3 +155,34 @@ describe("load", () => {
     assert.isNull(guild.outcome(event))
   })
 })
+
+describe("once and off", () => {
+  it("run a handler a single time, or not any more", async () => {
+    using guild = await IsolateDriver.load(`
+      const always = () => console.log("always")
+      const single = () => console.log("once")
+      once("messageCreate", single)
+      on("messageCreate", always)
+      once("messageCreate", () => off("messageCreate", always))
+    `)
+    await guild.turn([
+      ["messageCreate", message("a")],
+      ["messageCreate", message("b")],
+    ])
+    await guild.event("messageCreate", message("c"))
+    assert.deepStrictEqual(guild.logs, ["info: once", "info: always", "info: always"])
+  })
+
+  it("take away what was registered with once, and ignore what was not", async () => {
+    using guild = await IsolateDriver.load(`
+      const single = () => console.log("once")
+      once("messageCreate", single)
+      off("messageCreate", single)
+      off("messageCreate", single)
+      off("ready", single)
+    `)
+    const event = await guild.event("messageCreate", message("a"))
+    assert.isNull(guild.outcome(event))
+    assert.deepStrictEqual(guild.logs, [])
+  })
+})

@@ -44,8 +44,60 @@ export interface Interaction {
   readonly appPermissions?: string
 }
 
+/** A role that an option names. */
+export interface ResolvedRole {
+  readonly id: string
+  readonly name: string
+  readonly color: number
+  readonly position: number
+  /** Permission bits as a decimal string. */
+  readonly permissions: string
+}
+
+/** A channel that an option names. */
+export interface ResolvedChannel {
+  readonly id: string
+  /** Discord's channel type; 0 is a text channel, 2 a voice channel. */
+  readonly type: number
+  readonly name?: string
+  readonly parentId?: string
+  /** What the user of the command may do there: permission bits as a decimal string. */
+  readonly permissions?: string
+}
+
+/** A file that was given to an option. */
+export interface ResolvedAttachment {
+  readonly id: string
+  readonly filename: string
+  /** In bytes. */
+  readonly size: number
+  readonly url: string
+  readonly contentType?: string
+  readonly width?: number
+  readonly height?: number
+  readonly ephemeral?: boolean
+}
+
+/** What a command's options, or its target, name by their ids. */
+export interface ResolvedData {
+  readonly users?: { readonly [id: string]: User }
+  /** Absent for users who are not in the guild; without `user`, which is in `users`. */
+  readonly members?: { readonly [id: string]: Member }
+  readonly roles?: { readonly [id: string]: ResolvedRole }
+  readonly channels?: { readonly [id: string]: ResolvedChannel }
+  readonly messages?: { readonly [id: string]: Message }
+  readonly attachments?: { readonly [id: string]: ResolvedAttachment }
+}
+
 /** A slash command or context-menu command was used. */
 export interface CommandInteraction extends Interaction {
+  readonly commandName: string
+  readonly data: CommandData
+  readonly resolved?: ResolvedData
+}
+
+/** A user types into an option that wants suggestions; what was typed so far is in `data`. */
+export interface AutocompleteInteraction extends Interaction {
   readonly commandName: string
   readonly data: CommandData
 }

@@ -1,6 +1,6 @@
 /** How a function of `rest` becomes an operation, and the types that most of them share. */
 import type { DiscordJson } from "../Events.ts"
-import type { ReplyOptions } from "../Message.ts"
+import { isOptions, messageArgs, type ReplyOptions } from "../Message.ts"
 import { operation } from "../Operations.ts"
 import { NativeTypeError } from "../Primordials.ts"
 
@@ -33,14 +33,28 @@ export interface WithPayload {
 /** What a message may hold. */
 export type MessageFields = Omit<ReplyOptions, "replyTo" | "ephemeral">
 
+const requireObject = (name: string, args: unknown): void => {
+  if (!isOptions(args)) throw new NativeTypeError(`rest.${name} takes one object with its arguments`)
+}
+
 /** Asks for `rest.<name>`; resolves with Discord's JSON. */
 export const call = async <Result>(name: string, args: object): Promise<Result> => {
-  if (typeof args !== "object" || args === null)
-    throw new NativeTypeError(`rest.${name} takes one object with its arguments`)
+  requireObject(name, args)
   return await operation<Result>(`rest.${name}`, args)
+}
+
+/** Like `call`, for arguments that hold a message: builders become JSON, files travel along. */
+export const callWithMessage = async <Result>(name: string, args: object): Promise<Result> => {
+  requireObject(name, args)
+  return await operation<Result>(`rest.${name}`, { ...args, ...messageArgs(args) })
 }
 
 /** Like `call`, for what has no result. */
 export const perform = async (name: string, args: object): Promise<void> => {
   await call(name, args)
+}
+
+/** Like `callWithMessage`, for what has no result. */
+export const performWithMessage = async (name: string, args: object): Promise<void> => {
+  await callWithMessage(name, args)
 }

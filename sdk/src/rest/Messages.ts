@@ -1,7 +1,16 @@
 /** Messages of the guild's channels and threads. */
 import type { SentMessage } from "../Message.ts"
 import type { DiscordJson } from "../Events.ts"
-import { call, type MessageFields, type OfChannel, type OfMessage, perform, type WithReason } from "./Call.ts"
+import {
+  call,
+  callWithMessage,
+  type MessageFields,
+  type OfChannel,
+  type OfMessage,
+  perform,
+  performWithMessage,
+  type WithReason,
+} from "./Call.ts"
 
 export interface SendMessage extends OfChannel, MessageFields {
   /** The message to refer to; null or absent for none. */
@@ -35,10 +44,10 @@ export interface FetchPins extends OfChannel {
 
 export const messages = {
   /** Sends a message; resolves with it. */
-  sendMessage: (args: SendMessage) => call<SentMessage>("sendMessage", args),
+  sendMessage: (args: SendMessage) => callWithMessage<SentMessage>("sendMessage", args),
 
   /** Changes one of the bot's own messages. */
-  editMessage: (args: OfMessage & MessageFields) => perform("editMessage", args),
+  editMessage: (args: OfMessage & MessageFields) => performWithMessage("editMessage", args),
 
   /** Deletes a message. */
   deleteMessage: (args: OfMessage & WithReason) => perform("deleteMessage", args),

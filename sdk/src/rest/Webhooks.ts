@@ -2,6 +2,7 @@
 import type { SentMessage } from "../Message.ts"
 import {
   call,
+  callWithMessage,
   type DiscordObject,
   type InGuild,
   type MessageFields,
@@ -35,7 +36,7 @@ export interface ExecuteWebhook extends MessageFields {
 
 export const webhooks = {
   /** Writes a message; resolves with it when `wait` is true, otherwise with null. */
-  executeWebhook: (args: ExecuteWebhook) => call<SentMessage | null>("executeWebhook", args),
+  executeWebhook: (args: ExecuteWebhook) => callWithMessage<SentMessage | null>("executeWebhook", args),
 
   /** Makes a webhook from `name` and `avatar`; the result has its `token`. */
   createWebhook: (args: OfChannel & WithPayload & WithReason) => call<DiscordObject>("createWebhook", args),

@@ -1,38 +1,22 @@
 /** Answers to interactions by id and token, for scripts that do not use `ctx`. Only interactions of this guild can be answered. */
 import { Effect, Schema } from "effect"
-import { InteractionResponseType, MessageFlags, Routes } from "discord-api-types/v10"
-import { DiscordRest } from "../../discord/DiscordRest.ts"
+import type { FirstAnswer } from "../../discord/Interaction.ts"
 import { Interactions } from "../../discord/Interactions.ts"
-import { MessageOptions, toDiscordMessage } from "../../discord/MessageBody.ts"
+import { MessageOptions, toDiscordMessage, toDiscordMessageEdit } from "../../discord/MessageBody.ts"
 import { type GuildId, Snowflake } from "../../domain/Ids.ts"
 import { toOperationFailed } from "../discordErrors.ts"
 import { operation } from "../Operation.ts"
 
 const token = { token: Schema.String }
 const first = { interactionId: Snowflake, ...token }
-const original = "@original"
 
 export const interactionCalls = Effect.gen(function* () {
-  const rest = yield* DiscordRest
   const interactions = yield* Interactions
 
-  /** A call about a message that answers an interaction already. */
-  const webhook = Effect.fnUntraced(function* (
-    guildId: GuildId,
-    token: string,
-    method: "POST" | "PATCH" | "DELETE",
-    /** Undefined for a new one. */
-    messageId?: string,
-    options?: MessageOptions,
-  ) {
-    const { applicationId } = yield* interactions.byToken(guildId, token)
-    const route =
-      messageId === undefined
-        ? Routes.webhook(applicationId, token)
-        : Routes.webhookMessage(applicationId, token, messageId)
-    const body = options === undefined ? {} : { body: yield* toDiscordMessage(options) }
-    return yield* rest.request(guildId, method, route, { ...body, auth: false })
-  }, Effect.mapError(toOperationFailed))
+  /** The token says which interaction it is. */
+  const answer = Effect.fnUntraced(function* (guildId: GuildId, token: string, answer: FirstAnswer) {
+    yield* interactions.answer(guildId, yield* interactions.withToken(guildId, token), answer)
+  })
 
   return [
     operation(
@@ -40,54 +24,68 @@ export const interactionCalls = Effect.gen(function* () {
       Schema.Struct({ ...first, ...MessageOptions.fields }),
       Effect.fnUntraced(function* ({ token, ...options }, guildId) {
         const body = yield* toDiscordMessage(options)
-        yield* interactions.callback(guildId, token, InteractionResponseType.ChannelMessageWithSource, body)
+        yield* answer(guildId, token, { _tag: "Message", body, ephemeral: options.ephemeral })
       }, Effect.mapError(toOperationFailed)),
       { messages: 1 },
     ),
     operation(
       "rest.deferInteractionResponse",
       Schema.Struct({ ...first, ephemeral: Schema.optional(Schema.Boolean) }),
-      Effect.fnUntraced(function* ({ ephemeral, token }, guildId) {
-        const data = ephemeral === true ? { flags: MessageFlags.Ephemeral } : undefined
-        yield* interactions.callback(
-          guildId,
-          token,
-          InteractionResponseType.DeferredChannelMessageWithSource,
-          data,
-        )
-      }, Effect.mapError(toOperationFailed)),
+      ({ ephemeral, token }, guildId) =>
+        Effect.mapError(
+          answer(guildId, token, { _tag: "Deferral", ephemeral: ephemeral === true }),
+          toOperationFailed,
+        ),
     ),
     operation(
       "rest.updateInteractionResponse",
       Schema.Struct({ ...first, ...MessageOptions.fields }),
       Effect.fnUntraced(function* ({ token, ...options }, guildId) {
-        const body = yield* toDiscordMessage(options)
-        yield* interactions.callback(guildId, token, InteractionResponseType.UpdateMessage, body)
+        const body = yield* toDiscordMessageEdit(options)
+        yield* answer(guildId, token, { _tag: "Update", body })
       }, Effect.mapError(toOperationFailed)),
     ),
     operation(
       "rest.editOriginalInteractionResponse",
       Schema.Struct({ ...token, ...MessageOptions.fields }),
-      ({ token, ...options }, guildId) => webhook(guildId, token, "PATCH", original, options),
+      Effect.fnUntraced(function* ({ token, ...options }, guildId) {
+        const body = yield* toDiscordMessageEdit(options)
+        return yield* interactions.edit(guildId, yield* interactions.withToken(guildId, token), body)
+      }, Effect.mapError(toOperationFailed)),
     ),
-    operation("rest.deleteOriginalInteractionResponse", Schema.Struct(token), ({ token }, guildId) =>
-      Effect.asVoid(webhook(guildId, token, "DELETE", original)),
+    operation(
+      "rest.deleteOriginalInteractionResponse",
+      Schema.Struct(token),
+      Effect.fnUntraced(function* ({ token }, guildId) {
+        yield* interactions.delete(guildId, yield* interactions.withToken(guildId, token))
+      }, Effect.mapError(toOperationFailed)),
     ),
     operation(
       "rest.createFollowupMessage",
       Schema.Struct({ ...token, ...MessageOptions.fields }),
-      ({ token, ...options }, guildId) => webhook(guildId, token, "POST", undefined, options),
+      Effect.fnUntraced(function* ({ token, ...options }, guildId) {
+        const body = yield* toDiscordMessage(options)
+        const interactionId = yield* interactions.withToken(guildId, token)
+        return yield* interactions.reply(guildId, interactionId, body, options.ephemeral)
+      }, Effect.mapError(toOperationFailed)),
       { messages: 1 },
     ),
     operation(
       "rest.editFollowupMessage",
       Schema.Struct({ ...token, messageId: Snowflake, ...MessageOptions.fields }),
-      ({ messageId, token, ...options }, guildId) => webhook(guildId, token, "PATCH", messageId, options),
+      Effect.fnUntraced(function* ({ messageId, token, ...options }, guildId) {
+        const body = yield* toDiscordMessageEdit(options)
+        const interactionId = yield* interactions.withToken(guildId, token)
+        return yield* interactions.edit(guildId, interactionId, body, messageId)
+      }, Effect.mapError(toOperationFailed)),
     ),
     operation(
       "rest.deleteFollowupMessage",
       Schema.Struct({ ...token, messageId: Snowflake }),
-      ({ messageId, token }, guildId) => Effect.asVoid(webhook(guildId, token, "DELETE", messageId)),
+      Effect.fnUntraced(function* ({ messageId, token }, guildId) {
+        const interactionId = yield* interactions.withToken(guildId, token)
+        yield* interactions.delete(guildId, interactionId, messageId)
+      }, Effect.mapError(toOperationFailed)),
     ),
   ]
 })

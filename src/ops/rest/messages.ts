@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
-import { MessageOptions, toDiscordMessage } from "../../discord/MessageBody.ts"
+import { MessageOptions, toDiscordMessage, toDiscordMessageEdit } from "../../discord/MessageBody.ts"
 import { Snowflake } from "../../domain/Ids.ts"
 import { limit, optionalId, reason, restCall } from "./RestCall.ts"
 
@@ -38,7 +38,7 @@ export const messageCalls = [
     {
       method: "PATCH",
       route: ({ channelId, messageId }) => Routes.channelMessage(channelId, messageId),
-      body: toDiscordMessage,
+      body: toDiscordMessageEdit,
       returns: "nothing",
     },
   ),

@@ -46,6 +46,13 @@ const command = {
   userId: OptionalId,
 }
 const RunCommand = Schema.Struct(command)
+const UseMenu = Schema.Struct({
+  channelId: Id,
+  name: Text,
+  target: Schema.Literals(["user", "message"]),
+  targetId: Id,
+  userId: OptionalId,
+})
 const Complete = Schema.Struct({ ...command, focused: Text })
 const UseComponent = Schema.Struct({
   messageId: Id,
@@ -182,6 +189,7 @@ export const ControlRoutes = Layer.effectDiscard(
     )
 
     yield* control.post("/interactions", RunCommand, users.runCommand)
+    yield* control.post("/context-menus", UseMenu, users.useMenu)
     yield* control.post("/autocomplete", Complete, users.complete)
     yield* control.post("/components", UseComponent, users.useComponent)
     yield* control.post("/modals", SubmitModal, users.submitModal)

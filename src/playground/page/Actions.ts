@@ -5,6 +5,7 @@ import {
   type CommandCall,
   type ControlApi,
   eventsUrl,
+  type MenuCall,
   type ModalValues,
   type Outcome,
   type ReactionCall,
@@ -135,6 +136,10 @@ export const makeActions = (store: Store, api: ControlApi) => {
     call: (command: Pick<CommandCall, "name" | "subcommand" | "options">): Promise<Outcome | undefined> => {
       store.dispatch({ type: "notice", text: undefined })
       return attempt(api.call({ ...command, ...here() }))
+    },
+    callMenu: (command: Pick<MenuCall, "name" | "target" | "targetId">): Promise<Outcome | undefined> => {
+      store.dispatch({ type: "notice", text: undefined })
+      return attempt(api.callMenu({ ...command, ...here() }))
     },
     suggest: async (command: Pick<CommandCall, "name" | "subcommand" | "options">, focused: string) =>
       (await attempt(api.suggest({ ...command, ...here(), focused })))?.choices ?? [],

@@ -101,6 +101,18 @@ const callOption = (option: AnyOption): CallOption => ({
   max: option.max_value ?? option.max_length,
 })
 
+const menuTypes = { user: 2, message: 3 } as const
+
+/** The names of the commands in the menu of members or messages, in alphabetical order. */
+export const menuCommands = (
+  commands: ReadonlyArray<APIApplicationCommand>,
+  target: keyof typeof menuTypes,
+): ReadonlyArray<string> =>
+  commands
+    .filter((command) => (command.type as number) === menuTypes[target])
+    .map((command) => command.name)
+    .sort((left, right) => left.localeCompare(right))
+
 /** The entries for what is typed after the slash; those that start with it come before those that contain it. */
 export const matching = (all: ReadonlyArray<Callable>, typed: string): ReadonlyArray<Callable> => {
   const wanted = typed.trim().toLowerCase()

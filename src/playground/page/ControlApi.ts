@@ -14,6 +14,14 @@ export interface CommandCall {
   readonly userId: string
 }
 
+export interface MenuCall {
+  readonly channelId: string
+  readonly name: string
+  readonly target: "user" | "message"
+  readonly targetId: string
+  readonly userId: string
+}
+
 export interface ComponentCall {
   readonly messageId: string
   readonly customId: string
@@ -67,6 +75,7 @@ export const controlApi = {
     post<unknown>("messages/edit", message),
   delete: (message: { channelId: string; messageId: string }) => post<unknown>("messages/delete", message),
   call: (command: CommandCall) => post<Outcome>("interactions", command),
+  callMenu: (command: MenuCall) => post<Outcome>("context-menus", command),
   use: (component: ComponentCall) => post<Outcome>("components", component),
   submit: (modal: ModalCall) => post<Outcome>("modals", modal),
   suggest: (command: CommandCall & { focused: string }) =>

@@ -68,7 +68,14 @@ const ground = Effect.gen(function* () {
   )
   const operations = yield* Effect.provideContext(restOperations, context)
   const interactions = yield* Effect.provideContext(Interactions, context)
-  interactions.opened({ id, token: "its-token", applicationId: application, guildId: guild })
+  interactions.opened({
+    id,
+    token: "its-token",
+    applicationId: application,
+    guildId: guild,
+    kind: "component",
+    hasMessage: true,
+  })
   const byName = new Map<string, Operation>(operations.map((operation) => [operation.name, operation]))
   return {
     calls,
@@ -449,6 +456,9 @@ describe("rest", () => {
     it.effect(`makes ${line.split(" ")[0]} of ${name}(${Object.keys(args).join(", ")})`, () =>
       Effect.gen(function* () {
         const { calls, run } = yield* ground
+        // By its token alone an interaction is known after its first answer.
+        const isAnswered = "token" in args && args.token === "its-token" && !("interactionId" in args)
+        if (isAnswered) yield* run("sendInteractionResponse", { ...args, interactionId: id, ...text })
         yield* run(name, args)
         const { line: made, ...rest } = calls.at(-1)!
         // These are equal to Discord.

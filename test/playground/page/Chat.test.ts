@@ -120,6 +120,31 @@ describe.skipIf(noChromium)(titled("the chat"), () => {
     await article("Good day, @friend!").waitFor()
   })
 
+  it("shows what is laid out with components v2, and a form with menus and files", async () => {
+    await page.keyboard.type("/layout")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    const box = page.getByRole("region", { name: "Container" })
+    await box.getByRole("heading", { name: "Report 7" }).waitFor()
+    await box.getByText("Beside a picture").waitFor()
+    await box.getByText("A cat").waitFor()
+    await box.getByRole("separator").waitFor({ state: "attached" })
+    await box.getByRole("button", { name: "Spoiler" }).click()
+    await box.getByText("secret.png").waitFor()
+
+    await box.getByRole("button", { name: "Fill in" }).click()
+    const dialog = page.getByRole("dialog", { name: "A form" })
+    await dialog.getByText("Please be kind").waitFor()
+    await dialog.getByRole("textbox", { name: "Text" }).fill("It was loud")
+    await dialog.getByRole("group", { name: "Kind" }).getByRole("button").click()
+    await dialog.getByRole("option", { name: "Noise" }).click()
+    const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from("x") })
+    await dialog.getByLabel("Proof").setInputFiles([file("a.txt"), file("b.txt")])
+    await dialog.getByRole("button", { name: "Submit" }).click()
+    await article("It was loud, noise, a.txt+b.txt").waitFor()
+    assert.deepStrictEqual(complaints, [])
+  })
+
   it("shows an ephemeral answer to the one who asked, until it is dismissed", async () => {
     await page.keyboard.type("/hello yo")
     await page.keyboard.press("Enter")

@@ -59,6 +59,7 @@ describe("the command list", () => {
       "counter reset",
       "fruit",
       "hello",
+      "layout",
       "panel",
       "silent",
       "slow",

@@ -48,6 +48,7 @@ export const commands = [
       option.setName("name").setDescription("Part of its name").setRequired(true).setAutocomplete(true),
     ),
   new SlashCommandBuilder().setName("panel").setDescription("Buttons and menus"),
+  new SlashCommandBuilder().setName("layout").setDescription("Components v2"),
   new SlashCommandBuilder().setName("slow").setDescription("Think first"),
   new SlashCommandBuilder().setName("silent").setDescription("Never answers"),
 ]
@@ -78,9 +79,16 @@ export const startBot = async (origin: string) => {
     if (interaction.isStringSelectMenu())
       return interaction.reply(`picked ${interaction.values.join(" and ")}`)
     if (interaction.isUserSelectMenu()) return interaction.reply(`chose <@${interaction.values[0]}>`)
+    if (interaction.isModalSubmit() && interaction.customId === "form") {
+      const { fields } = interaction
+      const files = [...(fields.getUploadedFiles("proof")?.values() ?? [])].map(({ name }) => name)
+      const kind = fields.getStringSelectValues("kind").join("+")
+      return interaction.reply(`${fields.getTextInputValue("text")}, ${kind}, ${files.join("+")}`)
+    }
     if (interaction.isModalSubmit())
       return interaction.reply(`feedback: ${interaction.fields.getTextInputValue("text")}`)
     if (!interaction.isButton()) return undefined
+    if (interaction.customId === "form") return interaction.showModal(form)
     if (interaction.customId === "ask") return interaction.showModal(modal)
     if (interaction.customId === "press") return interaction.update({ content: "pressed", components: [] })
     return undefined
@@ -110,6 +118,8 @@ export const startBot = async (origin: string) => {
         return interaction.reply(`a fruit: ${interaction.options.getString("name")}`)
       case "panel":
         return interaction.reply({ content: "choose", components: panel })
+      case "layout":
+        return interaction.reply({ flags: MessageFlags.IsComponentsV2, components: [layout] })
       case "slow":
         await interaction.deferReply()
         await slow.promise
@@ -151,6 +161,45 @@ const panel = [
     new UserSelectMenuBuilder().setCustomId("person").setPlaceholder("Pick a person"),
   ),
 ]
+
+const layout = {
+  type: 17,
+  accent_color: 0x5865f2,
+  components: [
+    { type: 10, content: "# Report **7**" },
+    {
+      type: 9,
+      components: [{ type: 10, content: "Beside a picture" }],
+      accessory: { type: 11, media: { url: "https://pictures.invalid/a.png" }, description: "A cat" },
+    },
+    { type: 12, items: [{ media: { url: "https://pictures.invalid/secret.png" }, spoiler: true }] },
+    { type: 14, divider: true, spacing: 2 },
+    { type: 1, components: [{ type: 2, style: 1, custom_id: "form", label: "Fill in" }] },
+  ],
+}
+
+const form = {
+  custom_id: "form",
+  title: "A form",
+  components: [
+    { type: 10, content: "Please be **kind**" },
+    { type: 18, label: "Text", component: { type: 4, custom_id: "text", style: 1 } },
+    {
+      type: 18,
+      label: "Kind",
+      description: "Of what",
+      component: {
+        type: 3,
+        custom_id: "kind",
+        options: [
+          { label: "Spam", value: "spam" },
+          { label: "Noise", value: "noise" },
+        ],
+      },
+    },
+    { type: 18, label: "Proof", component: { type: 19, custom_id: "proof", max_values: 2 } },
+  ],
+}
 
 const modal = new ModalBuilder()
   .setCustomId("feedback")

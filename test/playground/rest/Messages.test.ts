@@ -61,8 +61,47 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the playground's
       "BASE_TYPE_MAX_LENGTH",
       { embeds: [{ fields: Array.from({ length: 26 }, () => ({ name: "x", value: "y" })) }] },
     ],
-    ["embeds.0.url", "URL_TYPE_INVALID_URL", { embeds: [{ title: "x", url: "javascript:1" }] }],
-    ["embeds.0.color", "NUMBER_TYPE_RANGE", { embeds: [{ title: "x", color: 0x1000000 }] }],
+    ["embeds.0.url", "URL_TYPE_INVALID_SCHEME", { embeds: [{ title: "x", url: "javascript:1" }] }],
+    ["embeds.0.url", "URL_TYPE_INVALID_URL", { embeds: [{ title: "x", url: "nowhere" }] }],
+    ["embeds.0.footer.text", "BASE_TYPE_REQUIRED", { embeds: [{ title: "x", footer: {} }] }],
+    ["embeds.0.timestamp", "DATE_TIME_TYPE_PARSE", { embeds: [{ timestamp: "soon" }] }],
+    ["components.0.type", "UNION_TYPE_CHOICES", { components: [{ type: 99 }], flags: 32_768 }],
+    ["components.0.type", "UNION_TYPE_CHOICES", { components: [{ type: 10, content: "x" }] }],
+    [
+      "components.0.accessory",
+      "BASE_TYPE_REQUIRED",
+      { components: [{ type: 9, components: [{ type: 10, content: "x" }] }], flags: 32_768 },
+    ],
+    [
+      "components.0.components.0.components.0.style",
+      "BASE_TYPE_CHOICES",
+      {
+        components: [
+          {
+            type: 17,
+            components: [{ type: 1, components: [{ type: 2, style: 9, label: "x", custom_id: "x" }] }],
+          },
+        ],
+        flags: 32_768,
+      },
+    ],
+    [
+      "components",
+      "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
+      { components: [{ type: 13, file: { url: "attachment://a.txt" } }], flags: 32_768 },
+    ],
+    [
+      "content",
+      "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+      { content: "x", components: [{ type: 10, content: "x" }], flags: 32_768 },
+    ],
+    ["content", "BASE_TYPE_MAX_LENGTH", { content: "x".repeat(2001) }],
+    [
+      "allowed_mentions",
+      "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+      { content: "x", allowed_mentions: { parse: ["users"], users: ["900000000000000001"] } },
+    ],
+    ["embeds.0.color", "NUMBER_TYPE_MAX", { embeds: [{ title: "x", color: 0x1000000 }] }],
     ["embeds.0.timestamp", "DATE_TIME_TYPE_PARSE", { embeds: [{ title: "x", timestamp: "yesterday" }] }],
     [
       "components",
@@ -82,7 +121,7 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the playground's
     ],
     [
       "components.0.components.0.style",
-      "BASE_TYPE_CHOICES",
+      "BASE_TYPE_REQUIRED",
       { content: "x", components: [{ type: 1, components: [{ type: 2, label: "x", custom_id: "b" }] }] },
     ],
     [

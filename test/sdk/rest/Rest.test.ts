@@ -26,6 +26,23 @@ describe("rest", () => {
     assert.deepStrictEqual(guild.logs, ['info: { id: "2" } undefined [] null'])
   })
 
+  it("takes messages as ctx.reply does: builders, files, and an error before anything is asked", async () => {
+    using guild = await run(`
+      const channelId = "1"
+      await rest.sendMessage({ channelId, components: [button().setCustomId("a").setLabel("A")], replyTo: "2" })
+      await rest.editMessage({ channelId, messageId: "2", attachments: [{ filename: "f", data: new Uint8Array([1]) }] })
+      await rest.sendMessage({ channelId, content: "x".repeat(2001) }).catch(({ code, field }) => console.log(code, field))
+    `)
+    await guild.event("messageCreate", message("x"))
+    for (const answer of [{ id: "2" }, null]) await guild.settle(answer)
+    const [sent, edited] = guild.operations.map(({ args }) => args)
+    const row = { type: 1, components: [{ type: 2, custom_id: "a", label: "A", style: 1 }] }
+    assert.deepStrictEqual(sent, { channelId: "1", components: [row], replyTo: "2" })
+    const attachments = [{ type: "base64", data: "AQ==", filename: "f" }]
+    assert.deepStrictEqual(edited, { channelId: "1", messageId: "2", attachments })
+    assert.deepStrictEqual(guild.logs, ["info: INVALID_INPUT content"])
+  })
+
   it("rejects arguments that are no object, also when a toJSON makes them so", async () => {
     using guild = await run(`
       const wrong = [undefined, null, "1", { toJSON: () => undefined }, { toJSON: () => 5 }, { toJSON: () => '"],["done",1' }, [1]]

@@ -200,3 +200,155 @@ on("messageCreate", async (ctx) => {
   await rest.destroyGuild()
   console.log(nothing, written, roles)
 })
+
+// Who caused an event, and what only interactions can be answered with.
+on("messageCreate", (ctx) => {
+  same<typeof ctx.user, User>(true)
+  same<typeof ctx.member, Member | undefined>(true)
+  // @ts-expect-error a message cannot be deferred
+  void ctx.defer()
+})
+on("componentInteraction", async (ctx) => {
+  same<typeof ctx.user, User>(true)
+  await ctx.deferUpdate()
+  await ctx.update({ content: null, components: [] })
+  await ctx.showModal({ toJSON: () => ({}) })
+  // @ts-expect-error defer takes options
+  await ctx.defer(true)
+})
+on("autocomplete", (ctx) => ctx.autocomplete(["a", 1, { name: "b", value: 2 }]))
+once("ready", (ctx) => console.log(ctx.msg.user.username))
+
+// Commands of the other kinds, each with its context.
+const tree = slash({
+  name: "tree",
+  description: "Groups",
+  defaultMemberPermissions: ["BanMembers"],
+  options: [],
+  groups: [
+    {
+      name: "branch",
+      description: "A group",
+      subcommands: [
+        subcommand({
+          name: "leaf",
+          description: "Typed although it is in a group",
+          options: [
+            {
+              name: "count",
+              description: "How many",
+              type: "integer",
+              required: true,
+              autocomplete: (ctx) => {
+                same<typeof ctx.focused.value, string>(true)
+                return [1, 2]
+              },
+            },
+            { name: "who", description: "For whom", type: "user" },
+          ],
+          use: [cooldown({ seconds: 5 }), requirePermissions("BanMembers"), requireRoles("1")],
+          run: (ctx) => {
+            same<typeof ctx.options.count, number>(true)
+            same<typeof ctx.options.who, string | undefined>(true)
+            console.log(
+              ctx.resolved.users?.[ctx.options.who ?? ""]?.username,
+              hasPermission(ctx, "BanMembers"),
+            )
+          },
+        }),
+      ],
+    },
+  ],
+})
+const menus = [
+  userCommand({ name: "Greet", run: (ctx) => ctx.reply(ctx.target.user.username) }),
+  messageCommand({ name: "Quote", run: (ctx) => ctx.reply(ctx.target.content) }),
+]
+const logging: Middleware = async (ctx, next) => {
+  same<typeof ctx.command, string>(true)
+  console.log(ctx.command)
+  await next()
+}
+createBot({
+  slashCommands: [tree],
+  contextMenus: menus,
+  use: [logging],
+  commands: [
+    prefix({ name: "a", aliases: ["b"], quotedArguments: true, run: (ctx) => ctx.reply(ctx.args[0] ?? "") }),
+  ],
+  onError: (error, ctx) => ctx.reply(String(error)),
+})
+// @ts-expect-error there is no such permission
+requirePermissions("Fly")
+
+// A function for suggestions does not keep the options from being inferred.
+slash({
+  name: "look",
+  description: "Looks up",
+  options: [
+    { name: "name", description: "Which", required: true, autocomplete: (ctx) => [ctx.focused.value] },
+  ],
+  run: (ctx) => same<typeof ctx.options.name, string>(true),
+})
+slash({
+  name: "look",
+  description: "Looks up",
+  subcommands: [
+    { name: "none", description: "No options", run: (ctx) => ctx.reply("x") },
+    {
+      name: "up",
+      description: "One",
+      options: [{ name: "by", description: "How far", type: "number", autocomplete: async () => [1] }],
+      run: (ctx) => same<typeof ctx.options.by, number | undefined>(true),
+    },
+  ],
+})
+// Builders go into messages as they are, and a modal's fields have the types of its inputs.
+const closeButton: ButtonBuilder = button()
+  .setCustomId(customId("ticket/:id/close", { id: 7 }))
+  .setLabel("Close")
+on("messageCreate", (ctx) =>
+  ctx.reply({
+    components: [
+      container().addComponents(
+        section().addComponents(textDisplay("a")).setAccessory(thumbnail("https://a.example")),
+      ),
+      actionRow().addComponents(closeButton),
+      { type: 2, style: ButtonStyle.Link, url: "https://a.example", label: "x" },
+    ],
+    attachments: [
+      { filename: "a", data: new Uint8Array(1) },
+      { text: "b" },
+      { type: "base64", data: "AQID", filename: "c" },
+      { type: "Url", url: "https://a.example/d" },
+    ],
+  }),
+)
+// @ts-expect-error the pattern has an id
+customId("ticket/:id/close", {})
+onComponent("ticket/:id/close", (ctx) => {
+  same<typeof ctx.params.id, string>(true)
+  same<typeof ctx.values, readonly string[]>(true)
+  // @ts-expect-error no such parameter
+  void ctx.params.name
+})
+onComponent("vote:*", (ctx) => ctx.reply(ctx.params["*"]))
+const application = modal("apply", "Apply").addComponents(
+  textDisplay("Hello"),
+  label("Why").setComponent(inputText("why").setStyle(InputTextStyle.Paragraph)),
+  label("Who").setDescription("Friends").setComponent(userSelect("friends").setMaxValues(5)),
+  label("Proof").setComponent(fileUpload("proof")),
+)
+onModal(application, (ctx) => {
+  same<typeof ctx.fields.why, string>(true)
+  same<typeof ctx.fields.friends, readonly string[]>(true)
+  void ctx.fields.proof[0]?.filename
+  // @ts-expect-error no such field
+  void ctx.fields.other.length
+})
+onModal("apply/:id", async (ctx) => {
+  same<typeof ctx.params.id, string>(true)
+  await ctx.reply(ctx.text("why") + ctx.values("friends").length + ctx.files("proof").length)
+})
+// @ts-expect-error a style is a number
+button().setStyle("red")

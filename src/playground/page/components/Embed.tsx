@@ -3,6 +3,7 @@ import { hexColour } from "../People.ts"
 import { messageTime } from "../Times.ts"
 import type { Guild } from "../World.ts"
 import { InlineMarkdown, Markdown } from "./Markdown.tsx"
+import { isWebAddress, Picture } from "./Picture.tsx"
 
 /** A message's rich card: colour bar, author, title, description, fields, pictures, footer. */
 export const Embed = ({ embed, guild }: { embed: APIEmbed; guild: Guild | undefined }) => (
@@ -58,9 +59,6 @@ export const Embed = ({ embed, guild }: { embed: APIEmbed; guild: Guild | undefi
   </section>
 )
 
-const isWebAddress = (url: string | undefined): url is string =>
-  url !== undefined && /^https?:\/\//i.test(url)
-
 const Linked = ({ text, url }: { text: string; url: string | undefined }) =>
   isWebAddress(url) ? (
     <a href={url} target="_blank" rel="noopener noreferrer">
@@ -69,16 +67,3 @@ const Linked = ({ text, url }: { text: string; url: string | undefined }) =>
   ) : (
     <span>{text}</span>
   )
-
-/** Hidden when the picture cannot be had, as on a machine without internet. */
-const Picture = ({ class: name, url }: { class: string; url: string | undefined }) =>
-  isWebAddress(url) ? (
-    <img
-      class={name}
-      src={url}
-      alt=""
-      loading="lazy"
-      referrerpolicy="no-referrer"
-      onError={(event) => event.currentTarget.classList.add("missing")}
-    />
-  ) : null

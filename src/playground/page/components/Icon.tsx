@@ -14,6 +14,7 @@ const paths = {
   check: "M5 12.500l4.500 4.500L19 7.500",
   crown: "M4 18h16M4 15 3 7l5 3.500L12 4l4 6.500L21 7l-1 8z",
   reply: "M10 6 4 12l6 6M4 12h10c4 0 6 2 6 6",
+  apps: "M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z",
   out: "M14 4h6v6M20 4l-9 9M17 14v5H5V7h5",
 } as const
 

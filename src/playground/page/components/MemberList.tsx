@@ -1,7 +1,10 @@
+import { useState } from "preact/hooks"
 import { useActions } from "../Actions.ts"
+import { menuCommands } from "../Commands.ts"
 import { displayName, nameColour } from "../People.ts"
 import { selectedGuild, type State } from "../State.ts"
 import type { Guild, Member } from "../World.ts"
+import { AppsMenu } from "./AppsMenu.tsx"
 import { Avatar } from "./Avatar.tsx"
 import { BotTag } from "./BotTag.tsx"
 import { Icon } from "./Icon.tsx"
@@ -90,27 +93,63 @@ const Section = ({
       {title} — {members.length}
     </h2>
     <ul>
-      {members.map(({ user }) => {
-        const name = displayName(guild, user)
-        const colour = nameColour(guild, user.id)
-        return (
-          <li key={user.id} class="member">
-            <span class="presence">
-              <Avatar user={user} name={name} size={32} />
-            </span>
-            <span class="name" style={colour === undefined ? {} : { color: colour }}>
-              {name}
-            </span>
-            {user.bot === true && <BotTag />}
-            {user.id === guild.ownerId && (
-              <span class="owner" title="Server owner">
-                <Icon name="crown" size={14} />
-              </span>
-            )}
-            {user.bot !== true && user.id !== guild.ownerId && <Removal name={name} userId={user.id} />}
-          </li>
-        )
-      })}
+      {members.map((member) => (
+        <Row key={member.user.id} member={member} guild={guild} />
+      ))}
     </ul>
   </section>
 )
+
+/** One member. A click on the dots, or the right mouse button, shows what apps can do with them. */
+const Row = ({ guild, member: { user } }: { guild: Guild; member: Member }) => {
+  const actions = useActions()
+  const [choosing, setChoosing] = useState(false)
+  const apps = menuCommands(guild.commands, "user")
+  const name = displayName(guild, user)
+  const colour = nameColour(guild, user.id)
+  return (
+    <li
+      class="member"
+      onContextMenu={(event) => {
+        if (apps.length === 0) return
+        event.preventDefault()
+        setChoosing(true)
+      }}
+    >
+      <span class="presence">
+        <Avatar user={user} name={name} size={32} />
+      </span>
+      <span class="name" style={colour === undefined ? {} : { color: colour }}>
+        {name}
+      </span>
+      {user.bot === true && <BotTag />}
+      {user.id === guild.ownerId && (
+        <span class="owner" title="Server owner">
+          <Icon name="crown" size={14} />
+        </span>
+      )}
+      {user.bot !== true && user.id !== guild.ownerId && <Removal name={name} userId={user.id} />}
+      {apps.length > 0 && (
+        <button
+          type="button"
+          class="member-apps"
+          aria-label={`Apps for ${name}`}
+          title="Apps"
+          onClick={() => setChoosing(true)}
+        >
+          <Icon name="apps" size={16} />
+        </button>
+      )}
+      {choosing && (
+        <AppsMenu
+          names={apps}
+          close={() => setChoosing(false)}
+          pick={(command) => {
+            setChoosing(false)
+            void actions.callMenu({ name: command, target: "user", targetId: user.id })
+          }}
+        />
+      )}
+    </li>
+  )
+}

@@ -1,8 +1,10 @@
 import type { APIMessageComponentEmoji } from "discord-api-types/v10"
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { useActions } from "../Actions.ts"
 import type { Guild, Message } from "../World.ts"
 import { Icon } from "./Icon.tsx"
+import { type ComponentSpec, Layout } from "./Layout.tsx"
 import { SelectMenu, type SelectSpec } from "./SelectMenu.tsx"
 
 /** The parts of Discord's component types that the page shows, by number. */
@@ -20,22 +22,16 @@ interface ButtonSpec {
   readonly disabled?: boolean
 }
 
-interface Row {
-  readonly type: number
-  readonly components?: ReadonlyArray<ButtonSpec | SelectSpec>
-}
-
 interface Props {
   readonly message: Message
   readonly guild: Guild | undefined
   readonly failed: boolean
 }
 
-/** The rows of buttons and menus under a message. */
+/** The rows of buttons and menus under a message, or what it is laid out of. */
 export const MessageComponents = ({ failed, guild, message }: Props) => {
   const actions = useActions()
   const [busy, setBusy] = useState<string>()
-  const rows = (message.components ?? []) as ReadonlyArray<Row>
 
   const press = async (customId: string, values?: ReadonlyArray<string>) => {
     setBusy(customId)
@@ -43,31 +39,36 @@ export const MessageComponents = ({ failed, guild, message }: Props) => {
     setBusy(undefined)
   }
 
+  const show = (component: ComponentSpec): ComponentChildren => {
+    if (component.type === componentType.actionRow) {
+      return <div class="component-row">{component.components?.map(show)}</div>
+    }
+    if (isButton(component)) {
+      return (
+        <Button
+          button={component}
+          busy={busy !== undefined && busy === component.custom_id}
+          press={(customId) => void press(customId)}
+        />
+      )
+    }
+    if (isSelect(component)) {
+      return (
+        <SelectMenu
+          key={component.custom_id}
+          select={component}
+          guild={guild}
+          busy={busy === component.custom_id}
+          choose={(values) => void press(component.custom_id, values)}
+        />
+      )
+    }
+    return <Layout component={component} guild={guild} show={show} />
+  }
+
   return (
     <div class="components">
-      {rows
-        .filter((row) => row.type === componentType.actionRow)
-        .map((row) => (
-          <div class="component-row">
-            {row.components?.map((component) =>
-              isButton(component) ? (
-                <Button
-                  button={component}
-                  busy={busy !== undefined && busy === component.custom_id}
-                  press={(customId) => void press(customId)}
-                />
-              ) : isSelect(component) ? (
-                <SelectMenu
-                  key={component.custom_id}
-                  select={component}
-                  guild={guild}
-                  busy={busy === component.custom_id}
-                  choose={(values) => void press(component.custom_id, values)}
-                />
-              ) : null,
-            )}
-          </div>
-        ))}
+      {((message.components ?? []) as ReadonlyArray<ComponentSpec>).map(show)}
       {failed && (
         <div class="failure" role="alert">
           This interaction failed
@@ -77,10 +78,10 @@ export const MessageComponents = ({ failed, guild, message }: Props) => {
   )
 }
 
-const isButton = (component: ButtonSpec | SelectSpec): component is ButtonSpec =>
+const isButton = (component: { readonly type: number }): component is ButtonSpec =>
   component.type === componentType.button
 
-const isSelect = (component: ButtonSpec | SelectSpec): component is SelectSpec =>
+const isSelect = (component: { readonly type: number }): component is SelectSpec =>
   component.type === componentType.stringSelect ||
   (component.type >= componentType.userSelect && component.type <= componentType.channelSelect)
 

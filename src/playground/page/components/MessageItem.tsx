@@ -1,12 +1,14 @@
 import type { APIUser } from "discord-api-types/v10"
 import { useState } from "preact/hooks"
 import { useActions } from "../Actions.ts"
+import { menuCommands } from "../Commands.ts"
 import { memo } from "../Memo.ts"
 import type { MessageRow } from "../MessageRows.ts"
 import { displayName, nameColour } from "../People.ts"
 import { isEphemeral, isThinking } from "../State.ts"
 import { clockTime, fullTime, messageTime } from "../Times.ts"
 import type { Guild, Message } from "../World.ts"
+import { AppsMenu } from "./AppsMenu.tsx"
 import { Avatar } from "./Avatar.tsx"
 import { BotTag } from "./BotTag.tsx"
 import { Embed } from "./Embed.tsx"
@@ -24,10 +26,15 @@ interface Props extends Pick<MessageRow, "message" | "heading"> {
   readonly failed: boolean
 }
 
+/** Discord's number for messages that answer a command of a context menu. */
+const contextMenuCommand = 23
+
 /** One message with everything that hangs on it. */
 export const MessageItem = memo(({ actorId, editing, failed, guild, heading, message }: Props) => {
   const actions = useActions()
   const [picking, setPicking] = useState(false)
+  const [choosing, setChoosing] = useState(false)
+  const apps = menuCommands(guild?.commands ?? [], "message")
   const name = displayName(guild, message.author)
   const sent = new Date(message.timestamp)
   const ephemeral = isEphemeral(message)
@@ -54,9 +61,12 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
           </header>
         )}
         {editing ? <MessageEditor message={message} /> : <Content message={message} guild={guild} />}
-        {message.attachments?.map((attachment) => (
-          <div class="attachment">{attachment.filename}</div>
-        ))}
+        {!hasLayout(message) &&
+          message.attachments?.map((attachment) => (
+            <div class="attachment" title={attachment.description}>
+              {attachment.filename}
+            </div>
+          ))}
         {message.embeds?.map((embed) => (
           <Embed embed={embed} guild={guild} />
         ))}
@@ -74,7 +84,11 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
         )}
       </div>
       {!ephemeral && (
-        <div class={picking ? "toolbar open" : "toolbar"} role="toolbar" aria-label="Message actions">
+        <div
+          class={picking || choosing ? "toolbar open" : "toolbar"}
+          role="toolbar"
+          aria-label="Message actions"
+        >
           <button
             type="button"
             aria-label="Add reaction"
@@ -111,6 +125,21 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
               </button>
             </>
           )}
+          {apps.length > 0 && (
+            <button type="button" aria-label="Apps" title="Apps" onClick={() => setChoosing(true)}>
+              <Icon name="apps" />
+            </button>
+          )}
+          {choosing && (
+            <AppsMenu
+              names={apps}
+              close={() => setChoosing(false)}
+              pick={(name) => {
+                setChoosing(false)
+                void actions.callMenu({ name, target: "message", targetId: message.id })
+              }}
+            />
+          )}
           {picking && (
             <EmojiPicker
               close={() => setPicking(false)}
@@ -125,6 +154,9 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
     </article>
   )
 })
+
+/** Whether the message is laid out with components v2, which show its files themselves. */
+const hasLayout = (message: Message) => ((message.flags ?? 0) & 32_768) !== 0
 
 const Content = ({ guild, message }: { guild: Guild | undefined; message: Message }) => {
   if (isThinking(message))
@@ -167,7 +199,8 @@ const Context = ({ guild, message }: { guild: Guild | undefined; message: Messag
     return (
       <div class="context">
         <Avatar user={called.user} name={displayName(guild, called.user)} size={16} />
-        <Name user={called.user} guild={guild} /> used <span class="command">/{called.name}</span>
+        <Name user={called.user} guild={guild} /> used{" "}
+        <span class="command">{message.type === contextMenuCommand ? called.name : `/${called.name}`}</span>
       </div>
     )
   if (message.message_reference === undefined) return null

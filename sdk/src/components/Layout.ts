@@ -1,0 +1,162 @@
+/** Components v2: what a message is laid out of in place of content and embeds. */
+import { ComponentBuilder, type ComponentLike, flatten } from "./Builder.ts"
+import { ComponentType } from "./Constants.ts"
+import { list, toArray } from "../Primordials.ts"
+
+export class TextDisplayBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.TextDisplay })
+  }
+
+  /** Markdown; all of a message together have at most 4000 characters. */
+  setContent(content: string): this {
+    return this.with("content", content)
+  }
+}
+
+export class ThumbnailBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.Thumbnail })
+  }
+
+  /** An address, or `attachment://` and the name of an attachment. */
+  setUrl(url: string): this {
+    return this.with("media", { url })
+  }
+
+  /** What those read who do not see it; at most 1024 characters. */
+  setDescription(description: string): this {
+    return this.with("description", description)
+  }
+
+  setSpoiler(spoiler: boolean = true): this {
+    return this.with("spoiler", spoiler)
+  }
+}
+
+export class SectionBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.Section })
+  }
+
+  /** One to three text displays. */
+  addComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
+    return this.withMore("components", flatten(components))
+  }
+
+  setComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
+    return this.with("components", flatten(components))
+  }
+
+  /** A button or a thumbnail beside the text; a section must have one. */
+  setAccessory(accessory: ComponentLike): this {
+    return this.with("accessory", accessory)
+  }
+}
+
+/** How an item of a gallery is shown. */
+export interface MediaOptions {
+  readonly description?: string
+  readonly spoiler?: boolean
+}
+
+export class MediaGalleryBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.MediaGallery })
+  }
+
+  /** Adds a picture or a video; at most ten. */
+  addItem(url: string, options: MediaOptions = {}): this {
+    return this.withMore("items", [{ ...options, media: { url } }])
+  }
+
+  /** Items as `{ url, description?, spoiler? }`, or as Discord's JSON with `media`. */
+  setItems(
+    items: readonly (MediaOptions & { readonly url?: string; readonly media?: { readonly url: string } })[],
+  ): this {
+    const entries = list<object>()
+    for (let i = 0; i < items.length; i++) {
+      const { url, ...item } = items[i]!
+      entries[i] = item.media === undefined ? { ...item, media: { url } } : item
+    }
+    return this.with("items", toArray(entries))
+  }
+}
+
+export class FileBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.File })
+  }
+
+  /** `attachment://` and the name of one of the message's attachments. */
+  setUrl(url: string): this {
+    return this.with("file", { url })
+  }
+
+  setSpoiler(spoiler: boolean = true): this {
+    return this.with("spoiler", spoiler)
+  }
+}
+
+export class SeparatorBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.Separator })
+  }
+
+  /** Whether a line is drawn. */
+  setDivider(divider: boolean = true): this {
+    return this.with("divider", divider)
+  }
+
+  /** How much room it takes: 1 or "small", 2 or "large". */
+  setSpacing(spacing: number | "small" | "large"): this {
+    return this.with("spacing", spacing)
+  }
+}
+
+export class ContainerBuilder extends ComponentBuilder {
+  constructor(data: object = {}) {
+    super({ ...data, type: ComponentType.Container })
+  }
+
+  /** Action rows, sections, text displays, galleries, files and separators. */
+  addComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
+    return this.withMore("components", flatten(components))
+  }
+
+  setComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
+    return this.with("components", flatten(components))
+  }
+
+  /** The edge's colour as a number, such as `0x5865f2`. */
+  setAccentColor(color: number): this {
+    return this.with("accent_color", color)
+  }
+
+  setSpoiler(spoiler: boolean = true): this {
+    return this.with("spoiler", spoiler)
+  }
+}
+
+/** A text in markdown. */
+export const textDisplay = (text?: string): TextDisplayBuilder =>
+  new TextDisplayBuilder(text === undefined ? {} : { content: text })
+
+/** A small picture, for beside a section's text. */
+export const thumbnail = (url?: string): ThumbnailBuilder =>
+  new ThumbnailBuilder(url === undefined ? {} : { media: { url } })
+
+/** Text with a button or a thumbnail beside it. */
+export const section = (): SectionBuilder => new SectionBuilder()
+
+/** A grid of pictures. */
+export const mediaGallery = (): MediaGalleryBuilder => new MediaGalleryBuilder()
+
+/** One of the message's attachments, shown where this stands. */
+export const file = (url?: string): FileBuilder => new FileBuilder(url === undefined ? {} : { file: { url } })
+
+/** Space between components, with a line unless `divider` is false. */
+export const separator = (divider: boolean = true): SeparatorBuilder => new SeparatorBuilder({ divider })
+
+/** A box around components, with a coloured edge. */
+export const container = (): ContainerBuilder => new ContainerBuilder()
