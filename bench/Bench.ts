@@ -69,6 +69,7 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
     logs,
     limits,
     residents,
+    secretsOf: () => undefined,
     scriptOf: (guildId) =>
       Effect.sync(() => Option.some({ bundle: guilds.get(guildId)!.bundle, sourceMap: undefined })),
     interactionEnded: () => {},

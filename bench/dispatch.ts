@@ -56,6 +56,7 @@ const program = Effect.gen(function* () {
       scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
       interactionEnded: () => {},
+      secretsOf: () => undefined,
       readyPayload: () => undefined,
       operations: {
         messages: () => 0,

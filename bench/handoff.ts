@@ -38,6 +38,7 @@ const program = Effect.gen(function* () {
       scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
       residents: new Residents(Date.now),
       interactionEnded: () => {},
+      secretsOf: () => undefined,
       readyPayload: () => undefined,
       operations: { execute: () => Effect.sync(() => (onReply(), { id: "1" })), messages: () => 1 },
     })

@@ -17,6 +17,7 @@ declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
 declare const rest: typeof import("./src/rest/Rest.ts").rest
 declare const KvStore: typeof import("./src/Kv.ts").KvStore
+declare const secrets: typeof import("./src/Secrets.ts").secrets
 declare const embed: typeof import("./src/Embed.ts").embed
 declare const EmbedBuilder: typeof import("./src/Embed.ts").EmbedBuilder
 declare const actionRow: typeof import("./src/components/Button.ts").actionRow
@@ -153,6 +154,7 @@ type RoleChange = import("./src/Events.ts").RoleChange
 type RoleDelete = import("./src/Events.ts").RoleDelete
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
+type Secrets = import("./src/Secrets.ts").Secrets
 type SentMessage = import("./src/Message.ts").SentMessage
 type SlashCommand = import("./src/commands/SlashCommand.ts").SlashCommand
 type SlashContext<Values = OptionValues> = import("./src/commands/SlashCommand.ts").SlashContext<Values>

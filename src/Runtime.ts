@@ -44,6 +44,8 @@ import { KvBackups } from "./services/kv/KvBackups.ts"
 import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
+import * as Filler from "./services/secrets/Filler.ts"
+import { Secrets } from "./services/secrets/Secrets.ts"
 
 /** The port first, then the data directory's lock: what somebody else holds must not be touched. */
 const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.layer).pipe(
@@ -53,6 +55,9 @@ const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.laye
 
 const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
 
+/** Requests of scripts carry secrets, so secrets are there first. */
+const egress = Egress.layer.pipe(Layer.provide(Filler.layer), Layer.provideMerge(Secrets.layer))
+
 const services = Layer.mergeAll(
   Activity.layer,
   Deployments.layer,
@@ -61,7 +66,7 @@ const services = Layer.mergeAll(
   Logs.layer,
   Bundler.layer,
   Access.layer,
-  Egress.layer,
+  egress,
 )
 
 const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(

@@ -1,7 +1,15 @@
 /** `console` for guild scripts: every call is one line, or block of lines, of the guild's log. */
 import { inspect } from "./Inspect.ts"
 import { type LogLevel, pushLog } from "./Outbox.ts"
-import { captureStackTrace, dictionary, now, stringOf } from "./Primordials.ts"
+import {
+  captureStackTrace,
+  defineProperty,
+  dictionary,
+  now,
+  setPrototypeOf,
+  slice,
+  stringOf,
+} from "./Primordials.ts"
 import { tableOf } from "./Table.ts"
 import { truncate } from "./Truncate.ts"
 
@@ -11,12 +19,16 @@ const line = (values: readonly unknown[]): string => {
   return text
 }
 
-const write = (level: LogLevel, text: string): void => pushLog(level, truncate(text))
+const write = (level: LogLevel, text: string): void => pushLog(level, truncate(indent + text))
 
 const counts = dictionary<number>()
 const starts = dictionary<number>()
 
-export const console = {
+/** How deep in groups the lines are: two spaces for each. */
+let indent = ""
+const maxIndent = 40
+
+const methods = {
   log: (...values: readonly unknown[]): void => write("info", line(values)),
   info: (...values: readonly unknown[]): void => write("info", line(values)),
   debug: (...values: readonly unknown[]): void => write("debug", line(values)),
@@ -29,7 +41,7 @@ export const console = {
       name: "Trace",
       message: line(values),
     }
-    captureStackTrace(site, console.trace)
+    captureStackTrace(site, methods.trace)
     write("trace", stringOf(site.stack))
   },
 
@@ -68,7 +80,30 @@ export const console = {
   },
 
   timeEnd: (label: string = "default"): void => {
-    console.timeLog(label)
+    methods.timeLog(label)
     delete starts[label]
   },
+
+  /** Logs one value as an object. */
+  dirxml: (...values: readonly unknown[]): void => write("info", line(values)),
+
+  /** Logs a heading; the lines that follow stand two spaces further in, until `groupEnd`. */
+  group: (...values: readonly unknown[]): void => {
+    if (values.length > 0) write("info", line(values))
+    if (indent.length < maxIndent) indent += "  "
+  },
+
+  groupCollapsed: (...values: readonly unknown[]): void => methods.group(...values),
+
+  groupEnd: (): void => {
+    indent = slice(indent, 2)
+  },
+
+  /** There is nothing to clear: lines that were logged stay. */
+  clear: (): void => {},
 }
+
+defineProperty(methods, Symbol.toStringTag, { value: "console", configurable: true })
+
+/** By the standard a namespace: its methods are its own, and its prototype is an empty object. */
+export const console = setPrototypeOf(methods, {}) as typeof methods

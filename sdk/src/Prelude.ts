@@ -68,7 +68,9 @@ import { hasRole } from "./Member.ts"
 import { hasPermission } from "./Permissions.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
 import { rest } from "./rest/Rest.ts"
+import { secrets } from "./Secrets.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
+import { placeWebGlobals } from "./web/Globals.ts"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./Timers.ts"
 
 /** Everything a script can use without importing it; declared for the type checker in `globals.d.ts`. */
@@ -91,6 +93,7 @@ const globals = {
   store,
   rest,
   KvStore,
+  secrets,
   embed,
   EmbedBuilder,
   ActionRowBuilder,
@@ -180,6 +183,7 @@ export const prepareGlobals = (): void => {
   for (const name of removed) {
     defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false })
   }
+  placeWebGlobals()
   for (const name of objectKeys(globals) as (keyof typeof globals)[]) {
     defineProperty(globalThis, name, { value: globals[name], writable: true, configurable: true })
   }

@@ -13,10 +13,13 @@ interface Timer {
   readonly args: unknown[]
   readonly delay: number
   readonly repeats: boolean
+  readonly nesting: number
 }
 
 const timers = new Map<number, Timer>()
 let lastId = 0
+/** How many timers have set one another up to the one whose callback is running. */
+let nesting = 0
 
 /**
  * Calls `callback` with `args` once, after `delay` milliseconds: 1 by default and at least, the limit `longestTimerSecs` at most.
@@ -41,11 +44,21 @@ export const setInterval = <Args extends unknown[]>(
 
 /** Ends a timer of either kind. What is no timer, or none any more, is ignored. */
 export const clearTimeout = (id?: number): void => {
-  if (mapDelete(timers, id as number)) pushUntimer(id as number)
+  const handle = toHandle(id)
+  if (mapDelete(timers, handle)) pushUntimer(handle)
 }
 
 /** Ends a timer of either kind. What is no timer, or none any more, is ignored. */
 export const clearInterval = (id?: number): void => clearTimeout(id)
+
+/** What is given for an id becomes a number, as on the web; what cannot is no timer's. */
+const toHandle = (id: unknown): number => {
+  try {
+    return (id as number) | 0
+  } catch {
+    return 0
+  }
+}
 
 const start = (
   name: string,
@@ -62,17 +75,21 @@ const start = (
     throw limitExceeded("timers", `at most ${most} timers of one guild may be pending`)
   }
   const id = ++lastId
-  const timer = { callback, args, delay: toDelay(delay), repeats }
+  const timer = { callback, args, delay: toDelay(delay), repeats, nesting: nesting + 1 }
   mapSet(timers, id, timer)
   pushTimer(id, timer.delay)
   return id
 }
 
-/** Whole milliseconds; what is no number, or less than 1, counts as 1. */
+/**
+ * Whole milliseconds; what is no number, or less than 1, counts as 1. Of a number past 32 bits the web takes the last 32. From the fifth timer on
+ * that timers set one after the other, each takes at least 4 ms.
+ */
 const toDelay = (delay: unknown): number => {
-  const ms = +(delay as number)
+  const ms = (delay as number) | 0
+  const least = nesting >= 5 ? 4 : 1
   const longest = limits().longestTimerSecs * 1000
-  return ms >= 1 ? (ms < longest ? ms - (ms % 1) : longest) : 1
+  return ms > least ? (ms < longest ? ms : longest) : least
 }
 
 /** A timer is due; one that was cleared meanwhile is ignored. */
@@ -80,7 +97,9 @@ export const ring = (id: number): void => {
   const timer = mapGet(timers, id)
   if (timer === undefined) return
   if (!timer.repeats) mapDelete(timers, id)
+  nesting = timer.nesting
   void run(timer)
+  nesting = 0
   if (timer.repeats && mapGet(timers, id) !== undefined) pushTimer(id, timer.delay)
 }
 

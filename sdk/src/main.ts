@@ -4,7 +4,7 @@
  */
 import { finishLoading } from "./Bot.ts"
 import { reportError } from "./ErrorReport.ts"
-import { introduce } from "./Guild.ts"
+import { introduce, replaceSecrets } from "./Guild.ts"
 import { type Delivery, dispatch } from "./Handlers.ts"
 import { settleOperation } from "./Operations.ts"
 import { currentOutbox, openOutbox, pushFailed, pushLoaded } from "./Outbox.ts"
@@ -16,9 +16,9 @@ import { ring } from "./Timers.ts"
 prepareGlobals()
 
 /** The first entry: runs the guild's script. `loaded` or `failed` follows when its top-level awaits have settled. */
-export const load = (guild: () => Promise<void>, infoJson: string): string[] => {
+export const load = (guild: () => Promise<void>, infoJson: string, encodings?: string): string[] => {
   const outbox = openOutbox()
-  introduce(infoJson)
+  introduce(infoJson, encodings)
   void run(guild)
   return outbox
 }
@@ -32,11 +32,15 @@ const run = async (guild: () => Promise<void>): Promise<void> => {
   }
 }
 
-/** `[opId, 1, result]`, `[opId, 0, failure]`, or `[timerId, 2, null]` for a timer that is due. */
-type Settlement = readonly [id: number, how: 0 | 1 | 2, value: unknown]
+/**
+ * `[opId, 1, result]`, `[opId, 0, failure]`, `[timerId, 2, null]` for a timer that is due, or `[0, 3, placeholders]` for the guild's secrets as
+ * they are now.
+ */
+type Settlement = readonly [id: number, how: 0 | 1 | 2 | 3, value: unknown]
 
 const settle = (settlement: Settlement): void => {
   if (settlement[1] === 2) ring(settlement[0])
+  else if (settlement[1] === 3) replaceSecrets(settlement[2] as Parameters<typeof replaceSecrets>[0])
   else settleOperation(settlement[0], settlement[1] === 1, settlement[2])
 }
 

@@ -374,6 +374,7 @@ export class GuildActor {
           fence.admits(epoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
         messages: operations.messages,
         interactionEnded: this.ground.interactionEnded,
+        secrets: () => this.ground.secretsOf(guildId),
         log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
       }).pipe(Scope.provide(lifetime))
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }

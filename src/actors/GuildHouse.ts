@@ -16,6 +16,8 @@ export interface GuildHouse {
   readonly limits: LimitValues
   /** The script that a guild runs, none where nothing is deployed. */
   readonly scriptOf: (guildId: GuildId) => Effect.Effect<Option.Option<Script>>
+  /** Placeholders of the guild's secrets by name, undefined for none; another object whenever they have changed. */
+  readonly secretsOf: (guildId: GuildId) => Readonly<Record<string, string>> | undefined
   readonly residents: Residents
   /** An interaction's handlers have settled, or nobody will handle it. */
   readonly interactionEnded: (interactionId: string, failed: boolean) => void

@@ -11,6 +11,7 @@ import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Operations } from "../ops/Operations.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
+import { Secrets } from "../services/secrets/Secrets.ts"
 import { type GuildActor, makeGuildActors } from "./GuildActor.ts"
 import type { GuildStatus } from "./GuildStatus.ts"
 import type { Offered } from "./Mailbox.ts"
@@ -64,6 +65,7 @@ export class GuildRouter extends Context.Service<
       })
       const limits = yield* Limits
       const deployments = yield* Deployments
+      const secrets = yield* Secrets
       const actors = new Map<GuildId, GuildActor>()
       /** Of guilds that have no actor yet. */
       const expected = new Map<GuildId, ReadonlyArray<string>>()
@@ -81,6 +83,7 @@ export class GuildRouter extends Context.Service<
         residents,
         interactionEnded: interactions.ended,
         readyPayload: () => readyPayload,
+        secretsOf: secrets.placeholders,
         scriptOf: (guildId) =>
           Effect.catchCause(deployments.script(guildId), (cause) =>
             Effect.as(Effect.logError(`the script of guild ${guildId} cannot be read`, cause), Option.none()),

@@ -41,6 +41,8 @@ export interface IncarnationOptions {
   readonly messages: (name: string) => number
   /** An interaction's handlers have settled, or will not any more. */
   readonly interactionEnded: (interactionId: string, failed: boolean) => void
+  /** Placeholders of the guild's secrets by name; another object whenever they have changed. */
+  readonly secrets: () => Readonly<Record<string, string>> | undefined
   readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
 }
 
@@ -112,6 +114,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const late = new Map<number, GuildEvent>()
   const kinds = new Set<string>()
   const credit = new MessageCredit(limits)
+  /** What the script knows of the guild's secrets. */
+  let secrets = options.secrets()
   let alone = options.alone
   let turning = false
   /** The script has more to ask for than one turn may carry. */
@@ -165,7 +169,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
     if (events.length > 0) watchDeadlines()
     credit.deliver(events.length, settled.timers, running.size, atRest)
-    return { events: `[${text}]`, settlements: `[${settled.text}]` }
+    return { events: `[${text}]`, settlements: `[${settlementsWithSecrets(settled.text)}]` }
+  }
+
+  /** A script can only ask for a secret in a turn, so that is soon enough to tell it of a change. */
+  const settlementsWithSecrets = (settled: string): string => {
+    const now = options.secrets()
+    if (now === secrets) return settled
+    secrets = now
+    return `[0,3,${JSON.stringify(now ?? {})}]${settled === "" ? "" : ","}${settled}`
   }
 
   const lane = (): TurnLane => {
@@ -444,7 +456,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   })
 
   const life = Effect.gen(function* () {
-    const info = introduction(guildId, limits)
+    const info = introduction(guildId, limits, secrets)
     const onLost = (reason: string) => {
       lost = reason
       wake()

@@ -15,6 +15,7 @@ import { list } from "./commands/list.ts"
 import { login } from "./commands/login.ts"
 import { logs } from "./commands/logs.ts"
 import { migrate } from "./commands/migrate.ts"
+import { secrets } from "./commands/secrets.ts"
 import { pause, resume, undeploy } from "./commands/state.ts"
 import { workers } from "./commands/workers.ts"
 import { flora } from "./Flags.ts"
@@ -53,6 +54,7 @@ const program = flora.pipe(
     resume,
     undeploy,
     kv,
+    secrets,
     guilds,
     migrate,
     workers,

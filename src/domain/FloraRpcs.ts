@@ -19,6 +19,7 @@ import {
 import { GuildId } from "./Ids.ts"
 import { KvRpcs } from "./KvRpcs.ts"
 import { LogLine } from "./LogLine.ts"
+import { SecretRpcs } from "./SecretRpcs.ts"
 import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
 
 /** Who makes a call, once their token has been checked. */
@@ -141,7 +142,10 @@ export const RuntimeRpcs = RpcGroup.make(
   }),
 ).middleware(Authentication)
 
-export const FloraRpcs = RuntimeRpcs.merge(KvRpcs.middleware(Authentication))
+/** Their handlers want to know who calls. */
+export const GuardedSecretRpcs = SecretRpcs.middleware(Authentication)
+
+export const FloraRpcs = RuntimeRpcs.merge(KvRpcs.middleware(Authentication), GuardedSecretRpcs)
 
 /** The largest call, in bytes: a bundle at its limit together with its source map, escaped as JSON. */
 export const maxCallBytes = 48 * 1024 * 1024

@@ -111,6 +111,30 @@ export const limitDefinitions = {
     "s",
     "Longest delay of a timer; a longer one is cut to it.",
   ),
+  compressionBytes: limit(
+    4_194_304,
+    "RUNTIME_COMPRESSION_BYTES",
+    "bytes",
+    "What one CompressionStream or DecompressionStream may make; beyond it, it fails with LIMIT_EXCEEDED.",
+  ),
+  cryptoIterations: limit(
+    1_000_000,
+    "RUNTIME_CRYPTO_ITERATIONS",
+    "iterations",
+    "Iterations of one PBKDF2 of a script, for each block of its result; beyond them it fails with LIMIT_EXCEEDED.",
+  ),
+  cryptoModulusLength: limit(
+    4096,
+    "RUNTIME_CRYPTO_MODULUS_LENGTH",
+    "bits",
+    "Modulus of an RSA key that a script may make; beyond it, it fails with LIMIT_EXCEEDED.",
+  ),
+  cryptoResultBits: limit(
+    524_288,
+    "RUNTIME_CRYPTO_RESULT_BITS",
+    "bits",
+    "Bits that a script may derive, or a key it makes may have; beyond them it fails with LIMIT_EXCEEDED.",
+  ),
   turnCpuMs: limit(
     250,
     "RUNTIME_TURN_CPU_MS",
@@ -258,7 +282,7 @@ export const limitDefinitions = {
     3,
     "RUNTIME_BLANK_ISOLATES",
     "isolates",
-    "Isolates that each worker keeps ready with the SDK in them, so that a guild wakes sooner.",
+    "Isolates that each worker keeps ready with the SDK in them, so that a guild wakes sooner; as many again once a script has used the web platform.",
   ),
   hostMemoryMb: limit(
     4096,
@@ -378,6 +402,15 @@ export const limitDefinitions = {
     "Backups kept per guild; the oldest makes room for a new one.",
   ),
   kvExportSecs: limit(60, "RUNTIME_KV_EXPORT_SECS", "s", "Time between two exports of one guild."),
+  secrets: limit(100, "RUNTIME_SECRETS", "secrets", "Secrets of one guild."),
+  secretBytes: limit(8192, "RUNTIME_SECRET_BYTES", "bytes", "Value of a secret."),
+  secretHosts: limit(20, "RUNTIME_SECRET_HOSTS", "hosts", "Hosts that one secret may go to."),
+  secretsPerRequest: limit(
+    32,
+    "RUNTIME_SECRETS_PER_REQUEST",
+    "placeholders",
+    "Places of one request that secrets are filled into; with more of them it is refused.",
+  ),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>
 

@@ -1,11 +1,11 @@
-/** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores are in `KvHandlers`. */
+/** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores and secrets are in `KvHandlers` and `SecretHandlers`. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
 import { GuildRouter } from "../actors/GuildRouter.ts"
 import { Relocation } from "../actors/Relocation.ts"
-import { CommandsRejected, DeploymentNotFound, InternalError, WorkerNotStarted } from "../domain/Errors.ts"
+import { CommandsRejected, DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
 import {
   Authentication,
   FloraRpcs,
@@ -21,18 +21,11 @@ import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
+import { internal } from "./Internal.ts"
 import { migrationReport } from "./Moves.ts"
 import { kvHandlers } from "./KvHandlers.ts"
 import { bearer, refuse } from "./Refusal.ts"
-
-/** A failure that is nobody's business outside: told by an id, logged with the details under the same id. */
-const internal = (cause: unknown) =>
-  Effect.suspend(() => {
-    const id = crypto.randomUUID()
-    return Effect.logError(`internal error ${id}`, cause).pipe(
-      Effect.andThen(Effect.fail(new InternalError({ id }))),
-    )
-  })
+import { secretHandlers } from "./SecretHandlers.ts"
 
 const handlers = RuntimeRpcs.toLayer(
   Effect.gen(function* () {
@@ -176,5 +169,5 @@ const checkCall = (line: string): string | undefined => {
 }
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
-  Layer.provide([handlers, kvHandlers, authentication, rpcSerialization, guard]),
+  Layer.provide([handlers, kvHandlers, secretHandlers, authentication, rpcSerialization, guard]),
 )

@@ -10,7 +10,16 @@ import type { Socket } from "node:net"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Deferred, Effect, Schema } from "effect"
-import { Command, encodeFrame, type Frame, FrameReader, type HostSettings, Reply } from "./Protocol.ts"
+import {
+  Command,
+  encodeFrame,
+  type Frame,
+  FrameReader,
+  type HostInit,
+  type HostSettings,
+  Reply,
+} from "./Protocol.ts"
+import type { Sdk } from "./SdkBundle.ts"
 
 /** The host process could not be started, or did not prove itself in time. */
 export class HostStartFailed extends Schema.TaggedError<HostStartFailed>()("HostStartFailed", {
@@ -28,7 +37,7 @@ export interface HostProcess {
 }
 
 export interface HostOptions {
-  readonly sdk: string
+  readonly sdk: Sdk
   readonly settings: HostSettings
   readonly bootTimeoutSecs: number
   /**
@@ -85,7 +94,8 @@ export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: Host
     (host) =>
       Effect.sync(() => host.kill("the runtime stopped it")).pipe(Effect.andThen(Deferred.await(ended))),
   )
-  host.send(Command.Init, 0, 0, options.sdk, JSON.stringify(options.settings))
+  const init: HostInit = { settings: options.settings, legacyEncodings: options.sdk.legacyEncodings }
+  host.send(Command.Init, 0, 0, options.sdk.script, JSON.stringify(init))
   yield* Effect.raceFirst(
     Deferred.await(ready),
     Effect.flatMap(Deferred.await(ended), (reason) => Effect.fail(new HostStartFailed({ message: reason }))),

@@ -11,7 +11,7 @@
 
 /** Frames that the runtime sends. */
 export const Command = {
-  /** Once, first: a = the SDK's script, b = JSON of `HostSettings`. */
+  /** Once, first: a = the SDK's script, b = JSON of `HostInit`. */
   Init: 1,
   /** Create an isolate and load a script: a = JSON handed to the SDK's `load`, b = the bundle. */
   Start: 2,
@@ -52,6 +52,12 @@ export interface HostSettings {
   readonly concurrency: number
   /** Isolates kept ready with the SDK in them and no guild. */
   readonly blankIsolates: number
+}
+
+export interface HostInit {
+  readonly settings: HostSettings
+  /** JSON that scripts which decode text get beside the SDK. */
+  readonly legacyEncodings: string
 }
 
 export interface Frame {

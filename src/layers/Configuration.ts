@@ -187,6 +187,13 @@ export const settings = {
     "Key that encrypts guilds' secrets, 64 hexadecimal digits. Required with DISCORD_TOKEN.",
     "generated in playground mode",
   ),
+  secretsPreviousMasterKey: setting(
+    "SECRETS_PREVIOUS_MASTER_KEY",
+    "secrets.previous_master_key",
+    MasterKey,
+    undefined,
+    "Master key that was in use before, while `flora secrets rotate` has not been run. It only decrypts.",
+  ),
   apiSecret: setting(
     "API_SECRET",
     "api.secret",

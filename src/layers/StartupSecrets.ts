@@ -1,5 +1,5 @@
 /**
- * The two keys a runtime cannot start without. An operator sets them; the playground makes its own and keeps them in the
+ * The keys of a runtime; without two of them it cannot start. An operator sets them; the playground makes its own and keeps them in the
  * data directory, readable by its owner only, so that they outlive a restart.
  */
 import { randomBytes } from "node:crypto"
@@ -26,6 +26,8 @@ export class StartupSecrets extends Context.Service<
   {
     /** Encrypts guilds' secrets: 64 hexadecimal digits. */
     readonly masterKey: Redacted.Redacted<string>
+    /** Encrypted them before, and still decrypts what has not been encrypted anew. */
+    readonly previousMasterKey: Redacted.Redacted<string> | undefined
     /** Signs sessions. */
     readonly apiSecret: Redacted.Redacted<string>
   }
@@ -42,6 +44,7 @@ export class StartupSecrets extends Context.Service<
           : { masterKey: "", apiSecret: "" }
       return StartupSecrets.of({
         masterKey: configuration.secretsMasterKey ?? Redacted.make(generated.masterKey),
+        previousMasterKey: configuration.secretsPreviousMasterKey,
         apiSecret: configuration.apiSecret ?? Redacted.make(generated.apiSecret),
       })
     }),

@@ -5,6 +5,8 @@ import { MessageInvalid } from "../discord/MessageInvalid.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { Egress } from "../services/egress/Egress.ts"
+import { compressionOperations } from "./compression.ts"
+import { cryptoOperations } from "./crypto.ts"
 import { fetchFailed, fetchOperations } from "./fetch.ts"
 import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
@@ -35,6 +37,8 @@ export class Operations extends Context.Service<
         yield* restOperations,
         yield* fetchOperations,
         yield* memberOperations,
+        yield* compressionOperations,
+        yield* cryptoOperations,
       ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       const limits = yield* Limits

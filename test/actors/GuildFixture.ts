@@ -37,6 +37,7 @@ export const until = (condition: () => boolean, patienceSecs = 15) =>
 
 /** What the guilds of one test share: the workers (a single one unless told otherwise), the logs and the limits. */
 export interface Ground {
+  readonly secretsOf?: (guildId: GuildId) => Readonly<Record<string, string>> | undefined
   readonly pool: WorkerPool["Service"]
   readonly logs: Logs["Service"]
   readonly limits: LimitValues
@@ -73,7 +74,7 @@ export const makeFixture = (
 
 /** One more guild on the ground of a test. */
 export const makeGuild = Effect.fnUntraced(function* (
-  { pool, logs, limits, residents }: Ground,
+  { pool, logs, limits, residents, secretsOf = () => undefined }: Ground,
   guildId: GuildId,
   deployed: Script | undefined,
   execute?: Execute,
@@ -87,6 +88,7 @@ export const makeGuild = Effect.fnUntraced(function* (
     scriptOf: () => Effect.sync(() => Option.fromUndefinedOr(deployed)),
     residents,
     interactionEnded: (id, failed) => ended.push([id, failed]),
+    secretsOf,
     readyPayload: () => undefined,
     operations: {
       messages: (name) => (name === "message.send" ? 1 : 0),

@@ -58,6 +58,7 @@ export const startScripted = Effect.fnUntraced(function* (
     },
     messages: () => 0,
     interactionEnded: () => {},
+    secrets: () => undefined,
     log: () => {},
   })
   return { incarnation, mailbox, turns, lanes, asked }

@@ -29,9 +29,13 @@ import { RecentMessages } from "../../src/gateway/RecentMessages.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
 import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
+import { compressionOperations } from "../../src/ops/compression.ts"
+import { cryptoOperations } from "../../src/ops/crypto.ts"
+import type { Operation } from "../../src/ops/Operation.ts"
 import { Operations } from "../../src/ops/Operations.ts"
 import { Deployments } from "../../src/services/Deployments.ts"
 import { Logs } from "../../src/services/Logs.ts"
+import { Secrets } from "../../src/services/secrets/Secrets.ts"
 import {
   type Execute,
   type Fixture,
@@ -178,6 +182,7 @@ const routerWith = Effect.fnUntraced(function* (limits: Partial<LimitValues>, bo
       script: () => Effect.succeed(Option.some(script(`on("messageCreate", () => { ${body} })`))),
     }),
     Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),
+    Layer.mock(Secrets, { placeholders: () => undefined }),
     Logs.layer,
   )
   const context = yield* Layer.build(
@@ -217,6 +222,20 @@ const silentDiscord = Effect.fnUntraced(function* (limits: Partial<LimitValues>)
   }
 })
 
+/** An operation that asks the runtime for more than the limit fails with the limit's name. */
+const operationRefuses = (
+  limit: keyof LimitValues,
+  value: number,
+  family: Effect.Effect<ReadonlyArray<Operation>>,
+  name: string,
+  args: object,
+): Trip =>
+  Effect.gen(function* () {
+    const operations = yield* Effect.provideService(family, Limits, { ...defaultLimits, [limit]: value })
+    const { execute } = operations.find((operation) => operation.name === name)!
+    const error = yield* Effect.flip(execute(guildId, args))
+    assert.deepStrictEqual([error.code, error.details.limit], ["LIMIT_EXCEEDED", limit])
+  })
 /** A limit that is tripped in the test of what keeps to it, which names it. */
 const trippedIn = (file: string, limit: keyof LimitValues): Trip =>
   Effect.sync(() => assert.include(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"), limit))
@@ -318,6 +337,26 @@ const trips: Record<keyof LimitValues, Trip> = {
   }),
 
   longestTimerSecs: logs({ longestTimerSecs: 0.02 }, `setTimeout(() => console.log("rang"), 1e9)`, /^rang$/),
+
+  compressionBytes: operationRefuses("compressionBytes", 10, compressionOperations, "compression.compress", {
+    format: "gzip",
+    data: btoa("more than ten bytes"),
+  }),
+
+  cryptoIterations: operationRefuses("cryptoIterations", 1000, cryptoOperations, "crypto.subtle", {
+    method: "deriveBits",
+    args: JSON.stringify([{ name: "PBKDF2", hash: "SHA-1", salt: { $bytes: "" }, iterations: 600 }, {}, 320]),
+  }),
+
+  cryptoModulusLength: operationRefuses("cryptoModulusLength", 2048, cryptoOperations, "crypto.subtle", {
+    method: "generateKey",
+    args: JSON.stringify([{ name: "RSA-PSS", hash: "SHA-1", modulusLength: 2056 }, true, ["sign"]]),
+  }),
+
+  cryptoResultBits: operationRefuses("cryptoResultBits", 1024, cryptoOperations, "crypto.subtle", {
+    method: "generateKey",
+    args: JSON.stringify([{ name: "HMAC", hash: "SHA-1", length: 1032 }, true, ["sign"]]),
+  }),
 
   turnCpuMs: restarts({}, "for (;;);", /computed for more than 50 ms|disposed|could not be stopped/).pipe(
     Effect.provide(hostLimits({ turnCpuMs: 50 })),
@@ -649,6 +688,11 @@ const trips: Record<keyof LimitValues, Trip> = {
   kvSweepSecs: trippedIn("services/kv/KvStore.property.test.ts", "kvSweepSecs"),
   kvBackups: trippedIn("services/kv/KvBackups.test.ts", "kvBackups"),
   kvExportSecs: trippedIn("services/kv/KvBackups.test.ts", "kvExportSecs"),
+
+  secrets: trippedIn("services/secrets/Secrets.test.ts", "secrets"),
+  secretBytes: trippedIn("services/secrets/Secrets.test.ts", "secretBytes"),
+  secretHosts: trippedIn("services/secrets/Secrets.test.ts", "secretHosts"),
+  secretsPerRequest: trippedIn("services/secrets/Filler.test.ts", "secretsPerRequest"),
 
   recentMessageBytes: alone(() => {
     const recent = new RecentMessages({ recentMessageBytes: 10, recentMessagesMb: 1 })

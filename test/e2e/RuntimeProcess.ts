@@ -15,13 +15,21 @@ export interface RuntimeProcess {
   readonly stop: (signal?: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
-const run = (script: string, args: ReadonlyArray<string>, env: Record<string, string>, cwd: string) => {
+const run = (
+  script: string,
+  args: ReadonlyArray<string>,
+  env: Record<string, string>,
+  cwd: string,
+  input?: string,
+) => {
   const { DISCORD_TOKEN: _, DATABASE_URL: __, CACHE_URL: ___, ...inherited } = process.env
   const child = spawn(process.execPath, [join(root, script), ...args], {
     cwd,
     env: { ...inherited, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   })
+  // A program that does not read may have ended before it was given anything.
+  child.stdin.on("error", () => {}).end(input)
   let output = ""
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text))
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text))
@@ -79,15 +87,17 @@ export const runProgram = (
   args: ReadonlyArray<string>,
   env: Record<string, string>,
   cwd: string,
+  input?: string,
 ) =>
   Effect.promise(async () => {
-    const { ended, output } = run(script, args, env, cwd)
+    const { ended, output } = run(script, args, env, cwd, input)
     const { code } = await ended
     return { code, output: output() }
   })
 
-export const flora = (args: ReadonlyArray<string>, dataDir: string, cwd = root) =>
-  runProgram("src/cli/main.ts", args, { FLORA_DATA_DIR: dataDir, XDG_CONFIG_HOME: dataDir }, cwd)
+/** `input`: what is there to read on standard input. */
+export const flora = (args: ReadonlyArray<string>, dataDir: string, cwd = root, input?: string) =>
+  runProgram("src/cli/main.ts", args, { FLORA_DATA_DIR: dataDir, XDG_CONFIG_HOME: dataDir }, cwd, input)
 
 export interface DiscordMessage {
   readonly id: string

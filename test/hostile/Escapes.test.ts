@@ -26,7 +26,8 @@ const walk = `
         for (const key of Reflect.ownKeys(value)) {
           const property = Object.getOwnPropertyDescriptor(value, key)
           next.push(property.value, property.get, property.set)
-          try { next.push(value[key]) } catch {}
+          // The promises of a stream's prototype are rejected.
+          try { const read = value[key]; next.push(read); if (read instanceof Promise) read.catch(() => {}) } catch {}
         }
       }
       level = next
@@ -161,8 +162,8 @@ attacks(
     },
     {
       name: "by a new realm finds none to make",
-      run: `await ctx.reply([typeof ShadowRealm, typeof Worker, typeof structuredClone, typeof queueMicrotask, typeof fetch, typeof process].join())`,
-      outcome: { replies: "undefined,undefined,undefined,undefined,undefined,undefined" },
+      run: `await ctx.reply([typeof ShadowRealm, typeof Worker, typeof require, typeof process].join())`,
+      outcome: { replies: "undefined,undefined,undefined,undefined" },
     },
     {
       name: "by names of V8's own functions keeps the script from being deployed",

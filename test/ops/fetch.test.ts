@@ -1,67 +1,18 @@
 /** A script in a real isolate that asks for the operation, the guard, and servers on this machine. */
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { build } from "esbuild"
 import type { LimitValues } from "../../src/domain/Limits.ts"
 import { fetchOperations } from "../../src/ops/fetch.ts"
 import { Egress } from "../../src/services/egress/Egress.ts"
-import { IsolateDriver } from "../sdk/IsolateDriver.ts"
 import { guildId, makeEgress } from "../services/egress/EgressFixture.ts"
 import { httpServer } from "../services/egress/LocalServers.ts"
+import { makeAsk as makeScript } from "./FetchingScript.ts"
 
-/** The SDK with one more global, `request`, which is the operation as it is. */
-const sdkWithRequest = Effect.promise(async () => {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        import { operation } from "./Operations.ts"
-        export { load, turn, drain } from "./main.ts"
-        globalThis.request = (args) => operation("fetch", args)`,
-      resolveDir: fileURLToPath(new URL("../../sdk/src", import.meta.url)),
-    },
-    bundle: true,
-    format: "iife",
-    globalName: "sdk",
-    platform: "neutral",
-    write: false,
-  })
-  return `(()=>{${outputFiles[0]!.text};return{load:sdk.load,turn:sdk.turn,drain:sdk.drain}})()`
-})
-
-const script = `
-  on("messageCreate", async (ctx) => {
-    const { url, ...rest } = JSON.parse(ctx.msg.content)
-    try {
-      const { body, ...head } = await request({ method: "GET", headers: [], redirect: "follow", url, ...rest })
-      console.log(JSON.stringify({ ...head, body }))
-    } catch (error) {
-      const { code, reason, limit, retryAfterMs, message } = error
-      console.log(JSON.stringify({ isError: error instanceof Error, code, reason, limit, retryAfterMs, message }))
-    }
-  })`
-
-/** Asks for one fetch with these arguments, and gives what the script has then logged. */
 const makeAsk = Effect.fnUntraced(function* (limits: Partial<LimitValues> = {}) {
   const { egress } = yield* makeEgress({ limits })
   const [fetch] = yield* Effect.provideService(fetchOperations, Egress, egress)
-  const sdk = yield* sdkWithRequest
-  const driver = yield* Effect.acquireRelease(
-    Effect.promise(() => IsolateDriver.load(script, {}, sdk)),
-    (driver) => Effect.sync(() => driver[Symbol.dispose]()),
-  )
-  return Effect.fnUntraced(function* (args: Record<string, unknown>) {
-    yield* Effect.promise(() => driver.event("messageCreate", { content: JSON.stringify(args) }))
-    const { name, args: asked } = driver.nextOperation
-    assert.strictEqual(name, "fetch")
-    yield* fetch!.execute(guildId, asked).pipe(
-      Effect.matchEffect({
-        onSuccess: (value) => Effect.promise(() => driver.settle(value)),
-        onFailure: (error) => Effect.promise(() => driver.refuse(error.toScript())),
-      }),
-    )
-    return JSON.parse(driver.logs.at(-1)!.replace(/^info: /, "")) as Record<string, unknown>
-  })
+  const { ask } = yield* makeScript(guildId, fetch!)
+  return ask
 })
 
 const base64 = (text: string) => Buffer.from(text).toString("base64")

@@ -39,6 +39,26 @@ describe("console", () => {
     )
   })
 
+  it("sets what stands in a group further in, and is a namespace with nothing behind it", async () => {
+    assert.deepStrictEqual(
+      await logsOf(`
+        console.group("a"); console.log("b"); console.groupCollapsed(); console.warn("c"); console.groupEnd(); console.dirxml(1)
+        console.groupEnd(); console.groupEnd(); console.clear(); console.log("d")
+        console.log(String(console), Object.getOwnPropertyNames(Object.getPrototypeOf(console)).length)
+        for (let depth = 0; depth < 1000; depth++) console.group()
+        console.log("deep")`),
+      [
+        "info: a",
+        "info:   b",
+        "warn:     c",
+        "info:   1",
+        "info: d",
+        "info: [object console] 0",
+        `info: ${" ".repeat(40)}deep`,
+      ],
+    )
+  })
+
   it("traces where it was called", async () => {
     const [line] = await logsOf(`function here() { console.trace("why", 1) }; here()`)
     assert.match(line!, /^trace: Trace: why 1\n {4}at here \(flora:bundle\.js:1:/)

@@ -9,8 +9,8 @@ import { defaultLimits, type LimitValues } from "../../src/domain/Limits.ts"
 import { introduction } from "../../src/isolates/Introduction.ts"
 import { bundleSdk } from "../../src/isolates/SdkBundle.ts"
 
-/** The SDK as one script whose completion value holds its entries. */
-export const sdkScript = await Effect.runPromise(bundleSdk())
+/** The SDK as one script whose completion value holds its entries, and the tables of legacy encodings. */
+export const { script: sdkScript, legacyEncodings } = await Effect.runPromise(bundleSdk())
 
 export interface ErrorReport {
   readonly name: string
@@ -26,11 +26,13 @@ export interface Operation {
 }
 
 type Entry = readonly [kind: string, ...rest: readonly unknown[]]
-type Settlement = readonly [id: number, how: 0 | 1 | 2, value: unknown]
+type Settlement = readonly [id: number, how: 0 | 1 | 2 | 3, value: unknown]
 
 export class IsolateDriver implements Disposable {
   /** Every entry so far, decoded. */
   readonly journal: Entry[] = []
+  /** Every text that has ever entered the isolate. */
+  readonly entered: string[] = []
   private readonly isolate = new ivm.Isolate({ memoryLimit: 64 })
   private entries: ivm.Reference | undefined
   private nextEvent = 1
@@ -38,12 +40,13 @@ export class IsolateDriver implements Disposable {
 
   /**
    * Starts an isolate and runs `script`, which is the text of a guild's bundle. The limits are the defaults unless given; `sdkText`
-   * stands in for the SDK.
+   * stands in for the SDK. `secrets`: placeholders by name.
    */
   static async load(
     script: string,
     limits: Partial<LimitValues> = {},
     sdkText = sdkScript,
+    secrets?: Readonly<Record<string, string>>,
   ): Promise<IsolateDriver> {
     const driver = new IsolateDriver()
     const context = await driver.isolate.createContext()
@@ -55,7 +58,8 @@ export class IsolateDriver implements Disposable {
     const guild = (await wrapped.run(context, { reference: true })) as ivm.Reference
     await driver.enter("load", [
       guild.derefInto(),
-      introduction("77" as GuildId, { ...defaultLimits, ...limits }),
+      introduction("77" as GuildId, { ...defaultLimits, ...limits }, secrets),
+      legacyEncodings,
     ])
     return driver
   }
@@ -131,6 +135,7 @@ export class IsolateDriver implements Disposable {
   }
 
   private async enter(name: "load" | "turn", args: unknown[]): Promise<void> {
+    for (const arg of args) if (typeof arg === "string") this.entered.push(arg)
     const outbox = await this.call(name, args).catch(async (error: unknown) => {
       // isolated-vm rejects the call when the script left a rejected promise unhandled; the outbox is still there.
       this.journal.push(["unhandled", error instanceof Error ? error.message : error])

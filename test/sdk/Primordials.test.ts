@@ -106,9 +106,16 @@ describe("guild code", () => {
     const [names] = await seen(`console.log(Object.getOwnPropertyNames(globalThis).join())`)
     assert.sameMembers(
       names!.split(",").filter((name) => !bare.includes(name)),
-      "createBot prefix slash subcommand userCommand messageCommand cooldown requirePermissions requireRoles hasPermission once off on onSuspend onResume kv store KvStore rest embed EmbedBuilder hasRole getSubcommand getSubcommandGroup flattenInteractionOptions setTimeout setInterval clearTimeout clearInterval ActionRowBuilder actionRow ButtonBuilder button stringSelect userSelect roleSelect mentionableSelect channelSelect SelectMenuBuilderBase StringSelectMenuBuilder UserSelectMenuBuilder RoleSelectMenuBuilder MentionableSelectMenuBuilder ChannelSelectMenuBuilder textDisplay thumbnail section mediaGallery file separator container TextDisplayBuilder ThumbnailBuilder SectionBuilder MediaGalleryBuilder FileBuilder SeparatorBuilder ContainerBuilder modal label inputText fileUpload ModalBuilder LabelBuilder InputTextBuilder FileUploadBuilder ButtonStyle ButtonStyles ComponentType InputTextStyle InputTextStyles MessageFlags customId onComponent onModal".split(
-        " ",
-      ),
+      (
+        "AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent " +
+        "DOMException DecompressionStream ErrorEvent Event EventTarget File FormData Headers MessageChannel MessageEvent MessagePort " +
+        "Navigator Performance PromiseRejectionEvent ReadableByteStreamController ReadableStream ReadableStreamBYOBReader " +
+        "ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response SubtleCrypto TextDecoder " +
+        "TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLPattern " +
+        "URLSearchParams WritableStream WritableStreamDefaultController WritableStreamDefaultWriter addEventListener atob btoa crypto " +
+        "dispatchEvent fetch navigator performance queueMicrotask removeEventListener reportError self structuredClone " +
+        "createBot prefix slash subcommand userCommand messageCommand cooldown requirePermissions requireRoles hasPermission once off on onSuspend onResume kv store KvStore rest secrets embed EmbedBuilder hasRole getSubcommand getSubcommandGroup flattenInteractionOptions setTimeout setInterval clearTimeout clearInterval ActionRowBuilder actionRow ButtonBuilder button stringSelect userSelect roleSelect mentionableSelect channelSelect SelectMenuBuilderBase StringSelectMenuBuilder UserSelectMenuBuilder RoleSelectMenuBuilder MentionableSelectMenuBuilder ChannelSelectMenuBuilder textDisplay thumbnail section mediaGallery file separator container TextDisplayBuilder ThumbnailBuilder SectionBuilder MediaGalleryBuilder FileBuilder SeparatorBuilder ContainerBuilder modal label inputText fileUpload ModalBuilder LabelBuilder InputTextBuilder FileUploadBuilder ButtonStyle ButtonStyles ComponentType InputTextStyle InputTextStyles MessageFlags customId onComponent onModal"
+      ).split(" "),
     )
   })
 

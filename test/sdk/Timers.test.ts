@@ -27,12 +27,21 @@ describe("timers", () => {
 
   it("keep delays between a millisecond and the longest, in whole milliseconds", async () => {
     using guild = await IsolateDriver.load(
-      `for (const delay of [undefined, NaN, -5, 0, 0.9, "20", 7.9, 1e12, Infinity]) setTimeout(() => {}, delay)`,
+      `for (const delay of [undefined, NaN, -5, 0, 0.9, "20", 7.9, 1e9, Infinity, 2 ** 32 + 5]) setTimeout(() => {}, delay)`,
       { longestTimerSecs: 60 },
     )
     assert.deepStrictEqual(
       guild.of("timer").map(([, , ms]) => ms),
-      [1, 1, 1, 1, 1, 20, 7, 60_000, 60_000],
+      [1, 1, 1, 1, 1, 20, 7, 60_000, 1, 5],
+    )
+  })
+
+  it("wait at least 4 ms from the fifth on that set one another", async () => {
+    using guild = await IsolateDriver.load(`const again = () => setTimeout(again, 0); again()`)
+    for (const id of [1, 2, 3, 4, 5, 6]) await ring(guild, id)
+    assert.deepStrictEqual(
+      guild.of("timer").map(([, , ms]) => ms),
+      [1, 1, 1, 1, 1, 4, 4],
     )
   })
 

@@ -6,6 +6,7 @@
 import ivm from "isolated-vm"
 import { type HostSettings, Status } from "../Protocol.ts"
 import type { ScriptCache } from "./ScriptCache.ts"
+import type { Warmth } from "./WarmUp.ts"
 
 /** A call into the isolate did not return an outbox; the isolate must not be used again. */
 export class TurnFailed extends Error {
@@ -47,10 +48,10 @@ export class GuildIsolate {
     })
   }
 
-  /** Runs the SDK: the isolate is blank, good for any one guild. */
-  async prepare(sdk: string): Promise<void> {
+  /** Runs the SDK: the isolate is blank, good for any one guild, and at its best for one that uses this much. */
+  async prepare(sdk: string, warmth: Warmth): Promise<void> {
     this.context = await this.isolate.createContext()
-    const script = await this.scripts.compile(this.isolate, sdk, "flora:sdk.js")
+    const script = await this.scripts.compileSdk(this.isolate, sdk, warmth)
     const entries = (await script.run(this.context, { reference: true })) as ivm.Reference
     // Asked for at once: each answer takes its way through the isolate's thread.
     const [load, turn, drain] = await Promise.all(
@@ -62,8 +63,11 @@ export class GuildIsolate {
     entries.release()
   }
 
-  /** Hands a guild's bundle to the SDK as an async function. Answers with the outbox of that first call. */
-  load(info: string, bundle: string): Promise<string> {
+  /**
+   * Hands a guild's bundle to the SDK as an async function, with the tables of legacy encodings where it needs them. Answers with the
+   * outbox of that first call.
+   */
+  load(info: string, bundle: string, encodings?: string): Promise<string> {
     return this.guarded(async () => {
       const guildScript = await this.scripts.compile(
         this.isolate,
@@ -75,7 +79,7 @@ export class GuildIsolate {
         timeout: this.settings.turnCpuMs,
         reference: true,
       })) as ivm.Reference
-      return this.call(this.loadEntry!, [guild.derefInto(), info])
+      return this.call(this.loadEntry!, [guild.derefInto(), info, encodings])
     })
   }
 

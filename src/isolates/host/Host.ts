@@ -1,46 +1,64 @@
 /** All isolates of one host process, and the rule of how many may run at once. */
-import { encodeFrame, type HostSettings, Reply, Status, type TurnFailure } from "../Protocol.ts"
+import {
+  encodeFrame,
+  type HostInit,
+  type HostSettings,
+  Reply,
+  Status,
+  type TurnFailure,
+} from "../Protocol.ts"
 import { Admission } from "./Admission.ts"
 import { GuildIsolate, TurnFailed } from "./GuildIsolate.ts"
 import { ScriptCache } from "./ScriptCache.ts"
+import { usesOf } from "./Uses.ts"
+import type { Warmth } from "./WarmUp.ts"
 
 /** How long nothing must have been started before the stock of blank isolates is filled up. */
 const quietMs = 5
 
 export class Host {
   private readonly isolates = new Map<number, GuildIsolate>()
-  /** Isolates with the SDK in them, for the next guilds to wake: half of what a start takes is done. */
-  private readonly blanks: Array<GuildIsolate> = []
+  /**
+   * Isolates with the SDK in them, for the next guilds to wake: most of what a start takes is done. For guilds that use the web platform
+   * there are some as soon as there was one.
+   */
+  private readonly blanks = new Map<Warmth, Array<GuildIsolate>>([["plain", []]])
   private refill: NodeJS.Timeout | undefined
   private readonly admission: Admission
   private readonly scripts = new ScriptCache()
   private readonly sdk: string
   private readonly settings: HostSettings
+  private readonly legacyEncodings: string
   private readonly send: typeof encodeFrame
 
-  constructor(sdk: string, settings: HostSettings, send: typeof encodeFrame) {
+  constructor(sdk: string, { settings, legacyEncodings }: HostInit, send: typeof encodeFrame) {
     this.sdk = sdk
     this.settings = settings
+    this.legacyEncodings = legacyEncodings
     this.send = send
     this.admission = new Admission(settings.concurrency, (slot) => send(Reply.Long, slot, 0, "", ""))
   }
 
-  /** Runs the SDK in isolates of no guild: compiles it, fills the code cache, shows that isolates work here. */
+  /** Runs the SDK in isolates of no guild: compiles it, fills the code caches, shows that isolates work here. */
   async prove(): Promise<void> {
-    const isolate = await this.makeBlank()
+    await this.scripts.warm(this.sdk)
+    const isolate = await this.makeBlank("plain")
     await isolate.load("{}", "")
     isolate.dispose()
     this.refillLater()
   }
 
   start(slot: number, call: number, info: string, bundle: string): void {
-    const blank = this.blanks.pop()
+    const { warmth, encodings } = usesOf(bundle)
+    const stock = this.blanks.get(warmth)
+    if (stock === undefined) this.blanks.set(warmth, [])
+    const blank = stock?.pop()
     const isolate = blank ?? new GuildIsolate(this.settings, this.scripts)
     this.isolates.set(slot, isolate)
     this.refillLater()
     this.run(slot, call, isolate, async () => {
-      if (blank === undefined) await isolate.prepare(this.sdk)
-      return isolate.load(info, bundle)
+      if (blank === undefined) await isolate.prepare(this.sdk, warmth)
+      return isolate.load(info, bundle, encodings ? this.legacyEncodings : undefined)
     })
   }
 
@@ -57,20 +75,22 @@ export class Host {
     this.isolates.delete(slot)
   }
 
-  private async makeBlank(): Promise<GuildIsolate> {
+  private async makeBlank(warmth: Warmth): Promise<GuildIsolate> {
     const isolate = new GuildIsolate(this.settings, this.scripts)
-    await isolate.prepare(this.sdk)
+    await isolate.prepare(this.sdk, warmth)
     return isolate
   }
 
   /** One blank at a time and only while nothing starts: a storm of waking guilds has no time for spares. */
   private refillLater(): void {
     clearTimeout(this.refill)
-    if (this.blanks.length >= this.settings.blankIsolates) return
+    const low = this.blanks.entries().find(([, stock]) => stock.length < this.settings.blankIsolates)
+    if (low === undefined) return
+    const [warmth, stock] = low
     this.refill = setTimeout(() => {
-      this.makeBlank().then(
+      this.makeBlank(warmth).then(
         (blank) => {
-          this.blanks.push(blank)
+          stock.push(blank)
           this.refillLater()
         },
         (error: unknown) => console.error("no blank isolate could be made:", error),

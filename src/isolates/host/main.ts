@@ -4,7 +4,7 @@
  * make and what to feed them. It is expendable by design: the runtime kills it whenever it misbehaves.
  */
 import { Socket } from "node:net"
-import { Command, encodeFrame, FrameReader, type HostSettings, Reply } from "../Protocol.ts"
+import { Command, encodeFrame, FrameReader, type HostInit, Reply } from "../Protocol.ts"
 import { Host } from "./Host.ts"
 
 // The terminal sends Ctrl-C to everyone; only the runtime decides when a host ends.
@@ -30,7 +30,7 @@ let host: Host | undefined
 const reader = new FrameReader((frame) => {
   switch (frame.type) {
     case Command.Init: {
-      const made = new Host(frame.a, JSON.parse(frame.b) as HostSettings, send)
+      const made = new Host(frame.a, JSON.parse(frame.b) as HostInit, send)
       void made.prove().then(
         () => {
           host = made

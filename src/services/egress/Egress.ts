@@ -26,7 +26,7 @@ import { addOwnHeaders, checkHeaders, checkHeadSize, checkMethod } from "./Reque
 import { RequestRate } from "./RequestRate.ts"
 import type { BodyLimits } from "./ResponseBody.ts"
 import { SecretFiller } from "./SecretFiller.ts"
-import { parseTarget, type TargetRules } from "./Target.ts"
+import { parseTarget, type TargetRules, withPath } from "./Target.ts"
 
 /** A request as a script makes it. */
 export interface FetchRequest {
@@ -143,19 +143,21 @@ export class Egress extends Context.Service<
         bodies: BodyLimits,
         followRedirects: boolean,
       ) {
-        const filled = yield* fillSecrets(guildId, hop.target, hop)
-        const headers = addOwnHeaders(yield* checkHeaders(filled.headers), guildId)
-        const sent: Hop = { ...hop, headers, body: filled.body }
+        const { target } = hop
+        const { parts, conceal } = yield* fillSecrets(guildId, target, { ...hop, path: target.path })
+        const headers = addOwnHeaders(yield* checkHeaders(parts.headers), guildId)
+        const sent: Hop = { ...hop, target: withPath(target, parts.path), headers, body: parts.body }
         yield* checkHeadSize(sent, limits.fetchHeadBytes)
         const dispatcher = yield* RcMap.get(connections, guildId)
         count.sent(sent.body?.length ?? 0)
-        return yield* exchange(sent, {
+        const answer = yield* exchange(sent, {
           dispatcher,
           limits: bodies,
           headBytes: limits.fetchHeadBytes,
           followRedirects,
           onReceived: (bytes) => count.received(bytes),
         })
+        return conceal(answer)
       }, Effect.scoped)
 
       const follow = Effect.fnUntraced(function* (

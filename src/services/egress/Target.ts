@@ -87,6 +87,10 @@ export const parseTarget = (
   })
 }
 
+/** The same server with another path and query. */
+export const withPath = (target: Target, path: string): Target =>
+  path === target.path ? target : { ...target, path, href: `${target.origin}${path}` }
+
 /** Without the brackets of an IPv6 address, and without the dot that a full name may end with. */
 const hostOf = ({ hostname }: URL) => hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "")
 

@@ -179,6 +179,24 @@ setTimeout("console.log(1)", 1)
 // @ts-expect-error the callback gets a number
 setTimeout((text: string) => text, 1, 2)
 
+// The web platform is there, as its own types have it.
+const address = new URL("https://a.example/?b=c")
+same<typeof address.searchParams, URLSearchParams>(true)
+const response: Response = await fetch(address, {
+  method: "POST",
+  body: new FormData(),
+  signal: AbortSignal.timeout(1000),
+})
+for await (const chunk of response.body!) same<typeof chunk, Uint8Array<ArrayBuffer>>(true)
+same<ReturnType<typeof crypto.randomUUID>, `${string}-${string}-${string}-${string}-${string}`>(true)
+same<typeof navigator.userAgent, string>(true)
+self.queueMicrotask(() => reportError(new DOMException("a", "AbortError")))
+console.group("a")
+// @ts-expect-error there are no object URLs
+URL.createObjectURL(new Blob([]))
+// @ts-expect-error nothing is measured
+performance.mark("a")
+
 // Nothing of browsers or Node is there.
 // @ts-expect-error
 void document
@@ -352,3 +370,7 @@ onModal("apply/:id", async (ctx) => {
 })
 // @ts-expect-error a style is a number
 button().setStyle("red")
+// A secret may not be there.
+same<ReturnType<typeof secrets.get>, string | undefined>(true)
+// @ts-expect-error the name is text
+secrets.get(7)

@@ -3,6 +3,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Logger, References } from "effect"
 import { FetchRefused } from "../../../src/services/egress/Errors.ts"
+import type { Answer } from "../../../src/services/egress/Exchange.ts"
 import { SecretFiller } from "../../../src/services/egress/SecretFiller.ts"
 import { until } from "../../actors/GuildFixture.ts"
 import { guildId, makeEgress, otherGuild } from "./EgressFixture.ts"
@@ -191,10 +192,13 @@ describe("a request", () => {
         const holds = parts.headers.some(([, value]) => value.includes("{token}"))
         if (holds && target.port !== start.port)
           return Effect.fail(new FetchRefused({ reason: "secret", message: "not for this host" }))
-        return Effect.succeed({
+        const filled = {
+          path: parts.path.replace("%7Btoken%7D", "s3cret"),
           headers: parts.headers.map(([name, value]) => [name, value.replace("{token}", "s3cret")] as const),
           body: parts.body && Buffer.from(Buffer.from(parts.body).toString().replace("{token}", "s3cret")),
-        })
+        }
+        const conceal = (answer: Answer) => ({ ...answer, statusText: "concealed" })
+        return Effect.succeed({ parts: filled, conceal })
       }
       const { get, refusal } = yield* Effect.provideService(makeEgress(), SecretFiller, filler)
       const request = {
@@ -202,7 +206,10 @@ describe("a request", () => {
         headers: [["X-Key", "{token}"]],
         body: Buffer.from("={token}"),
       } as const
-      yield* get(`${start.url}/round`, request)
+      const answer = yield* get(`${start.url}/round`, request)
+      assert.strictEqual(answer.statusText, "concealed")
+      assert.strictEqual((yield* get(`${start.url}/{token}?{token}`)).url, `${start.url}/%7Btoken%7D?{token}`)
+      assert.strictEqual(start.requests.pop()!.request.url, "/s3cret?{token}")
       assert.deepStrictEqual(
         start.requests.map(({ request, body }) => `${String(request.headers["x-key"])} ${body}`),
         ["s3cret =s3cret", "s3cret =s3cret"],
@@ -210,7 +217,10 @@ describe("a request", () => {
       assert.strictEqual(yield* refusal(`${start.url}/on`, request), "secret")
       assert.lengthOf(goal.requests, 0)
       const split: (typeof SecretFiller)["Service"] = (_, __, parts) =>
-        Effect.succeed({ ...parts, headers: [["x-key", "a\r\nhost: b"]] })
+        Effect.succeed({
+          parts: { ...parts, headers: [["x-key", "a\r\nhost: b"]] },
+          conceal: (answer) => answer,
+        })
       const careless = yield* Effect.provideService(makeEgress(), SecretFiller, split)
       assert.strictEqual(yield* careless.refusal(start.url), "header")
     }),
