@@ -15,6 +15,7 @@ declare const onSuspend: typeof import("./src/Suspend.ts").onSuspend
 declare const onResume: typeof import("./src/Suspend.ts").onResume
 declare const kv: typeof import("./src/Kv.ts").kv
 declare const store: typeof import("./src/Kv.ts").store
+declare const rest: typeof import("./src/rest/Rest.ts").rest
 declare const KvStore: typeof import("./src/Kv.ts").KvStore
 declare const secrets: typeof import("./src/Secrets.ts").secrets
 declare const embed: typeof import("./src/Embed.ts").embed
@@ -99,6 +100,7 @@ type Context<Payload> = import("./src/Context.ts").Context<Payload>
 type CronContext = import("./src/Cron.ts").CronContext
 type CronOptions = import("./src/Cron.ts").CronOptions
 type CronRun = import("./src/Cron.ts").CronRun
+type DiscordObject = import("./src/rest/Call.ts").DiscordObject
 type EditOptions = import("./src/Message.ts").EditOptions
 type Embed = import("./src/Embed.ts").Embed
 type EmbedBuilder = import("./src/Embed.ts").EmbedBuilder

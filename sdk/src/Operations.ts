@@ -7,12 +7,14 @@ import { limits } from "./Guild.ts"
 import { pushOperation } from "./Outbox.ts"
 import {
   captureStackTrace,
+  charCodeAt,
   indexOf,
   mapDelete,
   mapGet,
   mapSet,
   mapSize,
   NativePromise,
+  NativeTypeError,
   slice,
   toJson,
 } from "./Primordials.ts"
@@ -40,7 +42,10 @@ export const operation = <Result>(name: string, args: object): Promise<Result> =
         limitExceeded("pendingOperations", `at most ${most} operations of one guild may be under way`),
       )
     }
-    const argsJson = toJson(args)!
+    const argsJson = toJson(args)
+    // A script's own `toJSON` could make anything of its arguments, also what is no entry of an outbox.
+    if (argsJson === undefined || charCodeAt(argsJson, 0) !== 123)
+      throw new NativeTypeError(`${name}: the arguments must be an object`)
     const site: { stack?: unknown } = {}
     captureStackTrace(site, operation)
     const id = ++lastId

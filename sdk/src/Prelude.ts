@@ -68,6 +68,7 @@ import { kv, KvStore, store } from "./Kv.ts"
 import { hasRole } from "./Member.ts"
 import { hasPermission } from "./Permissions.ts"
 import { defineProperty, objectKeys } from "./Primordials.ts"
+import { rest } from "./rest/Rest.ts"
 import { secrets } from "./Secrets.ts"
 import { onResume, onSuspend } from "./Suspend.ts"
 import { placeWebGlobals } from "./web/Globals.ts"
@@ -91,6 +92,7 @@ const globals = {
   onResume,
   kv,
   store,
+  rest,
   KvStore,
   secrets,
   embed,

@@ -1,23 +1,30 @@
 /**
- * Calls to Discord's REST API. discord.js's `REST` keeps to Discord's rate limits; what is added here is the guild's share
- * (so many calls at once), a time limit, retries of reads, and errors that a program can tell apart.
+ * Calls to Discord's REST API. discord.js's `REST` keeps to Discord's rate limits; what is added here is that guilds take turns at
+ * what they share, a time limit, retries of reads, a guard against too many refusals, and errors that a program can tell apart.
  */
-import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest"
-import { Context, Effect, Layer, Redacted, Schedule, Schema, Semaphore } from "effect"
+import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest"
+import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { filesIn } from "./Attachments.ts"
 import { DiscordTarget } from "./DiscordTarget.ts"
+import { makeFairQueue } from "./FairQueue.ts"
+import { makeInvalidCalls } from "./InvalidCalls.ts"
 
-/** A call that Discord refused (`http`), that would exceed a rate limit, or that got no answer. */
+/**
+ * A call that Discord refused (`http`), that would have to wait too long for a rate limit, that got no answer, or that was not made
+ * because Discord has refused too many (`invalid-requests`).
+ */
 export class DiscordCallFailed extends Schema.TaggedError<DiscordCallFailed>()("DiscordCallFailed", {
-  reason: Schema.Literals(["http", "rate-limited", "timeout", "unreachable"]),
+  reason: Schema.Literals(["http", "rate-limited", "timeout", "unreachable", "invalid-requests"]),
   message: Schema.String,
   /** HTTP status; 0 where there was no answer. */
   status: Schema.Number,
   route: Schema.String,
   /** Discord's own error code. */
   discordCode: Schema.optionalKey(Schema.Number),
+  /** When it may be worth trying again. */
+  retryAfterMs: Schema.optionalKey(Schema.Number),
 }) {}
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
@@ -26,14 +33,16 @@ export interface CallOptions {
   /** JSON; files among its attachments travel beside it. */
   readonly body?: unknown
   readonly query?: Readonly<Record<string, string>>
-  /** False for calls that a token in the route authorises, as answers to interactions are. */
+  /** Goes into the guild's audit log. */
+  readonly reason?: string
+  /** False for calls that a token in the route authorises, as answers to interactions are; Discord's limit for the bot does not count them. */
   readonly auth?: boolean
 }
 
 export class DiscordRest extends Context.Service<
   DiscordRest,
   {
-    /** A call on behalf of a guild, or of flora itself. The result is Discord's JSON, unchecked. */
+    /** A call on behalf of a guild, or of flora itself. The result is Discord's JSON, unchecked; null where there is none. */
     readonly request: (
       guildId: GuildId | undefined,
       method: Method,
@@ -49,60 +58,90 @@ export class DiscordRest extends Context.Service<
     Effect.gen(function* () {
       const target = yield* DiscordTarget
       const { restTimeoutMs, guildConcurrency } = yield* Limits
-      const client = new REST({
-        version: "10",
-        api: target.api,
-        globalRequestsPerSecond: target.callsPerSecond,
-        timeout: restTimeoutMs,
-        retries: 0,
-      }).setToken(Redacted.value(target.token))
-      yield* Effect.addFinalizer(() =>
-        Effect.sync(() => {
-          client.clearHashSweeper()
-          client.clearHandlerSweeper()
-        }),
-      )
-      const shares = new Map<GuildId, Semaphore.Semaphore>()
-      const shareOf = (guildId: GuildId) => {
-        let share = shares.get(guildId)
-        if (share === undefined) shares.set(guildId, (share = Semaphore.makeUnsafe(guildConcurrency)))
-        return share
-      }
+      const invalidCalls = yield* makeInvalidCalls
+      const queue = yield* makeFairQueue<GuildId>({
+        perSecond: target.callsPerSecond,
+        concurrency: guildConcurrency,
+      })
 
-      const call = (method: Method, route: string, options: CallOptions) =>
+      const makeClient = (globalRequestsPerSecond: number) =>
+        Effect.acquireRelease(
+          Effect.sync(() =>
+            new REST({
+              version: "10",
+              api: target.api,
+              globalRequestsPerSecond,
+              timeout: restTimeoutMs,
+              retries: 0,
+              // A wait that would outlast the call's time is better told at once. The gateway's own call waits.
+              rejectOnRateLimit: ({ retryAfter, route, sublimitTimeout }) =>
+                route !== "/gateway/bot" && Math.max(retryAfter, sublimitTimeout) > restTimeoutMs,
+              makeRequest: async (url, init) => {
+                const response = await DefaultRestOptions.makeRequest(url, init)
+                invalidCalls.answered(response.status, response.headers)
+                return response
+              },
+            }).setToken(Redacted.value(target.token)),
+          ),
+          (client) =>
+            Effect.sync(() => {
+              client.clearHashSweeper()
+              client.clearHandlerSweeper()
+            }),
+        )
+      const client = yield* makeClient(target.callsPerSecond)
+      const answers = yield* makeClient(Number.POSITIVE_INFINITY)
+
+      const attempt = (method: Method, route: string, { auth = true, body, query, reason }: CallOptions) =>
         Effect.tryPromise({
           try: (signal) =>
-            client.request({
+            (auth ? client : answers).request({
               method: method as never,
               fullRoute: route as `/${string}`,
               signal,
-              auth: options.auth ?? true,
-              ...(options.body === undefined ? {} : { body: options.body }),
-              ...filesIn(options.body),
-              ...(options.query === undefined ? {} : { query: new URLSearchParams(options.query) }),
+              auth,
+              ...(body === undefined ? {} : { body }),
+              ...filesIn(body),
+              ...(reason === undefined ? {} : { reason }),
+              ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
             }),
           catch: (error) => toCallFailed(error, method, route),
         }).pipe(
+          // discord.js gives the bytes of what is not JSON, also where there are none.
+          Effect.map((result) => (result instanceof ArrayBuffer ? null : result)),
           Effect.timeoutOrElse({
             duration: restTimeoutMs,
             orElse: () =>
               Effect.fail(
                 new DiscordCallFailed({
                   reason: "timeout",
-                  message: `Discord did not answer within ${restTimeoutMs} ms (route: ${method} ${withoutTokens(route)})`,
+                  message: `Discord did not answer within ${restTimeoutMs} ms (route: ${shown(method, route)})`,
                   status: 0,
-                  route: `${method} ${withoutTokens(route)}`,
+                  route: shown(method, route),
                 }),
               ),
           }),
-          method === "GET"
-            ? Effect.retry({
-                times: 2,
-                while: (error) => error.status >= 500 || error.reason === "unreachable",
-                schedule: Schedule.jittered(Schedule.exponential("250 millis")),
-              })
-            : (effect) => effect,
         )
+
+      /** Only where too many refusals do not speak against it. flora's own calls are few, and keep the margin. */
+      const guarded = <A>(guildId: GuildId, method: Method, route: string, call: Call<A>): Call<A> =>
+        Effect.suspend(() => {
+          const retryAfterMs = invalidCalls.refusedFor(guildId)
+          if (retryAfterMs === 0) {
+            return Effect.tapError(call, ({ status }) =>
+              Effect.sync(() => invalidCalls.failed(guildId, status)),
+            )
+          }
+          return Effect.fail(
+            new DiscordCallFailed({
+              reason: "invalid-requests",
+              message: `Discord has refused too many calls (401, 403, 429); the next one may be made in ${Math.ceil(retryAfterMs / 1000)} s (route: ${shown(method, route)})`,
+              status: 0,
+              route: shown(method, route),
+              retryAfterMs,
+            }),
+          )
+        })
 
       return DiscordRest.of({
         client,
@@ -111,20 +150,33 @@ export class DiscordRest extends Context.Service<
             "http.request.method": method,
             "http.route": withoutTokens(route),
           })
-          const attempt = call(method, route, options)
-          return yield* guildId === undefined ? attempt : shareOf(guildId).withPermits(1)(attempt)
+          const call = attempt(method, route, options)
+          const allowed = guildId === undefined ? call : guarded(guildId, method, route, call)
+          const queued = options.auth === false ? allowed : queue.run(guildId, allowed)
+          return yield* method === "GET" ? Effect.retry(queued, retries) : queued
         }),
       })
     }),
   )
 }
 
+type Call<A> = Effect.Effect<A, DiscordCallFailed>
+
+/** Reads only: a write that got no answer may have been done. */
+const retries = {
+  times: 2,
+  while: (error: DiscordCallFailed) => error.status >= 500 || error.reason === "unreachable",
+  schedule: Schedule.jittered(Schedule.exponential("250 millis")),
+}
+
 /** Interaction and webhook tokens are secrets; routes are shown in errors and traces. */
 const withoutTokens = (route: string) =>
   route.replace(/^(\/(?:interactions|webhooks)\/\d+)\/[^/]+/, "$1/:token")
 
+const shown = (method: Method, route: string) => `${method} ${withoutTokens(route)}`
+
 const toCallFailed = (error: unknown, method: Method, fullRoute: string): DiscordCallFailed => {
-  const route = `${method} ${withoutTokens(fullRoute)}`
+  const route = shown(method, fullRoute)
   if (error instanceof DiscordAPIError) {
     return new DiscordCallFailed({
       reason: "http",
@@ -145,9 +197,10 @@ const toCallFailed = (error: unknown, method: Method, fullRoute: string): Discor
   if (error instanceof RateLimitError) {
     return new DiscordCallFailed({
       reason: "rate-limited",
-      message: `rate limited for ${error.retryAfter} ms (route: ${route})`,
+      message: `rate limited for ${Math.max(error.retryAfter, error.sublimitTimeout)} ms (route: ${route})`,
       status: 429,
       route,
+      retryAfterMs: Math.max(error.retryAfter, error.sublimitTimeout),
     })
   }
   return new DiscordCallFailed({

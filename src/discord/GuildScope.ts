@@ -1,6 +1,6 @@
 /**
- * Which guild a channel belongs to. Every operation that names a channel is checked against the guild it runs for. Most
- * answers are known from the gateway; otherwise Discord is asked once and the answer is cached.
+ * What belongs to which guild. Every operation that names a channel, thread, webhook, invite or user is checked against the guild it
+ * runs for. Most channels are known from the gateway; otherwise Discord is asked once and the answer is cached.
  */
 import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
@@ -8,29 +8,39 @@ import { Persistence } from "effect/persistence"
 import type { GuildId } from "../domain/Ids.ts"
 import { type DiscordCallFailed, DiscordRest } from "./DiscordRest.ts"
 
-/** The channel is not one of this guild's. The same for channels that do not exist. */
+/** What a script names is not one of this guild's. The same for what does not exist. */
 export class ScopeForbidden extends Schema.TaggedError<ScopeForbidden>()("ScopeForbidden", {
-  channelId: Schema.String,
+  kind: Schema.Literals(["channel", "webhook", "invite", "member", "guild"]),
+  id: Schema.String,
 }) {
   override get message() {
-    return `channel ${this.channelId} does not belong to this guild`
+    return this.kind === "guild"
+      ? `guild ${this.id} is not the guild of this script`
+      : `${this.kind} ${this.id} does not belong to this guild`
   }
 }
+
+type Check = Effect.Effect<void, ScopeForbidden | DiscordCallFailed>
 
 const maxKnown = 200_000
 const cachedFor = Duration.hours(6)
 
-const Channel = Schema.Struct({ guild_id: Schema.optional(Schema.String) })
-const decodeChannel = Schema.decodeUnknownOption(Channel)
+/** Channels and webhooks name their guild by its id, invites by an object. */
+const Owned = Schema.Struct({
+  guild_id: Schema.optional(Schema.String),
+  guild: Schema.optional(Schema.Struct({ id: Schema.String })),
+})
+const decodeOwned = Schema.decodeUnknownOption(Owned)
 
 export class GuildScope extends Context.Service<
   GuildScope,
   {
     /** Errors: `ScopeForbidden`; `DiscordCallFailed` when Discord has to be asked and does not answer. */
-    readonly requireChannel: (
-      guildId: GuildId,
-      channelId: string,
-    ) => Effect.Effect<void, ScopeForbidden | DiscordCallFailed>
+    readonly requireChannel: (guildId: GuildId, channelId: string) => Check
+    readonly requireWebhook: (guildId: GuildId, webhookId: string) => Check
+    readonly requireInvite: (guildId: GuildId, code: string) => Check
+    /** Never from a cache: people leave. */
+    readonly requireMember: (guildId: GuildId, userId: string) => Check
     /** What the gateway told: synchronous, because it is called for every event. */
     readonly learn: (channelId: string, guildId: string) => void
     readonly forget: (channelId: string) => void
@@ -40,7 +50,9 @@ export class GuildScope extends Context.Service<
     GuildScope,
     Effect.gen(function* () {
       const rest = yield* DiscordRest
-      const cache = yield* (yield* Persistence.BackingPersistence).make("flora:scope:channel")
+      const { make } = yield* Persistence.BackingPersistence
+      const channels = yield* make("flora:scope:channel")
+      const webhooks = yield* make("flora:scope:webhook")
       const known = new Map<string, string>()
 
       const learn = (channelId: string, guildId: string) => {
@@ -49,22 +61,37 @@ export class GuildScope extends Context.Service<
         known.set(channelId, guildId)
       }
 
-      /** Discord says; "" for a channel of no guild, or none at all. */
-      const ask = Effect.fnUntraced(function* (asking: GuildId, channelId: string) {
-        const cached = yield* Effect.orElseSucceed(cache.get(channelId), () => undefined)
-        if (cached !== undefined && "guildId" in cached) return String(cached.guildId)
-        const channel = yield* rest.request(asking, "GET", Routes.channel(channelId)).pipe(
+      /** What Discord answers at the route; undefined where it shows us nothing. */
+      const look = (asking: GuildId, route: string) =>
+        rest.request(asking, "GET", route).pipe(
           Effect.catchIf(
             (error) => error.status === 404 || error.status === 403,
-            () => Effect.succeed({}),
+            () => Effect.succeed(undefined),
           ),
         )
-        const decoded = decodeChannel(channel)
-        const guildId = (decoded._tag === "Some" && decoded.value.guild_id) || ""
+
+      /** The owner that Discord names; "" for none. */
+      const ownerAt = Effect.fnUntraced(function* (asking: GuildId, route: string) {
+        const decoded = decodeOwned(yield* look(asking, route))
+        return (decoded._tag === "Some" && (decoded.value.guild_id ?? decoded.value.guild?.id)) || ""
+      })
+
+      const cachedOwner = Effect.fnUntraced(function* (
+        cache: typeof channels,
+        asking: GuildId,
+        id: string,
+        route: string,
+      ) {
+        const cached = yield* Effect.orElseSucceed(cache.get(id), () => undefined)
+        if (cached !== undefined && "guildId" in cached) return String(cached.guildId)
+        const guildId = yield* ownerAt(asking, route)
         // A cache that is down costs a call next time, nothing else. Ids that a script has made up are not worth keeping.
-        if (guildId !== "") yield* Effect.ignore(cache.set(channelId, { guildId }, cachedFor))
+        if (guildId !== "") yield* Effect.ignore(cache.set(id, { guildId }, cachedFor))
         return guildId
       })
+
+      const forbidden = (kind: ScopeForbidden["kind"], id: string) =>
+        Effect.fail(new ScopeForbidden({ kind, id }))
 
       return GuildScope.of({
         learn,
@@ -72,12 +99,27 @@ export class GuildScope extends Context.Service<
         requireChannel: (guildId, channelId) => {
           const owner = known.get(channelId)
           if (owner === guildId) return Effect.void
-          if (owner !== undefined) return Effect.fail(new ScopeForbidden({ channelId }))
-          return Effect.flatMap(ask(guildId, channelId), (asked) => {
-            if (asked !== "") learn(channelId, asked)
-            return asked === guildId ? Effect.void : Effect.fail(new ScopeForbidden({ channelId }))
-          })
+          if (owner !== undefined) return forbidden("channel", channelId)
+          return Effect.flatMap(
+            cachedOwner(channels, guildId, channelId, Routes.channel(channelId)),
+            (asked) => {
+              if (asked !== "") learn(channelId, asked)
+              return asked === guildId ? Effect.void : forbidden("channel", channelId)
+            },
+          )
         },
+        requireWebhook: (guildId, webhookId) =>
+          Effect.flatMap(cachedOwner(webhooks, guildId, webhookId, Routes.webhook(webhookId)), (owner) =>
+            owner === guildId ? Effect.void : forbidden("webhook", webhookId),
+          ),
+        requireInvite: (guildId, code) =>
+          Effect.flatMap(ownerAt(guildId, Routes.invite(code)), (owner) =>
+            owner === guildId ? Effect.void : forbidden("invite", code),
+          ),
+        requireMember: (guildId, userId) =>
+          Effect.flatMap(look(guildId, Routes.guildMember(guildId, userId)), (member) =>
+            member === undefined ? forbidden("member", userId) : Effect.void,
+          ),
       })
     }),
   )

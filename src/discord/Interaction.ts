@@ -39,6 +39,8 @@ export interface Interaction extends IncomingInteraction {
   original: string
   /** Who is to see the answer, as a `defer` said that came after the automatic one. */
   wish: boolean | undefined
+  /** Whether it was deferred here, and not by the script, which knows nothing of it. */
+  deferredOfItself: boolean
   /** Its handlers run, or wait for their turn. */
   handling: boolean
   readonly expires: number
@@ -51,6 +53,7 @@ export const openInteraction = (incoming: IncomingInteraction, expires: number):
   heard: { _tag: "Nothing" },
   original,
   wish: undefined,
+  deferredOfItself: false,
   handling: true,
   expires,
   turn: Semaphore.makeUnsafe(1),
@@ -68,6 +71,12 @@ export const callbackType = {
   choices: 8,
   modal: 9,
 } as const
+
+/** A first answer in the script's own words. */
+export type FirstAnswer =
+  | { readonly _tag: "Message"; readonly body: Body; readonly ephemeral?: boolean | undefined }
+  | { readonly _tag: "Deferral"; readonly ephemeral: boolean }
+  | { readonly _tag: "Update"; readonly body: Body }
 
 export type Body = Readonly<Record<string, unknown>>
 

@@ -17,6 +17,7 @@ import {
   asEphemeral,
   type Body,
   callbackType,
+  type FirstAnswer,
   type IncomingInteraction,
   type Interaction,
   InteractionUnusable,
@@ -77,6 +78,11 @@ export class Interactions extends Context.Service<
     readonly showModal: (guildId: GuildId, interactionId: string, modal: Body) => Answer<void>
     /** Suggests values while the user types. */
     readonly complete: (guildId: GuildId, interactionId: string, choices: ReadonlyArray<Body>) => Answer<void>
+    /**
+     * A first answer. Where Discord has had one from the script, it refuses another; an automatic deferral is followed by the answer, as
+     * with `reply`, `defer` and `update`.
+     */
+    readonly answer: (guildId: GuildId, interactionId: string, answer: FirstAnswer) => Answer
     /** The id of the guild's interaction with this token, for scripts that have kept only the token. */
     readonly withToken: (guildId: GuildId, token: string) => Effect.Effect<string, InteractionUnusable>
     /** A text without the tokens of interactions that can still be answered. */
@@ -313,9 +319,32 @@ const make = Effect.gen(function* () {
   const deferOfItself = (interaction: Interaction): Answer<void> =>
     interaction.heard._tag !== "Nothing" || !interaction.handling || interaction.kind === "autocomplete"
       ? Effect.void
-      : interaction.hasMessage
-        ? deferUpdate(interaction)
-        : defer(interaction, false)
+      : Effect.tap(interaction.hasMessage ? deferUpdate(interaction) : defer(interaction, false), () =>
+          Effect.sync(() => {
+            interaction.deferredOfItself = true
+          }),
+        )
+
+  const answer = (interaction: Interaction, first: FirstAnswer): Answer => {
+    const { deferredOfItself, heard } = interaction
+    const isDeferred = heard._tag === "Deferred" || heard._tag === "UpdateDeferred"
+    const isFirst = heard._tag === "Nothing" || (deferredOfItself && isDeferred)
+    interaction.deferredOfItself = false
+    switch (first._tag) {
+      case "Message":
+        return isFirst
+          ? speak(interaction, first.body, first.ephemeral)
+          : callback(interaction, callbackType.message, heard, first.body)
+      case "Deferral":
+        return isFirst
+          ? defer(interaction, first.ephemeral)
+          : callback(interaction, callbackType.deferredMessage, heard)
+      case "Update":
+        return isFirst
+          ? update(interaction, first.body)
+          : callback(interaction, callbackType.update, heard, asEdit(first.body))
+    }
+  }
 
   const apologise = (interaction: Interaction): Answer => {
     const { heard, kind } = interaction
@@ -385,6 +414,9 @@ const make = Effect.gen(function* () {
     ),
     complete: Effect.fn("Interactions.complete")((guildId, interactionId, choices) =>
       say(guildId, interactionId, (interaction) => complete(interaction, choices)),
+    ),
+    answer: Effect.fn("Interactions.answer")((guildId, interactionId, first) =>
+      say(guildId, interactionId, (interaction) => answer(interaction, first)),
     ),
     withToken: (guildId, token) =>
       Effect.suspend(() => {

@@ -197,6 +197,18 @@ export const limitDefinitions = {
     "calls",
     "Calls to Discord that one guild may have in flight.",
   ),
+  invalidCalls: limit(
+    9000,
+    "RUNTIME_INVALID_CALLS",
+    "calls",
+    "Calls in ten minutes that Discord may answer with 401, 403 or 429 (at 10,000 it bans the address); beyond it, guilds' calls fail with DISCORD_INVALID_REQUESTS.",
+  ),
+  guildInvalidCalls: limit(
+    500,
+    "RUNTIME_GUILD_INVALID_CALLS",
+    "calls",
+    "Calls of one guild in ten minutes that Discord may answer with 401 or 403; beyond it, its calls fail with DISCORD_INVALID_REQUESTS.",
+  ),
   restTimeoutMs: limit(8000, "RUNTIME_REST_TIMEOUT_MS", "ms", "Time one call to Discord may take."),
   fetchTimeoutSecs: limit(
     10,

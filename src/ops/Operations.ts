@@ -13,6 +13,7 @@ import { interactionOperations } from "./interactions.ts"
 import { kvOperations } from "./kv.ts"
 import { memberOperations } from "./members.ts"
 import { messageOperations } from "./messages.ts"
+import { restOperations } from "./rest/rest.ts"
 import { operationFailed, type OperationFailed } from "./Operation.ts"
 
 export class Operations extends Context.Service<
@@ -34,6 +35,7 @@ export class Operations extends Context.Service<
         yield* kvOperations,
         yield* messageOperations,
         yield* interactionOperations,
+        yield* restOperations,
         yield* fetchOperations,
         yield* memberOperations,
         yield* compressionOperations,

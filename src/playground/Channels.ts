@@ -1,40 +1,39 @@
-/** Channels and threads: made, changed, deleted, joined; and the invitations that lead to them. */
-import { ChannelType } from "discord-api-types/v10"
+/** The channels of a guild, threads too: made, changed, deleted; and the channels of direct messages. */
+import { AuditLogEvent, ChannelType } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
+import { type Act, AuditLog } from "./AuditLog.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
-import { Guilds, memberFields } from "./Guilds.ts"
+import { Guilds } from "./Guilds.ts"
 import { World } from "./World.ts"
-import { type Channel, type Guild, type Invite, makeChannel } from "./WorldState.ts"
+import { type Channel, defined, type Guild, makeChannel, noGuild, type Wire } from "./WorldState.ts"
 
-export interface ChannelChange {
-  readonly name?: string | undefined
-  readonly topic?: string | undefined
-  /** Of threads. */
-  readonly archived?: boolean | undefined
-  readonly locked?: boolean | undefined
+/** What a channel denies or allows a role (type 0) or a member (type 1); sets of permissions are decimal text. */
+export interface Overwrite {
+  readonly id: string
+  readonly type: number
+  readonly allow: string
+  readonly deny: string
 }
 
 export class Channels extends Context.Service<
   Channels,
   {
-    readonly create: (
-      guild: Guild,
-      channel: { readonly name: string; readonly type: number; readonly topic?: string | undefined },
-    ) => Effect.Effect<Channel>
-    /** A thread with its maker in it. */
-    readonly startThread: (parent: Channel, name: string, ownerId: string) => Effect.Effect<Channel>
-    readonly update: (channel: Channel, change: ChannelChange) => Effect.Effect<void>
-    /** Deletes a channel and the threads in it. */
-    readonly delete: (channel: Channel) => Effect.Effect<void>
-    /** Puts a member into a thread, or takes them out. Errors: `unknownChannel` for what is no thread. */
-    readonly setThreadMember: (
+    /** A channel with these fields of Discord's; a text channel unless they say otherwise. */
+    readonly create: (guild: Guild, fields: Wire, act: Act) => Effect.Effect<Channel>
+    /** Changes these fields of Discord's; absent ones stay. */
+    readonly update: (channel: Channel, fields: Wire, act: Act) => Effect.Effect<void, DiscordError>
+    /** Deletes a channel with the threads and invitations in it. */
+    readonly delete: (channel: Channel, act: Act) => Effect.Effect<void, DiscordError>
+    /** Adds an overwrite, in place of the one with its id. */
+    readonly setOverwrite: (
       channel: Channel,
-      userId: string,
-      isMember: boolean,
+      overwrite: Overwrite,
+      act: Act,
     ) => Effect.Effect<void, DiscordError>
-    readonly invite: (channel: Channel, inviterId: string) => Effect.Effect<Invite>
-    readonly revoke: (guild: Guild, code: string) => Effect.Effect<void, DiscordError>
+    readonly removeOverwrite: (channel: Channel, id: string, act: Act) => Effect.Effect<void, DiscordError>
+    /** The channel in which the bot writes to a person alone; made when first asked for. */
+    readonly direct: (userId: string) => Effect.Effect<Channel, DiscordError>
   }
 >()("flora/playground/Channels") {
   static readonly layer = Layer.effect(
@@ -47,12 +46,28 @@ const make = Effect.gen(function* () {
   const world = yield* World
   const events = yield* Events
   const guilds = yield* Guilds
+  const auditLog = yield* AuditLog
 
-  const tell = (verb: "CREATE" | "UPDATE", channel: Channel, extra = {}) =>
-    events.publish(`${channel.thread === undefined ? "CHANNEL" : "THREAD"}_${verb}`, channel.guildId, {
-      ...guilds.toApiChannel(channel),
-      ...extra,
-    })
+  const change = (channel: Channel, { name, position, ...fields }: Wire) => {
+    if (typeof name === "string") channel.name = name
+    if (typeof position === "number") channel.position = position
+    const { thread } = channel
+    if (thread === undefined) channel.settings = { ...channel.settings, ...defined(fields) }
+    else {
+      const { archived, auto_archive_duration, invitable, locked, ...settings } = fields
+      channel.settings = { ...channel.settings, ...defined(settings) }
+      if (typeof archived === "boolean" && archived !== thread.archived) {
+        thread.archived = archived
+        thread.archivedAt = world.timestamp()
+      }
+      if (typeof locked === "boolean") thread.locked = locked
+      if (typeof invitable === "boolean") thread.invitable = invitable
+      if (typeof auto_archive_duration === "number") thread.autoArchiveMinutes = auto_archive_duration
+    }
+    world.touch()
+    const t = thread === undefined ? "CHANNEL_UPDATE" : "THREAD_UPDATE"
+    events.publish(t, channel.guildId, guilds.toApiChannel(channel))
+  }
 
   const remove = (channel: Channel) => {
     world.removeChannel(channel)
@@ -62,116 +77,82 @@ const make = Effect.gen(function* () {
   }
 
   return Channels.of({
-    create: (guild, { name, topic, type }) =>
+    create: (guild, { name, position, type, ...settings }, act) =>
       Effect.sync(() => {
         const channel = makeChannel({
           id: world.snowflakes.next(),
           guildId: guild.id,
-          name,
-          type,
-          position: guild.channels.length,
+          name: String(name),
+          type: typeof type === "number" ? type : ChannelType.GuildText,
+          position: typeof position === "number" ? position : guild.channels.length,
           lastMessageId: null,
-          ...(topic === undefined ? {} : { topic }),
+          settings: defined(settings),
         })
         world.addChannel(channel)
-        tell("CREATE", channel)
+        events.publish("CHANNEL_CREATE", guild.id, guilds.toApiChannel(channel))
+        auditLog.write(guild, AuditLogEvent.ChannelCreate, channel.id, act)
         return channel
       }),
-    startThread: (parent, name, ownerId) =>
-      Effect.sync(() => {
-        const channel = makeChannel({
-          id: world.snowflakes.next(),
-          guildId: parent.guildId,
-          name,
-          type: ChannelType.PublicThread,
-          position: parent.position,
-          lastMessageId: null,
-          thread: {
-            parentId: parent.id,
-            ownerId,
-            archived: false,
-            locked: false,
-            archivedAt: world.timestamp(),
-            memberIds: [ownerId],
-          },
-        })
-        world.addChannel(channel)
-        tell("CREATE", channel, { newly_created: true })
-        return channel
-      }),
-    update: (channel, { archived, locked, name, topic }) =>
-      Effect.sync(() => {
-        if (name !== undefined) channel.name = name
-        const { thread } = channel
-        if (thread === undefined) {
-          if (topic !== undefined) channel.topic = topic
-        } else {
-          if (archived !== undefined && archived !== thread.archived) thread.archivedAt = world.timestamp()
-          thread.archived = archived ?? thread.archived
-          thread.locked = locked ?? thread.locked
-        }
-        world.touch()
-        tell("UPDATE", channel)
-      }),
-    delete: (channel) =>
-      Effect.sync(() => {
-        const { channels } = world.guilds.get(channel.guildId)!
-        for (const other of channels) if (other.thread?.parentId === channel.id) remove(other)
-        remove(channel)
-      }),
-    setThreadMember: Effect.fnUntraced(function* (channel, userId, isMember) {
-      const { guildId, id, thread } = channel
-      if (thread === undefined) return yield* refusal("unknownChannel")
-      if (thread.memberIds.includes(userId) === isMember) return
-      const others = thread.memberIds.filter((other) => other !== userId)
-      thread.memberIds = isMember ? [...others, userId] : others
-      world.touch()
-      const member = world.guilds.get(guildId)!.members.get(userId)
-      const added = {
-        id,
-        user_id: userId,
-        join_timestamp: world.timestamp(),
-        flags: 0,
-        ...(member ? { member: { ...memberFields(member), user: world.users.get(userId) } } : {}),
-      }
-      events.publish("THREAD_MEMBERS_UPDATE", guildId, {
-        id,
-        guild_id: guildId,
-        member_count: thread.memberIds.length,
-        ...(isMember ? { added_members: [added] } : { removed_member_ids: [userId] }),
+    update: Effect.fnUntraced(function* (channel, fields, act) {
+      const guild = yield* guilds.get(channel.guildId)
+      change(channel, fields)
+      const action = channel.thread === undefined ? AuditLogEvent.ChannelUpdate : AuditLogEvent.ThreadUpdate
+      auditLog.write(guild, action, channel.id, act)
+    }),
+    delete: Effect.fnUntraced(function* (channel, act) {
+      const guild = yield* guilds.get(channel.guildId)
+      for (const other of guild.channels) if (other.thread?.parentId === channel.id) remove(other)
+      for (const { channelId, code } of guild.invites.values())
+        if (channelId === channel.id) guild.invites.delete(code)
+      remove(channel)
+      const action = channel.thread === undefined ? AuditLogEvent.ChannelDelete : AuditLogEvent.ThreadDelete
+      auditLog.write(guild, action, channel.id, act)
+    }),
+    setOverwrite: Effect.fnUntraced(function* (channel, overwrite, act) {
+      const guild = yield* guilds.get(channel.guildId)
+      const { others, previous } = overwritesOf(channel, overwrite.id)
+      change(channel, { permission_overwrites: [...others, overwrite] })
+      const action =
+        previous === undefined ? AuditLogEvent.ChannelOverwriteCreate : AuditLogEvent.ChannelOverwriteUpdate
+      auditLog.write(guild, action, channel.id, act, { options: nameOf(overwrite) })
+    }),
+    removeOverwrite: Effect.fnUntraced(function* (channel, id, act) {
+      const guild = yield* guilds.get(channel.guildId)
+      const { others, previous } = overwritesOf(channel, id)
+      if (previous === undefined) return yield* refusal("unknownOverwrite")
+      change(channel, { permission_overwrites: others })
+      auditLog.write(guild, AuditLogEvent.ChannelOverwriteDelete, channel.id, act, {
+        options: nameOf(previous),
       })
     }),
-    invite: (channel, inviterId) =>
-      Effect.sync(() => {
-        const invite: Invite = {
-          code: BigInt(world.snowflakes.next()).toString(36),
-          channelId: channel.id,
-          inviterId,
-          createdAt: world.timestamp(),
-        }
-        world.guilds.get(channel.guildId)!.invites.set(invite.code, invite)
-        events.publish("INVITE_CREATE", channel.guildId, {
-          guild_id: channel.guildId,
-          channel_id: channel.id,
-          code: invite.code,
-          created_at: invite.createdAt,
-          expires_at: null,
-          inviter: world.users.get(inviterId),
-          max_age: 0,
-          max_uses: 0,
-          uses: 0,
-          temporary: false,
-        })
-        return invite
-      }),
-    revoke: Effect.fnUntraced(function* (guild, code) {
-      const invite = guild.invites.get(code) ?? (yield* refusal("unknownInvite"))
-      guild.invites.delete(code)
-      events.publish("INVITE_DELETE", guild.id, {
-        guild_id: guild.id,
-        channel_id: invite.channelId,
-        code,
+    direct: Effect.fnUntraced(function* (userId) {
+      const user = world.users.get(userId) ?? (yield* refusal("unknownUser"))
+      if (user.bot === true) return yield* refusal("cannotMessageUser")
+      const withUser = ({ guildId, settings }: Channel) =>
+        guildId === noGuild && (settings["recipients"] as ReadonlyArray<unknown>)[0] === user
+      const existing = [...world.channels.values()].find(withUser)
+      if (existing !== undefined) return existing
+      const channel = makeChannel({
+        id: world.snowflakes.next(),
+        guildId: noGuild,
+        name: "",
+        type: ChannelType.DM,
+        position: 0,
+        lastMessageId: null,
+        settings: { recipients: [user] },
       })
+      world.channels.set(channel.id, channel)
+      return channel
     }),
   })
 })
+
+/** The overwrite with that id, and the others of the channel. */
+const overwritesOf = ({ settings }: Channel, id: string) => {
+  const all = (settings["permission_overwrites"] ?? []) as ReadonlyArray<Overwrite>
+  const previous = all.find((overwrite) => overwrite.id === id)
+  return { previous, others: all.filter((overwrite) => overwrite !== previous) }
+}
+
+/** The overwrite as the audit log names it. */
+const nameOf = ({ id, type }: Overwrite) => ({ id, type: String(type) })

@@ -3,15 +3,17 @@ import {
   type APIChannel,
   type APIGuild,
   type APIGuildMember,
+  AuditLogEvent,
   ChannelType,
   type GatewayGuildCreateDispatchData,
 } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
+import { type Act, AuditLog } from "./AuditLog.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
 import * as Identity from "./Identity.ts"
 import { World } from "./World.ts"
-import type { Channel, Guild, Member, Thread, VoiceState } from "./WorldState.ts"
+import { type Channel, type Guild, type Member, noGuild, type Thread, type VoiceState } from "./WorldState.ts"
 
 export class Guilds extends Context.Service<
   Guilds,
@@ -21,7 +23,7 @@ export class Guilds extends Context.Service<
     readonly member: (guild: Guild, userId: string) => Effect.Effect<Member, DiscordError>
     /** Makes a guild with the bot in it and tells the bot. */
     readonly create: (name: string) => Effect.Effect<Guild>
-    readonly rename: (guild: Guild, name: string) => Effect.Effect<void>
+    readonly rename: (guild: Guild, name: string, act: Act) => Effect.Effect<void>
     /** Takes the bot out of a guild, as its owner can; the guild is unknown to the bot from then on. */
     readonly removeBot: (guildId: string) => Effect.Effect<void, DiscordError>
     /** Adds the bot again. */
@@ -39,6 +41,7 @@ export class Guilds extends Context.Service<
     Effect.gen(function* () {
       const world = yield* World
       const events = yield* Events
+      const auditLog = yield* AuditLog
 
       /** Discord shows a bot only the guilds that it is in, and so do all calls here. */
       const present = (guildId: string) => {
@@ -57,20 +60,25 @@ export class Guilds extends Context.Service<
           unavailable: false,
           member_count: guild.members.size,
           members: Array.from(guild.members.values(), toApiMember),
-          channels: guild.channels.filter(({ thread }) => thread === undefined).map(toApiChannel),
+          channels: guild.channels.filter((channel) => !isThread(channel)).map(toApiChannel),
           threads: guild.channels.filter(({ thread }) => thread?.archived === false).map(toApiChannel),
-          voice_states: Array.from(guild.voice, ([userId, voice]) => voiceFields(userId, voice)),
+          voice_states: Array.from(guild.voice, ([userId, voice]) =>
+            voiceFields(userId, voice, guild.members.get(userId)),
+          ),
           presences: [],
           stage_instances: [],
-          guild_scheduled_events: [],
+          guild_scheduled_events: guild.records.scheduledEvents,
           soundboard_sounds: [],
-        }) as GatewayGuildCreateDispatchData
+        }) as unknown as GatewayGuildCreateDispatchData
 
       return Guilds.of({
         get: (guildId) => found(present(guildId), "unknownGuild"),
         channel: (channelId) => {
           const channel = world.channels.get(channelId)
-          return found(channel && present(channel.guildId) ? channel : undefined, "unknownChannel")
+          return found(
+            channel?.guildId === noGuild || present(channel?.guildId ?? noGuild) ? channel : undefined,
+            "unknownChannel",
+          )
         },
         member: (guild, userId) =>
           found(guild.members.get(userId), world.users.has(userId) ? "unknownMember" : "unknownUser"),
@@ -80,11 +88,12 @@ export class Guilds extends Context.Service<
             events.publish("GUILD_CREATE", guild.id, toGuildCreate(guild))
             return guild
           }),
-        rename: (guild, name) =>
+        rename: (guild, name, act) =>
           Effect.sync(() => {
             guild.name = name
             world.touch()
             events.publish("GUILD_UPDATE", guild.id, toApiGuild(guild))
+            auditLog.write(guild, AuditLogEvent.GuildUpdate, guild.id, act)
           }),
         removeBot: (guildId) =>
           Effect.map(found(present(guildId), "unknownGuild"), (guild) => {
@@ -121,20 +130,20 @@ export const memberFields = (member: Member) => ({
   roles: member.roles,
   joined_at: member.joinedAt,
   premium_since: null,
-  deaf: false,
-  mute: false,
-  flags: 0,
+  deaf: member.deaf ?? false,
+  mute: member.mute ?? false,
+  flags: member.flags ?? 0,
   pending: false,
   communication_disabled_until: member.timeoutUntil ?? null,
 })
 
 /** Where a member is in voice, as the gateway says it; without a state, that they have left. */
-export const voiceFields = (userId: string, voice: VoiceState | undefined) => ({
+export const voiceFields = (userId: string, voice: VoiceState | undefined, member: Member | undefined) => ({
   user_id: userId,
   channel_id: voice?.channelId ?? null,
   session_id: voice?.sessionId ?? "",
-  deaf: false,
-  mute: false,
+  deaf: member?.deaf ?? false,
+  mute: member?.mute ?? false,
   self_deaf: voice?.selfDeaf ?? false,
   self_mute: voice?.selfMute ?? false,
   self_video: false,
@@ -178,36 +187,41 @@ const toApiGuild = (guild: Guild) =>
     preferred_locale: "en-US",
     features: [],
     roles: guild.roles,
-    emojis: [],
+    emojis: guild.records.emojis,
     stickers: [],
     hub_type: null,
     incidents_data: null,
   }) as unknown as APIGuild
 
-/** Minutes without a message after which a thread is archived, so Discord says; nothing is archived by itself here. */
-const autoArchiveDuration = 1440
-
 const toApiChannel = (channel: Channel) =>
   ({
     id: channel.id,
     type: channel.type,
-    guild_id: channel.guildId,
-    name: channel.name,
-    rate_limit_per_user: 0,
     last_message_id: channel.lastMessageId,
     flags: 0,
-    ...(channel.thread === undefined
-      ? {
-          position: channel.position,
-          topic: channel.topic ?? null,
-          nsfw: false,
-          parent_id: null,
-          permission_overwrites: [],
-          last_pin_timestamp: null,
-          ...(isVoice(channel) ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {}),
-        }
-      : threadFields(channel, channel.thread)),
+    ...(channel.guildId === noGuild ? {} : guildChannelFields(channel)),
+    ...channel.settings,
   }) as unknown as APIChannel
+
+const guildChannelFields = (channel: Channel) => ({
+  guild_id: channel.guildId,
+  name: channel.name,
+  rate_limit_per_user: 0,
+  ...(channel.thread === undefined
+    ? {
+        position: channel.position,
+        topic: null,
+        nsfw: false,
+        parent_id: null,
+        permission_overwrites: [],
+        last_pin_timestamp: null,
+        ...(isVoice(channel) ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {}),
+      }
+    : threadFields(channel, channel.thread)),
+})
+
+/** Threads are channels, but Discord lists them apart. */
+export const isThread = ({ thread }: Channel) => thread !== undefined
 
 const isVoice = ({ type }: Channel) => type === ChannelType.GuildVoice || type === ChannelType.GuildStageVoice
 
@@ -220,8 +234,10 @@ const threadFields = ({ messages }: Channel, thread: Thread) => ({
   thread_metadata: {
     archived: thread.archived,
     locked: thread.locked,
-    auto_archive_duration: autoArchiveDuration,
+    auto_archive_duration: thread.autoArchiveMinutes ?? 4320,
     archive_timestamp: thread.archivedAt,
+    ...(thread.createdAt === undefined ? {} : { create_timestamp: thread.createdAt }),
+    ...(thread.invitable === undefined ? {} : { invitable: thread.invitable }),
   },
 })
 

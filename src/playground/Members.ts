@@ -1,7 +1,7 @@
 /** Who comes into a guild, changes there, and goes, of their own will or not. */
 import { AuditLogEvent } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
-import { AuditLog } from "./AuditLog.ts"
+import { type Act, AuditLog } from "./AuditLog.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
 import { Guilds, voiceFields } from "./Guilds.ts"
@@ -14,12 +14,11 @@ export interface MemberChange {
   readonly roles?: ReadonlyArray<string> | undefined
   /** Null ends a timeout. */
   readonly timeoutUntil?: string | null | undefined
-}
-
-/** Who acts, and why. */
-export interface Act {
-  readonly byUserId: string
-  readonly reason?: string | undefined
+  readonly mute?: boolean | null | undefined
+  readonly deaf?: boolean | null | undefined
+  readonly flags?: number | null | undefined
+  /** Moves them to another voice channel, or with null out of voice. Errors: `notInVoice`. */
+  readonly voiceChannelId?: string | null | undefined
 }
 
 export class Members extends Context.Service<
@@ -71,9 +70,6 @@ const make = Effect.gen(function* () {
     return found === undefined ? Effect.fail(refusal("unknownUser")) : Effect.succeed(found)
   }
 
-  const record = (guild: Guild, action: AuditLogEvent, targetId: string, { byUserId, reason }: Act) =>
-    auditLog.write(guild.id, { action, userId: byUserId, targetId, reason })
-
   const join = Effect.fnUntraced(function* (guild: Guild, userId: string) {
     yield* user(userId)
     const existing = guild.members.get(userId)
@@ -98,14 +94,14 @@ const make = Effect.gen(function* () {
     const member = guild.members.get(userId)
     events.publish("VOICE_STATE_UPDATE", guild.id, {
       guild_id: guild.id,
-      ...voiceFields(userId, voice),
+      ...voiceFields(userId, voice, member),
       ...(member === undefined ? {} : { member: guilds.toApiMember(member) }),
     })
   }
 
   const leave = Effect.fnUntraced(function* (guild: Guild, userId: string) {
     yield* guilds.member(guild, userId)
-    if (userId === guild.ownerId) return yield* refusal("ownerStays")
+    if (userId === guild.ownerId) return yield* refusal("missingPermissions")
     setVoice(guild, userId, undefined)
     guild.members.delete(userId)
     world.touch()
@@ -116,22 +112,35 @@ const make = Effect.gen(function* () {
     const { timeoutUntil: before, ...member } = yield* guilds.member(guild, userId)
     const unknown = change.roles?.find((id) => !guild.roles.some((role) => role.id === id))
     if (unknown !== undefined) return yield* refusal("unknownRole")
+    const { deaf, flags, mute, voiceChannelId } = change
+    const voice = guild.voice.get(userId)
+    if (voiceChannelId !== undefined && voice === undefined) return yield* refusal("notInVoice")
     const until = change.timeoutUntil === undefined ? before : change.timeoutUntil
     const next: Member = {
       ...member,
       nick: change.nick === undefined ? member.nick : change.nick,
       roles: change.roles ?? member.roles,
       ...(until === undefined || until === null ? {} : { timeoutUntil: until }),
+      mute: mute ?? member.mute ?? false,
+      deaf: deaf ?? member.deaf ?? false,
+      flags: flags ?? member.flags ?? 0,
     }
     events.publish("GUILD_MEMBER_UPDATE", guild.id, put(guild, next))
+    if (
+      voice !== undefined &&
+      (voiceChannelId !== undefined || typeof mute === "boolean" || typeof deaf === "boolean")
+    ) {
+      const channelId = voiceChannelId === undefined ? voice.channelId : voiceChannelId
+      setVoice(guild, userId, channelId === null ? undefined : { ...voice, channelId })
+    }
     const action = change.roles === undefined ? AuditLogEvent.MemberUpdate : AuditLogEvent.MemberRoleUpdate
-    record(guild, action, userId, act)
+    auditLog.write(guild, action, userId, act)
     return next
   })
 
   const kick = Effect.fnUntraced(function* (guild: Guild, userId: string, act: Act) {
     yield* leave(guild, userId)
-    record(guild, AuditLogEvent.MemberKick, userId, act)
+    auditLog.write(guild, AuditLogEvent.MemberKick, userId, act)
   })
 
   const ban = Effect.fnUntraced(function* (guild: Guild, userId: string, act: Act) {
@@ -140,14 +149,14 @@ const make = Effect.gen(function* () {
     guild.bans.set(userId, act.reason ?? null)
     world.touch()
     events.publish("GUILD_BAN_ADD", guild.id, { guild_id: guild.id, user: banned })
-    record(guild, AuditLogEvent.MemberBanAdd, userId, act)
+    auditLog.write(guild, AuditLogEvent.MemberBanAdd, userId, act)
   })
 
   const unban = Effect.fnUntraced(function* (guild: Guild, userId: string, act: Act) {
     if (!guild.bans.delete(userId)) return yield* refusal("unknownBan")
     world.touch()
     events.publish("GUILD_BAN_REMOVE", guild.id, { guild_id: guild.id, user: world.users.get(userId) })
-    record(guild, AuditLogEvent.MemberBanRemove, userId, act)
+    auditLog.write(guild, AuditLogEvent.MemberBanRemove, userId, act)
   })
 
   const speak = Effect.fnUntraced(function* (

@@ -5,6 +5,7 @@ import { type Component, componentErrors } from "./Components.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { type Embed, embedErrors, toApiEmbeds } from "./Embeds.ts"
 import { type FieldError, invalidForm } from "./FormBody.ts"
+import type { Poll } from "./PollBody.ts"
 import { checkBody } from "./Specification.ts"
 
 export interface AllowedMentions {
@@ -40,6 +41,7 @@ export interface MessageBody extends MessageEdit {
     readonly fail_if_not_exists?: boolean | null
   } | null
   readonly tts?: boolean | null
+  readonly poll?: Poll | null
   readonly nonce?: string | number | null
   readonly enforce_nonce?: boolean | null
 }
@@ -93,6 +95,7 @@ const isEmpty = (body: MessageBody, files: number) =>
   !body.content?.trim() &&
   toApiEmbeds(body.embeds ?? []).length === 0 &&
   files === 0 &&
+  !body.poll &&
   !(isV2(body.flags) && body.components?.length)
 
 /**

@@ -20,6 +20,7 @@ import { invalidField, invalidForm } from "./FormBody.ts"
 import { memberFields } from "./Guilds.ts"
 import * as Identity from "./Identity.ts"
 import { readMentions } from "./Mentions.ts"
+import { toApiPoll } from "./PollBody.ts"
 import { checkEdit, checkMessage, type MessageBody, type MessageEdit } from "./MessageBody.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { World } from "./World.ts"
@@ -70,6 +71,8 @@ export class Messages extends Context.Service<
     readonly type: (channel: Channel, userId: string) => void
     /** Writes a message back after a change that is no edit (reactions). */
     readonly put: (channel: Channel, stored: StoredMessage) => void
+    /** Writes a message back and tells of it, as of an edit. */
+    readonly update: (channel: Channel, stored: StoredMessage) => void
     /** The message as Discord shows it to `viewerId`. */
     readonly toApi: (stored: StoredMessage, viewerId: string) => APIMessage
   }
@@ -116,10 +119,10 @@ const make = Effect.gen(function* () {
 
   /** The message as the gateway's events carry it: with its guild and the author's and the mentioned ones' membership. */
   const toEvent = (stored: StoredMessage, channel: Channel) => {
-    const members = world.guilds.get(channel.guildId)!.members
-    const member = members.get(stored.message.author.id)
+    const members = world.guilds.get(channel.guildId)?.members
+    const member = members?.get(stored.message.author.id)
     const withMember = (user: APIUser) => {
-      const member = members.get(user.id)
+      const member = members?.get(user.id)
       return member ? { ...user, member: memberFields(member) } : user
     }
     return {
@@ -165,7 +168,7 @@ const make = Effect.gen(function* () {
 
   const mentionFields = (body: MessageEdit, repliedTo: string | undefined, guildId: string) => {
     const mentions = readMentions(body.content ?? "", body.allowed_mentions, repliedTo)
-    const roles = new Set(world.guilds.get(guildId)!.roles.map(({ id }) => id))
+    const roles = new Set((world.guilds.get(guildId)?.roles ?? []).map(({ id }) => id))
     return {
       mentions: mentions.users.flatMap((id) => world.users.get(id) ?? []),
       mention_roles: mentions.roles.filter((id) => roles.has(id)),
@@ -212,8 +215,7 @@ const make = Effect.gen(function* () {
 
   const send = Effect.fnUntraced(function* (draft: Draft) {
     const { attachments = [], authorId, body, channel, extra } = draft
-    // A poll is enough of a message, as a file is.
-    yield* checkMessage(body, attachments.length + (extra?.poll === undefined ? 0 : 1), draft.prefix)
+    yield* checkMessage(body, attachments.length, draft.prefix)
     yield* checkLinks(body, attachments, draft.prefix)
     const twin = alreadySent(draft)
     if (twin) return twin
@@ -229,6 +231,7 @@ const make = Effect.gen(function* () {
       components: linked(toApiComponents(body.components ?? []), attachments),
       attachments: [...attachments],
       ...(body.nonce === undefined || body.nonce === null ? {} : { nonce: body.nonce }),
+      ...(body.poll ? { poll: toApiPoll(body.poll, world.now()) } : {}),
       ...mentionFields(body, target?.message.author.id, channel.guildId),
     })
   })
@@ -260,8 +263,7 @@ const make = Effect.gen(function* () {
     } as APIMessage
     if (isBlank(changed)) return yield* refusal("emptyMessage")
     const next = { ...stored, message: changed }
-    put(channel, next)
-    publish("MESSAGE_UPDATE", next, channel)
+    update(channel, next)
     return next
   })
 
@@ -288,12 +290,16 @@ const make = Effect.gen(function* () {
       })
     })
 
+  const update = (channel: Channel, stored: StoredMessage) => {
+    put(channel, stored)
+    publish("MESSAGE_UPDATE", stored, channel)
+  }
+
   const setPin = (channel: Channel, stored: StoredMessage, pinnedAt: string | undefined) => {
     const message = { ...stored.message, pinned: pinnedAt !== undefined }
     const { pinnedAt: _, ...rest } = stored
     const next = { ...rest, message, ...(pinnedAt === undefined ? {} : { pinnedAt }) }
-    put(channel, next)
-    publish("MESSAGE_UPDATE", next, channel)
+    update(channel, next)
     events.publish("CHANNEL_PINS_UPDATE", channel.guildId, {
       guild_id: channel.guildId,
       channel_id: channel.id,
@@ -335,16 +341,17 @@ const make = Effect.gen(function* () {
     pin,
     unpin,
     type: (channel, userId) => {
-      const guild = world.guilds.get(channel.guildId)!
-      events.publish("TYPING_START", guild.id, {
+      const member = world.guilds.get(channel.guildId)?.members.get(userId)
+      events.publish("TYPING_START", channel.guildId, {
         channel_id: channel.id,
-        guild_id: guild.id,
+        guild_id: channel.guildId,
         user_id: userId,
         timestamp: Math.floor(world.now() / 1000),
-        member: { ...memberFields(guild.members.get(userId)!), user: world.users.get(userId) },
+        ...(member ? { member: { ...memberFields(member), user: world.users.get(userId) } } : {}),
       })
     },
     put,
+    update,
     toApi,
   })
 })
@@ -375,6 +382,7 @@ const editedFlags = (before: number, wanted: number | null | undefined) => {
 
 const isBlank = (message: APIMessage) =>
   !message.content.trim() &&
+  message.poll === undefined &&
   message.embeds.length === 0 &&
   message.attachments.length === 0 &&
   !(((message.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0 && message.components?.length)
@@ -403,7 +411,7 @@ const withResults = (
 ): APIPoll => ({
   ...poll,
   results: {
-    is_finalized: false,
+    is_finalized: poll.results?.is_finalized ?? false,
     answer_counts: poll.answers.map(({ answer_id }) => {
       const given = votes.filter(({ answerId }) => answerId === answer_id)
       return {

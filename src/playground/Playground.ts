@@ -14,12 +14,14 @@ import { Guilds } from "./Guilds.ts"
 import { Hangup } from "./Hangup.ts"
 import * as Identity from "./Identity.ts"
 import { Interactions } from "./Interactions.ts"
+import { Invites } from "./Invites.ts"
 import { Members } from "./Members.ts"
 import { Messages } from "./Messages.ts"
 import { Polls } from "./Polls.ts"
 import { type RateLimitOptions, RateLimits } from "./RateLimits.ts"
 import { Reactions } from "./Reactions.ts"
 import { Roles } from "./Roles.ts"
+import { Threads } from "./Threads.ts"
 import { UserActions } from "./UserActions.ts"
 import { World } from "./World.ts"
 import type { WorldFileError } from "./WorldFile.ts"
@@ -41,6 +43,8 @@ export type PlaygroundServices =
   | Members
   | Roles
   | Channels
+  | Threads
+  | Invites
   | Messages
   | Polls
   | Reactions
@@ -91,11 +95,12 @@ export class Playground extends Context.Service<
           Members.layer,
           Roles.layer,
           Channels.layer,
+          Threads.layer,
+          Invites.layer,
         ),
       ),
-      Layer.provideMerge(
-        Layer.mergeAll(Messages.layer, Guilds.layer, AuditLog.layer, RateLimits.layer(options.rateLimit)),
-      ),
+      Layer.provideMerge(Layer.mergeAll(Messages.layer, Guilds.layer, RateLimits.layer(options.rateLimit))),
+      Layer.provideMerge(AuditLog.layer),
       Layer.provideMerge(Layer.mergeAll(World.layer(options), Events.layer, Hangup.layer)),
       Layer.provide(NodeFileSystem.layer),
     )

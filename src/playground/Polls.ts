@@ -1,14 +1,10 @@
 /** Polls: messages that people vote in. */
-import { PollLayoutType } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { Messages } from "./Messages.ts"
-import { World } from "./World.ts"
-import { type Channel, discordTimestamp } from "./WorldState.ts"
-
-const day = 24 * 60 * 60_000
+import type { Channel } from "./WorldState.ts"
 
 export class Polls extends Context.Service<
   Polls,
@@ -20,7 +16,10 @@ export class Polls extends Context.Service<
       question: string,
       answers: ReadonlyArray<string>,
     ) => Effect.Effect<StoredMessage, DiscordError>
-    /** Votes, or takes the vote back; who votes for another answer takes the first vote back. */
+    /**
+     * Votes, or takes the vote back. Where one answer is all, who votes for another takes the first vote back. Errors:
+     * `pollExpired` once the poll has ended.
+     */
     readonly vote: (
       channel: Channel,
       messageId: string,
@@ -28,40 +27,49 @@ export class Polls extends Context.Service<
       answerId: number,
       remove?: boolean,
     ) => Effect.Effect<void, DiscordError>
+    /** Who voted for an answer, in that order. */
+    readonly voters: (
+      channel: Channel,
+      messageId: string,
+      answerId: number,
+    ) => Effect.Effect<ReadonlyArray<string>, DiscordError>
+    /** Ends a poll before its time. */
+    readonly end: (channel: Channel, messageId: string) => Effect.Effect<StoredMessage, DiscordError>
   }
 >()("flora/playground/Polls") {
   static readonly layer = Layer.effect(
     Polls,
     Effect.gen(function* () {
-      const world = yield* World
       const events = yield* Events
       const messages = yield* Messages
+
+      const find = Effect.fnUntraced(function* (channel: Channel, messageId: string) {
+        const stored = yield* messages.get(channel, messageId)
+        const { poll } = stored.message
+        return poll === undefined ? yield* refusal("noPoll") : { poll, stored, votes: stored.votes ?? [] }
+      })
 
       return Polls.of({
         ask: (channel, authorId, question, answers) =>
           messages.send({
             channel,
             authorId,
-            body: {},
-            extra: {
+            body: {
               poll: {
                 question: { text: question },
-                answers: answers.map((text, index) => ({ answer_id: index + 1, poll_media: { text } })),
-                expiry: discordTimestamp(world.now() + day),
-                allow_multiselect: false,
-                layout_type: PollLayoutType.Default,
+                answers: answers.map((text) => ({ poll_media: { text } })),
               },
             },
           }),
         vote: Effect.fnUntraced(function* (channel, messageId, userId, answerId, remove = false) {
-          const stored = yield* messages.get(channel, messageId)
-          const { poll } = stored.message
-          if (!poll?.answers.some(({ answer_id }) => answer_id === answerId))
+          const { poll, stored, votes } = yield* find(channel, messageId)
+          if (!poll.answers.some(({ answer_id }) => answer_id === answerId))
             return yield* refusal("unknownMessage")
-          const votes = stored.votes ?? []
-          const before = votes.find((vote) => vote.userId === userId)
-          if (remove ? before?.answerId !== answerId : before?.answerId === answerId) return
-          const others = votes.filter((vote) => vote !== before)
+          if (poll.results?.is_finalized === true) return yield* refusal("pollExpired")
+          const given = votes.filter((vote) => vote.userId === userId)
+          if (given.some((vote) => vote.answerId === answerId) !== remove) return
+          const back = given.filter((vote) => (remove ? vote.answerId === answerId : !poll.allow_multiselect))
+          const others = votes.filter((vote) => !back.includes(vote))
           messages.put(channel, { ...stored, votes: remove ? others : [...others, { userId, answerId }] })
           const tell = (verb: "ADD" | "REMOVE", answer: number) =>
             events.publish(`MESSAGE_POLL_VOTE_${verb}`, channel.guildId, {
@@ -71,8 +79,19 @@ export class Polls extends Context.Service<
               guild_id: channel.guildId,
               answer_id: answer,
             })
-          if (before !== undefined) tell("REMOVE", before.answerId)
+          for (const vote of back) tell("REMOVE", vote.answerId)
           if (!remove) tell("ADD", answerId)
+        }),
+        voters: Effect.fnUntraced(function* (channel, messageId, answerId) {
+          const { votes } = yield* find(channel, messageId)
+          return votes.filter((vote) => vote.answerId === answerId).map(({ userId }) => userId)
+        }),
+        end: Effect.fnUntraced(function* (channel, messageId) {
+          const { poll, stored } = yield* find(channel, messageId)
+          const results = { is_finalized: true, answer_counts: [] }
+          const ended = { ...stored, message: { ...stored.message, poll: { ...poll, results } } }
+          messages.update(channel, ended)
+          return ended
         }),
       })
     }),

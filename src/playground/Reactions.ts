@@ -59,7 +59,7 @@ export class Reactions extends Context.Service<
             )
           : [...stored.reactions, { emoji, users: [userId] }]
         messages.put(channel, { ...stored, reactions })
-        const member = world.guilds.get(channel.guildId)!.members.get(userId)
+        const member = world.guilds.get(channel.guildId)?.members.get(userId)
         events.publish("MESSAGE_REACTION_ADD", channel.guildId, {
           ...ids(channel, messageId),
           user_id: userId,

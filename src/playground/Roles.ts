@@ -1,28 +1,27 @@
-/** The roles of a guild: made, changed, deleted. */
-import type { APIRole } from "discord-api-types/v10"
+/** The roles of a guild: made, changed, moved, deleted. */
+import { type APIRole, AuditLogEvent } from "discord-api-types/v10"
 import { Context, Effect, Layer } from "effect"
+import { type Act, AuditLog } from "./AuditLog.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
 import { World } from "./World.ts"
-import { type Guild, makeRole } from "./WorldState.ts"
-
-export interface RoleChange {
-  readonly name?: string | undefined
-  readonly color?: number | undefined
-  readonly permissions?: string | undefined
-}
+import { defined, type Guild, makeRole, type Wire } from "./WorldState.ts"
 
 export class Roles extends Context.Service<
   Roles,
   {
-    readonly create: (guild: Guild, change: RoleChange) => Effect.Effect<APIRole>
+    readonly get: (guild: Guild, roleId: string) => Effect.Effect<APIRole, DiscordError>
+    /** A role with these fields of Discord's. Its permissions default to those of @everyone. */
+    readonly create: (guild: Guild, fields: Wire, act: Act) => Effect.Effect<APIRole>
+    /** Changes these fields of Discord's; absent ones stay. */
     readonly update: (
       guild: Guild,
       roleId: string,
-      change: RoleChange,
+      fields: Wire,
+      act: Act,
     ) => Effect.Effect<APIRole, DiscordError>
     /** Members lose it without being told one by one. */
-    readonly delete: (guild: Guild, roleId: string) => Effect.Effect<void, DiscordError>
+    readonly delete: (guild: Guild, roleId: string, act: Act) => Effect.Effect<void, DiscordError>
   }
 >()("flora/playground/Roles") {
   static readonly layer = Layer.effect(
@@ -30,37 +29,40 @@ export class Roles extends Context.Service<
     Effect.gen(function* () {
       const world = yield* World
       const events = yield* Events
-
-      const changed = (role: APIRole, { color, name, permissions }: RoleChange): APIRole => ({
-        ...role,
-        name: name ?? role.name,
-        permissions: permissions ?? role.permissions,
-        color: color ?? role.color,
-        colors: { ...role.colors, primary_color: color ?? role.color },
-      })
+      const auditLog = yield* AuditLog
 
       const tell = (t: string, guild: Guild, role: APIRole) => {
         world.touch()
         events.publish(t, guild.id, { guild_id: guild.id, role })
-        return role
+      }
+
+      const get = (guild: Guild, roleId: string) => {
+        const role = guild.roles.find(({ id }) => id === roleId)
+        return role === undefined ? Effect.fail(refusal("unknownRole")) : Effect.succeed(role)
       }
 
       return Roles.of({
-        create: (guild, change) =>
+        get,
+        create: (guild, fields, act) =>
           Effect.sync(() => {
-            const blank = makeRole(world.snowflakes.next(), "new role", guild.roles.length, "0")
-            const role = changed(blank, change)
+            const [everyone] = guild.roles
+            const blank = makeRole(world.snowflakes.next(), "new role", 1, everyone.permissions)
+            const role = changed(blank, fields)
             guild.roles = [...guild.roles, role]
-            return tell("GUILD_ROLE_CREATE", guild, role)
+            tell("GUILD_ROLE_CREATE", guild, role)
+            auditLog.write(guild, AuditLogEvent.RoleCreate, role.id, act)
+            return role
           }),
-        update: Effect.fnUntraced(function* (guild, roleId, change) {
-          const role = guild.roles.find(({ id }) => id === roleId) ?? (yield* refusal("unknownRole"))
-          const next = changed(role, change)
+        update: Effect.fnUntraced(function* (guild, roleId, fields, act) {
+          const role = yield* get(guild, roleId)
+          const next = changed(role, fields)
           const [everyone, ...others] = guild.roles.map((other) => (other === role ? next : other))
           guild.roles = [everyone!, ...others]
-          return tell("GUILD_ROLE_UPDATE", guild, next)
+          tell("GUILD_ROLE_UPDATE", guild, next)
+          auditLog.write(guild, AuditLogEvent.RoleUpdate, roleId, act)
+          return next
         }),
-        delete: Effect.fnUntraced(function* (guild, roleId) {
+        delete: Effect.fnUntraced(function* (guild, roleId, act) {
           const [everyone, ...others] = guild.roles
           if (!others.some(({ id }) => id === roleId)) return yield* refusal("unknownRole")
           guild.roles = [everyone, ...others.filter(({ id }) => id !== roleId)]
@@ -70,8 +72,20 @@ export class Roles extends Context.Service<
           }
           world.touch()
           events.publish("GUILD_ROLE_DELETE", guild.id, { guild_id: guild.id, role_id: roleId })
+          auditLog.write(guild, AuditLogEvent.RoleDelete, roleId, act)
         }),
       })
     }),
   )
 }
+
+const changed = (role: APIRole, { name, permissions, ...fields }: Wire): APIRole => ({
+  ...role,
+  ...defined(fields),
+  // The older single colour and the newer object say the same.
+  ...(typeof fields["color"] === "number"
+    ? { colors: { ...role.colors, primary_color: fields["color"] } }
+    : {}),
+  name: typeof name === "string" ? name : role.name,
+  permissions: permissions === undefined || permissions === null ? role.permissions : String(permissions),
+})

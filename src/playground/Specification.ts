@@ -2,57 +2,44 @@
  * Checks bodies against Discord's published description of its API, and words what is wrong as Discord does. The description takes 0.1 s to
  * load, so it is loaded with the first body. As at Discord, fields that it does not know are ignored.
  */
+import type { Issue } from "discord-api-spec/zod"
 import { Effect } from "effect"
 import type { DiscordError } from "./DiscordError.ts"
 import { type FieldError, invalidForm } from "./FormBody.ts"
+import type { Wire } from "./WorldState.ts"
 
-/** One thing that zod found wrong. */
-interface Issue {
-  readonly code: string
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly message: string
-  readonly origin?: string
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly expected?: string
-  readonly format?: string
-  readonly values?: ReadonlyArray<unknown>
-  /** Of a union: what each of its members found wrong. */
-  readonly errors?: ReadonlyArray<ReadonlyArray<Issue>>
-}
+type Specification = typeof import("discord-api-spec/zod")
 
-interface Parser {
-  readonly safeParse: (
-    value: unknown,
-  ) =>
-    | { readonly success: true }
-    | { readonly success: false; readonly error: { readonly issues: ReadonlyArray<Issue> } }
-}
-
-type Specification = Readonly<Record<string, Parser | undefined>>
+/** Names of the bodies that the description knows, without the ending "Schema". */
+export type BodyName = keyof Specification extends infer K
+  ? K extends `${infer N}Schema`
+    ? N
+    : never
+  : never
 
 let loading: Promise<Specification> | undefined
-const load = Effect.promise(
-  () => (loading ??= import("discord-api-spec/zod") as unknown as Promise<Specification>),
-)
+const load = Effect.promise(() => (loading ??= import("discord-api-spec/zod")))
 
 /**
- * Checks a body against the schema of this name, without its ending "Schema"; `prefix` is where the body stands in the request. Errors:
+ * A body as Discord reads it, without the fields that it does not know; `prefix` is where the body stands in the request. Errors:
  * "Invalid Form Body" with every field that Discord would refuse.
  */
-export const checkBody = Effect.fnUntraced(function* (
-  name: string,
+export const specified = Effect.fnUntraced(function* (
+  name: BodyName,
   body: unknown,
   prefix: ReadonlyArray<PropertyKey> = [],
-): Effect.fn.Return<void, DiscordError> {
-  const parser = (yield* load)[`${name}Schema`]
-  if (parser === undefined) return yield* Effect.die(new Error(`Discord describes no ${name}`))
-  const parsed = parser.safeParse(body)
-  if (parsed.success) return
+): Effect.fn.Return<Wire, DiscordError> {
+  const parsed = (yield* load)[`${name}Schema`].safeParse(body)
+  if (parsed.success) return parsed.data
   const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, [], body))
-  if (errors.length === 0) return
+  // Discord takes it although its description does not say so.
+  if (errors.length === 0) return body as Wire
   return yield* invalidForm(errors.map((error) => ({ ...error, path: [...prefix, ...error.path] })))
 })
+
+/** Checks a body without changing it. Errors: as those of `specified`. */
+export const checkBody = (name: BodyName, body: unknown): Effect.Effect<void, DiscordError> =>
+  Effect.asVoid(specified(name, body))
 
 const fieldErrors = (
   issue: Issue,

@@ -105,7 +105,10 @@ const make = Effect.gen(function* () {
   const channelOf = (channelId: string) => Effect.mapError(guilds.channel(channelId), fromDiscord)
 
   const actor = Effect.fnUntraced(function* (channel: Channel, userId: string = Identity.youId) {
-    yield* Effect.mapError(guilds.member(world.guilds.get(channel.guildId)!, userId), fromDiscord)
+    yield* Effect.mapError(
+      Effect.flatMap(guilds.get(channel.guildId), (guild) => guilds.member(guild, userId)),
+      fromDiscord,
+    )
     if (world.users.get(userId)!.bot) return yield* badRequest("a bot cannot do this")
     return userId
   })

@@ -8,7 +8,7 @@ import { dirname } from "node:path"
 import { Effect, FileSystem, Queue, Schema } from "effect"
 import type { StoredMessage } from "./MessageLog.ts"
 import { compareSnowflakes } from "./Snowflakes.ts"
-import { type Channel, type Guild, makeChannel, type WorldState } from "./WorldState.ts"
+import { type Channel, type Guild, makeChannel, noRecords, type WorldState } from "./WorldState.ts"
 
 /** The state file exists but does not hold a world, or cannot be read. */
 export class WorldFileError extends Schema.TaggedError<WorldFileError>()("WorldFileError", {
@@ -32,6 +32,9 @@ const wire =
     return Schema.declare((value: unknown): value is A => matches(value))
   }
 
+const Json = Schema.Record(Schema.String, Schema.Unknown)
+const JsonList = Schema.mutable(Schema.Array(Json))
+
 const WorldFile = Schema.Struct({
   version: Schema.Literal(version),
   users: Schema.Array(wire<APIUser>()({ id: Id, username: Schema.String })),
@@ -51,10 +54,34 @@ const WorldFile = Schema.Struct({
           roles: Schema.Array(Id),
           joinedAt: Schema.String,
           timeoutUntil: Schema.optionalKey(Schema.String),
+          mute: Schema.optionalKey(Schema.Boolean),
+          deaf: Schema.optionalKey(Schema.Boolean),
+          flags: Schema.optionalKey(Schema.Int),
         }),
       ),
       bans: Schema.optionalKey(
         Schema.Array(Schema.Struct({ userId: Id, reason: Schema.NullOr(Schema.String) })),
+      ),
+      invites: Schema.optionalKey(
+        Schema.Array(
+          Schema.Struct({
+            code: Schema.String,
+            channelId: Id,
+            inviterId: Id,
+            createdAt: Schema.String,
+            maxAgeSecs: Schema.Int,
+            maxUses: Schema.Int,
+            temporary: Schema.Boolean,
+          }),
+        ),
+      ),
+      records: Schema.optionalKey(
+        Schema.Struct({
+          webhooks: JsonList,
+          emojis: JsonList,
+          scheduledEvents: JsonList,
+          auditLog: JsonList,
+        }),
       ),
       channels: Schema.Array(
         Schema.Struct({
@@ -63,7 +90,7 @@ const WorldFile = Schema.Struct({
           type: Schema.Int,
           position: Schema.Int,
           lastMessageId: Schema.NullOr(Id),
-          topic: Schema.optionalKey(Schema.String),
+          settings: Schema.optionalKey(Json),
           thread: Schema.optionalKey(
             Schema.Struct({
               parentId: Id,
@@ -71,6 +98,9 @@ const WorldFile = Schema.Struct({
               archived: Schema.Boolean,
               locked: Schema.Boolean,
               archivedAt: Schema.String,
+              createdAt: Schema.optionalKey(Schema.String),
+              autoArchiveMinutes: Schema.optionalKey(Schema.Int),
+              invitable: Schema.optionalKey(Schema.Boolean),
               memberIds: Schema.Array(Id),
             }),
           ),
@@ -184,10 +214,11 @@ const shortestPause = 200
 const toFile = (state: WorldState): WorldFile => ({
   version,
   users: [...state.users.values()],
-  guilds: Array.from(state.guilds.values(), ({ invites: _invites, voice: _voice, ...guild }) => ({
+  guilds: Array.from(state.guilds.values(), ({ voice: _voice, ...guild }) => ({
     ...guild,
     members: [...guild.members.values()],
     bans: Array.from(guild.bans, ([userId, reason]) => ({ userId, reason })),
+    invites: [...guild.invites.values()],
     channels: guild.channels.map(({ ephemeral: _ephemeral, guildId: _guildId, messages, ...channel }) => ({
       ...channel,
       messages: messages.all(),
@@ -205,7 +236,8 @@ const fromFile = (file: WorldFile): WorldState => ({
         ...guild,
         members: new Map(guild.members.map((member) => [member.userId, member])),
         bans: new Map(guild.bans?.map(({ userId, reason }) => [userId, reason])),
-        invites: new Map(),
+        invites: new Map(guild.invites?.map((invite) => [invite.code, invite])),
+        records: guild.records ?? noRecords(),
         voice: new Map(),
         channels: guild.channels.map(({ messages, thread, ...channel }): Channel =>
           makeChannel(
@@ -228,6 +260,9 @@ const newestId = (file: WorldFile): string => {
     ...file.guilds.flatMap((guild) => [
       guild.id,
       ...guild.roles.map(({ id }) => id),
+      ...Object.values(guild.records ?? {}).flatMap((list) =>
+        list.flatMap(({ id }) => (typeof id === "string" ? [id] : [])),
+      ),
       ...guild.channels.flatMap((channel) => [channel.id, channel.lastMessageId ?? "0"]),
       ...guild.channels.flatMap((channel) => channel.messages.map(({ message }) => message.id)),
     ]),

@@ -3,6 +3,9 @@ import type { APIApplicationCommand, APIRole, APIUser } from "discord-api-types/
 import * as Identity from "./Identity.ts"
 import { makeMessageLog, type MessageLog, type StoredMessage } from "./MessageLog.ts"
 
+/** An object of Discord's API. */
+export type Wire = { readonly [field: string]: unknown }
+
 export interface Member {
   readonly userId: string
   readonly nick: string | null
@@ -10,6 +13,10 @@ export interface Member {
   readonly joinedAt: string
   /** Until when the member may neither write nor speak. */
   readonly timeoutUntil?: string
+  /** By moderators, in voice. */
+  readonly mute?: boolean
+  readonly deaf?: boolean
+  readonly flags?: number
 }
 
 /** Who is in a voice channel. Like at Discord forgotten when the playground stops. */
@@ -25,14 +32,24 @@ export interface Invite {
   readonly channelId: string
   readonly inviterId: string
   readonly createdAt: string
+  /** Seconds; 0 is for ever. */
+  readonly maxAgeSecs: number
+  /** 0 is without end. */
+  readonly maxUses: number
+  readonly temporary: boolean
 }
 
 /** What only threads have. */
 export interface Thread {
   readonly parentId: string
   readonly ownerId: string
+  readonly createdAt?: string
   archived: boolean
   locked: boolean
+  /** Minutes without a message after which Discord would archive it; nothing is archived by itself here. */
+  autoArchiveMinutes?: number
+  /** Whether members may invite others, where the thread is private. */
+  invitable?: boolean
   /** When it was archived or taken out of the archive, or made. */
   archivedAt: string
   memberIds: ReadonlyArray<string>
@@ -42,15 +59,30 @@ export interface Channel {
   readonly id: string
   readonly guildId: string
   name: string
-  topic?: string
-  readonly thread?: Thread
   readonly type: number
-  readonly position: number
+  position: number
+  /** What was set beyond that, in Discord's words: `topic`, `parent_id`, `permission_overwrites`, … */
+  settings: Wire
+  readonly thread?: Thread
   readonly messages: MessageLog
   /** Messages that only one user sees; like at Discord they are forgotten when the playground stops. */
   readonly ephemeral: Map<string, StoredMessage>
   lastMessageId: string | null
 }
+
+/** Of which a guild has lists, as the API shows them. */
+export interface GuildRecords {
+  readonly webhooks: Array<Wire>
+  readonly emojis: Array<Wire>
+  readonly scheduledEvents: Array<Wire>
+  /** Newest last. */
+  readonly auditLog: Array<Wire>
+}
+
+export const noRecords = (): GuildRecords => ({ webhooks: [], emojis: [], scheduledEvents: [], auditLog: [] })
+
+/** The guild id of direct messages, which happen in no guild and are forgotten when the playground stops. */
+export const noGuild = "0"
 
 export interface Guild {
   readonly id: string
@@ -68,6 +100,7 @@ export interface Guild {
   readonly invites: Map<string, Invite>
   /** By user id. */
   readonly voice: Map<string, VoiceState>
+  readonly records: GuildRecords
 }
 
 /** The parts of the world that survive a restart. */
@@ -83,11 +116,20 @@ export const globalScope = "global"
 /** A moment as Discord writes it: ISO 8601 with microseconds and offset. */
 export const discordTimestamp = (ms: number) => new Date(ms).toISOString().replace("Z", "000+00:00")
 
+/** The fields that are not undefined. */
+export const defined = (object: Wire): Wire =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+
 /** A channel with the messages it had, if any. */
 export const makeChannel = (
-  channel: Omit<Channel, "messages" | "ephemeral">,
+  channel: Omit<Channel, "settings" | "messages" | "ephemeral"> & { readonly settings?: Wire | undefined },
   messages: ReadonlyArray<StoredMessage> = [],
-): Channel => ({ ...channel, messages: makeMessageLog(messages), ephemeral: new Map() })
+): Channel => ({
+  ...channel,
+  settings: channel.settings ?? {},
+  messages: makeMessageLog(messages),
+  ephemeral: new Map(),
+})
 
 const allPermissions = ((1n << 53n) - 1n).toString()
 
@@ -135,6 +177,7 @@ export const newGuild = (
   bans: new Map(),
   invites: new Map(),
   voice: new Map(),
+  records: noRecords(),
 })
 
 export const makeUser = (id: string, username: string, bot: boolean): APIUser => ({

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { DiscordCallFailed, DiscordRest } from "../../src/discord/DiscordRest.ts"
-import type { IncomingInteraction } from "../../src/discord/Interaction.ts"
+import type { FirstAnswer, IncomingInteraction } from "../../src/discord/Interaction.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 
@@ -94,6 +94,13 @@ const deferred =
     it.defer(guild, "1", ephemeral)
 const deferUpdate: Say = (it) => it.deferUpdate(guild, "1")
 const remove: Say = (it) => it.delete(guild, "1")
+const first =
+  (answer: FirstAnswer): Say =>
+  (it) =>
+    it.answer(guild, "1", answer)
+const firstMessage = first({ _tag: "Message", body: { content: "a" } })
+const firstDeferral = first({ _tag: "Deferral", ephemeral: true })
+const firstUpdate = first({ _tag: "Update", body: { content: "u" } })
 const input = {
   type: 1,
   components: [{ type: 4, custom_id: "t", label: "L", style: 1 }],
@@ -265,6 +272,22 @@ describe("Interactions", () => {
       assert.deepStrictEqual((yield* saying(command, modal, fails)).calls, ["9"])
       const typing = yield* saying({ ...command, kind: "autocomplete" }, fails)
       assert.deepStrictEqual([typing.calls, typing.bodies], [["8"], [{ choices: [] }]])
+    }),
+  )
+
+  it.effect("leaves it to Discord to refuse a second first answer, but for one after its own deferral", () =>
+    Effect.gen(function* () {
+      const callsOf = (incoming: IncomingInteraction, ...all: ReadonlyArray<Say>) =>
+        Effect.map(saying(incoming, ...all), ({ calls }) => calls)
+      assert.deepStrictEqual(yield* callsOf(command, firstMessage, firstMessage), ["4", "4"])
+      assert.deepStrictEqual(yield* callsOf(command, firstDeferral, firstMessage), ["5", "4"])
+      assert.deepStrictEqual(yield* callsOf(command, firstDeferral, reply()), ["5", "PATCH/@original"])
+      assert.deepStrictEqual(yield* callsOf(component, firstUpdate, firstUpdate), ["7", "7"])
+      const late = ["5", "PATCH/@original", "4"]
+      assert.deepStrictEqual(yield* callsOf(command, wait, firstMessage, firstMessage), late)
+      const hidden = ["5", "DELETE/@original", "POST"]
+      assert.deepStrictEqual(yield* callsOf(command, wait, firstDeferral, reply()), hidden)
+      assert.deepStrictEqual(yield* callsOf(component, wait, firstUpdate), ["6", "PATCH/@original"])
     }),
   )
 

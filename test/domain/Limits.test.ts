@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Layer, Option, Redacted, Schedule, type Scope } from "effect"
+import { Context, Effect, Fiber, Layer, Option, Redacted, Schedule, type Scope } from "effect"
 import { makePrewarm } from "../../src/actors/Prewarm.ts"
 import { Configuration } from "../../src/layers/Configuration.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
@@ -216,7 +216,10 @@ const silentDiscord = Effect.fnUntraced(function* (limits: Partial<LimitValues>)
     ),
   )
   const rest = yield* Effect.provideContext(DiscordRest, context)
-  return { open, call: (channel: number) => rest.request(guildId, "POST", `/channels/${channel}/messages`) }
+  return {
+    open,
+    call: (channel: number, guild = guildId) => rest.request(guild, "POST", `/channels/${channel}/messages`),
+  }
 })
 
 /** An operation that asks the runtime for more than the limit fails with the limit's name. */
@@ -546,6 +549,27 @@ const trips: Record<keyof LimitValues, Trip> = {
     assert.lengthOf(open, 2)
     open[0]!.end()
     yield* until(() => open.length === 3)
+  }),
+
+  invalidCalls: Effect.gen(function* () {
+    const { open, call } = yield* silentDiscord({ invalidCalls: 1, guildInvalidCalls: 10 })
+    const first = yield* Effect.forkScoped(Effect.flip(call(1)))
+    yield* until(() => open.length === 1)
+    open[0]!.writeHead(403).end("{}")
+    assert.strictEqual((yield* Fiber.join(first)).reason, "http")
+    assert.strictEqual((yield* Effect.flip(call(2))).reason, "invalid-requests")
+    assert.lengthOf(open, 1)
+  }),
+
+  guildInvalidCalls: Effect.gen(function* () {
+    const { open, call } = yield* silentDiscord({ invalidCalls: 10, guildInvalidCalls: 1 })
+    const first = yield* Effect.forkScoped(Effect.flip(call(1)))
+    yield* until(() => open.length === 1)
+    open[0]!.writeHead(403).end("{}")
+    assert.strictEqual((yield* Fiber.join(first)).reason, "http")
+    assert.strictEqual((yield* Effect.flip(call(2))).reason, "invalid-requests")
+    yield* Effect.forkScoped(call(3, "900000000000000077" as GuildId))
+    yield* until(() => open.length === 2)
   }),
 
   restTimeoutMs: Effect.gen(function* () {

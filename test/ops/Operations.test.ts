@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import { Application } from "../../src/discord/Application.ts"
 import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../src/discord/GuildScope.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
@@ -12,6 +13,7 @@ import { KvStore } from "../../src/services/kv/KvStore.ts"
 const operations = Operations.layer.pipe(
   Layer.provide(
     Layer.mergeAll(
+      Layer.succeed(Application, { id: Effect.succeed("900000000000000201") }),
       Layer.mock(DiscordRest, { client: undefined as never }),
       Layer.mock(GuildScope, { learn: () => {}, forget: () => {} }),
       Layer.mock(Interactions, { opened: () => {}, ended: () => {}, redact: (text) => text }),

@@ -1,6 +1,12 @@
 /** What people do in a playground's guild, as an unchanged discord.js hears of it. */
 import { assert, layer } from "@effect/vitest"
-import { Client, type ClientEvents, GatewayIntentBits } from "discord.js"
+import {
+  AuditLogEvent,
+  Client,
+  type ClientEvents,
+  GatewayIntentBits,
+  type GuildAuditLogsEntry,
+} from "discord.js"
 import { Effect } from "effect"
 import { Playground } from "../../src/playground/Playground.ts"
 import { PlaygroundServer } from "./PlaygroundServer.ts"
@@ -118,6 +124,160 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the life of a pl
       const back = yield* does("guildCreate", "/guilds/join", { guildId })
       assert.strictEqual(back.event[0].name, "Renamed")
     }),
+  )
+
+  it.effect("has an audit log that discord.js can read, of what the bot does over REST too", () =>
+    Effect.gen(function* () {
+      const { rest } = yield* PlaygroundServer
+      const client = yield* login(everything)
+      /** Calls Discord as the bot and waits for the entry about it. */
+      const logs = (method: string, path: string, body: object | undefined, action: AuditLogEvent) =>
+        Effect.promise(async () => {
+          const entry = new Promise<GuildAuditLogsEntry>((resolve) =>
+            client.once("guildAuditLogEntryCreate", resolve),
+          )
+          const { json, status } = await rest(method, path, body)
+          assert.isBelow(status, 300, JSON.stringify(json))
+          const { action: told, executorId } = await entry
+          assert.deepStrictEqual([told, executorId], [action, Playground.applicationId], path)
+          return json
+        })
+      const guild = `/guilds/${guildId}`
+
+      yield* logs("PATCH", guild, { name: "Logged" }, AuditLogEvent.GuildUpdate)
+      const role = yield* logs("POST", `${guild}/roles`, { name: "r" }, AuditLogEvent.RoleCreate)
+      const own = `${guild}/members/${friend}`
+      yield* logs("PUT", `${own}/roles/${role.id}`, undefined, AuditLogEvent.MemberRoleUpdate)
+      yield* logs("PATCH", own, { nick: "n" }, AuditLogEvent.MemberUpdate)
+      yield* logs("DELETE", `${guild}/roles/${role.id}`, undefined, AuditLogEvent.RoleDelete)
+
+      const made = yield* logs("POST", `${guild}/channels`, { name: "c" }, AuditLogEvent.ChannelCreate)
+      const channel = `/channels/${made.id}`
+      yield* logs("PATCH", channel, { topic: "t" }, AuditLogEvent.ChannelUpdate)
+      const overwrite = `${channel}/permissions/${friend}`
+      const denied = { type: 1, deny: "2048" }
+      yield* logs("PUT", overwrite, denied, AuditLogEvent.ChannelOverwriteCreate)
+      yield* logs("PUT", overwrite, denied, AuditLogEvent.ChannelOverwriteUpdate)
+      yield* logs("DELETE", overwrite, undefined, AuditLogEvent.ChannelOverwriteDelete)
+      const thread = yield* logs("POST", `${channel}/threads`, { name: "t" }, AuditLogEvent.ThreadCreate)
+      yield* logs("PATCH", `/channels/${thread.id}`, { locked: true }, AuditLogEvent.ThreadUpdate)
+      yield* logs("DELETE", `/channels/${thread.id}`, undefined, AuditLogEvent.ThreadDelete)
+      const invite = yield* logs("POST", `${channel}/invites`, {}, AuditLogEvent.InviteCreate)
+      yield* logs("DELETE", `/invites/${invite.code}`, undefined, AuditLogEvent.InviteDelete)
+      const hook = yield* logs("POST", `${channel}/webhooks`, { name: "h" }, AuditLogEvent.WebhookCreate)
+      yield* logs("DELETE", `/webhooks/${hook.id}`, undefined, AuditLogEvent.WebhookDelete)
+      yield* logs("DELETE", channel, undefined, AuditLogEvent.ChannelDelete)
+
+      const blob = { name: "blob", image: "data:image/png;base64,AA==" }
+      const emoji = yield* logs("POST", `${guild}/emojis`, blob, AuditLogEvent.EmojiCreate)
+      yield* logs("DELETE", `${guild}/emojis/${emoji.id}`, undefined, AuditLogEvent.EmojiDelete)
+      const party = {
+        name: "Party",
+        privacy_level: 2,
+        entity_type: 3,
+        scheduled_start_time: "2030-01-01T00:00:00Z",
+        scheduled_end_time: "2030-01-01T03:00:00Z",
+        entity_metadata: { location: "Here" },
+      }
+      const planned = `${guild}/scheduled-events`
+      const event = yield* logs("POST", planned, party, AuditLogEvent.GuildScheduledEventCreate)
+      yield* logs("DELETE", `${planned}/${event.id}`, undefined, AuditLogEvent.GuildScheduledEventDelete)
+
+      yield* logs("PUT", `${guild}/bans/${friend}`, {}, AuditLogEvent.MemberBanAdd)
+      yield* logs("DELETE", `${guild}/bans/${friend}`, undefined, AuditLogEvent.MemberBanRemove)
+      const { control } = yield* PlaygroundServer
+      yield* Effect.promise(() => control("/members", { guildId, userId: friend }))
+      yield* logs("DELETE", own, undefined, AuditLogEvent.MemberKick)
+      yield* Effect.promise(() => control("/members", { guildId, userId: friend }))
+      const { json } = yield* Effect.promise(() => rest("GET", `${guild}/audit-logs?limit=2`))
+      assert.deepStrictEqual(
+        json.audit_log_entries.map(({ action_type }: { action_type: number }) => action_type),
+        [AuditLogEvent.MemberKick, AuditLogEvent.MemberBanRemove],
+      )
+    }),
+  )
+
+  it.effect("shows a poll's votes and end, and a move in voice, however they come about", () =>
+    Effect.gen(function* () {
+      const { control, rest } = yield* PlaygroundServer
+      const told: Array<string> = []
+      const client = yield* login(everything)
+      client.on("raw", ({ t }: { t: string }) => told.push(t))
+      yield* Effect.promise(async () => {
+        const answers = ["a", "b"].map((text) => ({ poll_media: { text } }))
+        const poll = { question: { text: "Tea?" }, answers, allow_multiselect: true }
+        const { json: asked } = await rest("POST", `/channels/${channelId}/messages`, { poll })
+        const vote = { channelId, messageId: asked.id, userId: friend }
+        for (const answerId of [1, 2]) await control("/polls/votes", { ...vote, answerId })
+        const ofPoll = `/channels/${channelId}/polls/${asked.id}`
+        for (const answer of [1, 2]) {
+          const { json } = await rest("GET", `${ofPoll}/answers/${answer}`)
+          assert.deepStrictEqual(
+            json.users.map(({ id }: { id: string }) => id),
+            [friend],
+          )
+        }
+        const { json: ended } = await rest("POST", `${ofPoll}/expire`)
+        assert.deepInclude(ended.poll.results, { is_finalized: true })
+        assert.deepStrictEqual(
+          ended.poll.results.answer_counts.map(({ count }: { count: number }) => count),
+          [1, 1],
+        )
+        const late = await control("/polls/votes", { ...vote, answerId: 1, remove: true })
+        assert.strictEqual(late.status, 400)
+        assert.strictEqual((await control("/polls/votes", { ...vote, answerId: 1 })).status, 400)
+
+        const member = `/guilds/${guildId}/members/${friend}`
+        const { json: bar } = await rest("POST", `/guilds/${guildId}/channels`, { name: "Bar", type: 2 })
+        const moved = await rest("PATCH", member, { channel_id: bar.id })
+        assert.deepStrictEqual([moved.status, moved.json.code], [400, 40_032])
+        const { json: lounge } = await control("/channels", { guildId, name: "Lounge", type: 2 })
+        await control("/voice", { guildId, userId: friend, channelId: lounge.channelId })
+        await rest("PATCH", member, { channel_id: bar.id, mute: true })
+        const voice = () => client.guilds.cache.get(guildId)!.voiceStates.cache.get(friend)
+        while (voice()?.channelId !== bar.id) await new Promise((resolve) => setTimeout(resolve, 10))
+        assert.isTrue(voice()?.serverMute)
+        await rest("PATCH", member, { channel_id: null })
+        while (voice()?.channelId) await new Promise((resolve) => setTimeout(resolve, 10))
+        for (const t of ["MESSAGE_POLL_VOTE_ADD", "MESSAGE_UPDATE"]) assert.include(told, t)
+      })
+    }),
+  )
+
+  it.effect(
+    "keeps direct messages from the bot's gateway session and from the people of the control calls",
+    () =>
+      Effect.gen(function* () {
+        const { control, rest } = yield* PlaygroundServer
+        const told: Array<object> = []
+        const client = yield* login(everything)
+        client.on("raw", (event: { t: string; d: object }) => told.push(event))
+        yield* Effect.promise(async () => {
+          const { json: direct } = await rest("POST", "/users/@me/channels", { recipient_id: friend })
+          assert.notProperty(direct, "guild_id")
+          const written = await rest("POST", `/channels/${direct.id}/messages`, { content: "psst" })
+          assert.strictEqual(written.json.channel_id, direct.id)
+          const message = `/channels/${direct.id}/messages/${written.json.id}`
+          for (const [method, path] of [
+            ["POST", `/channels/${direct.id}/typing`],
+            ["PUT", `${message}/reactions/👍/@me`],
+            ["PUT", `/channels/${direct.id}/messages/pins/${written.json.id}`],
+            ["DELETE", message],
+          ] as const) {
+            assert.strictEqual((await rest(method, path)).status, 204, path)
+          }
+          assert.strictEqual((await rest("DELETE", `/channels/${direct.id}`)).status, 404)
+          const own = await control("/messages", { channelId: direct.id, content: "hello?" })
+          assert.strictEqual(own.status, 404)
+          const heard = new Promise((resolve) => client.once("messageCreate", resolve))
+          await control("/messages", { channelId, content: "in public" })
+          await heard
+          assert.deepStrictEqual(
+            told.map((event) => (event as { t: string }).t),
+            ["MESSAGE_CREATE"],
+          )
+        })
+      }),
   )
 
   it.effect("is told only to a bot that asked for it", () =>

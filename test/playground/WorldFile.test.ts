@@ -21,6 +21,16 @@ const session = <A>(file: string, use: (server: PlaygroundServer["Service"]) => 
 
 const commands = `/applications/${applicationId}/guilds/${guildId}/commands`
 
+/** What the bot reads of the guild over REST. */
+const everything = (rest: PlaygroundServer["Service"]["rest"]) =>
+  Promise.all(
+    [
+      `/channels/${channelId}`,
+      `/channels/${channelId}/webhooks`,
+      ...["invites", "bans", "audit-logs"].map((what) => `/guilds/${guildId}/${what}`),
+    ].map(async (path) => (await rest("GET", path)).json),
+  )
+
 /** A guild whose only member is not among the users. */
 const stranded = {
   id: guildId,
@@ -50,8 +60,14 @@ describe("the playground's state file", () => {
         await control("/messages", { channelId: thread.channelId, content: "in the thread" })
         const { json: poll } = await control("/polls", { channelId, question: "Tea?", answers: ["Yes"] })
         await control("/polls/votes", { channelId, messageId: poll.id, answerId: 1 })
+        await rest("PATCH", `/channels/${thread.channelId}`, { auto_archive_duration: 60, archived: true })
+        await rest("PATCH", `/channels/${channelId}`, { topic: "kept" })
+        await rest("PUT", `/channels/${channelId}/permissions/${guildId}`, { type: 0, deny: "2048" })
+        await rest("POST", `/channels/${channelId}/webhooks`, { name: "kept" })
+        await control("/invites", { channelId })
         const { json: messages } = await control(`/messages?channelId=${guild.channelId}`)
         return {
+          kept: await everything(rest),
           guild,
           messages,
           poll: (await rest("GET", `/channels/${channelId}/messages/${poll.id}`)).json,
@@ -67,6 +83,7 @@ describe("the playground's state file", () => {
         const { json: newer } = await control("/messages", { channelId, content: "newer" })
         const banned = await control("/members", { guildId, userId: "900000000000000102" })
         return {
+          kept: await everything(rest),
           messages,
           newer,
           banned: banned.status,
@@ -79,7 +96,13 @@ describe("the playground's state file", () => {
       assert.deepStrictEqual(after.state, before.state)
       assert.deepStrictEqual(after.messages, before.messages)
       assert.strictEqual(after.banned, 403)
+      assert.deepStrictEqual(after.kept, before.kept)
+      const [channel, webhooks, invites, bans, log] = after.kept
+      assert.deepNestedInclude(channel, { topic: "kept", "permission_overwrites[0].deny": "2048" })
+      for (const list of [webhooks, invites, bans]) assert.lengthOf(list, 1)
+      assert.isNotEmpty(log.audit_log_entries)
       assert.deepStrictEqual(after.thread, before.thread)
+      assert.deepInclude(after.thread.thread_metadata, { auto_archive_duration: 60, archived: true })
       assert.deepStrictEqual(after.poll, before.poll)
       assert.strictEqual(after.poll.poll.results.answer_counts[0].count, 1)
       assert.deepStrictEqual(after.commands, before.commands)

@@ -1,19 +1,24 @@
 /** The control calls for what a guild consists of: its settings, roles, channels, threads, invitations, pins and polls. */
-import { ChannelType } from "discord-api-types/v10"
 import { Effect, Layer, Schema } from "effect"
+import type { Act } from "../AuditLog.ts"
 import { Channels } from "../Channels.ts"
 import type { DiscordError } from "../DiscordError.ts"
 import { Events } from "../Events.ts"
 import { isKnown } from "../gateway/Intents.ts"
 import { Guilds } from "../Guilds.ts"
+import * as Identity from "../Identity.ts"
+import { Invites } from "../Invites.ts"
 import { Messages } from "../Messages.ts"
 import { Polls } from "../Polls.ts"
 import { Roles } from "../Roles.ts"
+import { Threads } from "../Threads.ts"
 import { UserActions } from "../UserActions.ts"
 import type { Channel, Guild } from "../WorldState.ts"
 import { badRequest, type ControlError, fromDiscord } from "./ControlError.ts"
 import { Id, Name, OptionalId, Text } from "./ControlFields.ts"
 import { ControlRouter } from "./ControlRouter.ts"
+
+const byOwner: Act = { byUserId: Identity.youId }
 
 const OneGuild = Schema.Struct({ guildId: Id })
 const Rename = Schema.Struct({ guildId: Id, name: Name })
@@ -62,6 +67,8 @@ export const GuildRoutes = Layer.effectDiscard(
     const guilds = yield* Guilds
     const roles = yield* Roles
     const channels = yield* Channels
+    const threads = yield* Threads
+    const invites = yield* Invites
     const messages = yield* Messages
     const polls = yield* Polls
     const users = yield* UserActions
@@ -83,7 +90,7 @@ export const GuildRoutes = Layer.effectDiscard(
       })
 
     yield* control.post("/guilds/update", Rename, ({ guildId, name }) =>
-      inGuild(guildId, (guild) => guilds.rename(guild, name)),
+      inGuild(guildId, (guild) => guilds.rename(guild, name, byOwner)),
     )
     yield* control.post("/guilds/leave", OneGuild, ({ guildId }) =>
       Effect.mapError(guilds.removeBot(guildId), fromDiscord),
@@ -92,42 +99,46 @@ export const GuildRoutes = Layer.effectDiscard(
       Effect.mapError(guilds.addBot(guildId), fromDiscord),
     )
 
-    yield* control.post("/roles", NewRole, (use) =>
-      inGuild(use.guildId, (guild) => Effect.map(roles.create(guild, use), ({ id }) => ({ roleId: id }))),
-    )
-    yield* control.post("/roles/update", ChangeRole, (use) =>
-      inGuild(use.guildId, (guild) => Effect.asVoid(roles.update(guild, use.roleId, use))),
-    )
-    yield* control.post("/roles/delete", DeleteRole, ({ guildId, roleId }) =>
-      inGuild(guildId, (guild) => roles.delete(guild, roleId)),
-    )
-
-    yield* control.post("/channels", NewChannel, ({ guildId, name, topic, type = ChannelType.GuildText }) =>
+    yield* control.post("/roles", NewRole, ({ guildId, ...fields }) =>
       inGuild(guildId, (guild) =>
-        Effect.map(channels.create(guild, { name, topic, type }), ({ id }) => ({ channelId: id })),
+        Effect.map(roles.create(guild, fields, byOwner), ({ id }) => ({ roleId: id })),
       ),
     )
-    yield* control.post("/channels/update", ChangeChannel, (use) =>
-      inChannel(use.channelId, (channel) => channels.update(channel, use)),
+    yield* control.post("/roles/update", ChangeRole, ({ guildId, roleId, ...fields }) =>
+      inGuild(guildId, (guild) => Effect.asVoid(roles.update(guild, roleId, fields, byOwner))),
+    )
+    yield* control.post("/roles/delete", DeleteRole, ({ guildId, roleId }) =>
+      inGuild(guildId, (guild) => roles.delete(guild, roleId, byOwner)),
+    )
+
+    yield* control.post("/channels", NewChannel, ({ guildId, ...fields }) =>
+      inGuild(guildId, (guild) =>
+        Effect.map(channels.create(guild, fields, byOwner), ({ id }) => ({ channelId: id })),
+      ),
+    )
+    yield* control.post("/channels/update", ChangeChannel, ({ channelId, ...fields }) =>
+      inChannel(channelId, (channel) => channels.update(channel, fields, byOwner)),
     )
     yield* control.post("/channels/delete", OneChannel, ({ channelId }) =>
-      inChannel(channelId, channels.delete),
+      inChannel(channelId, (channel) => channels.delete(channel, byOwner)),
     )
     yield* control.post("/threads", NewThread, (use) =>
       actingIn(use, (channel, userId) =>
-        Effect.map(channels.startThread(channel, use.name, userId), ({ id }) => ({ channelId: id })),
+        Effect.map(threads.start(channel, { name: use.name, ownerId: userId }), ({ id }) => ({
+          channelId: id,
+        })),
       ),
     )
     yield* control.post("/threads/members", JoinThread, (use) =>
-      actingIn(use, (channel, userId) => channels.setThreadMember(channel, userId, use.remove !== true)),
+      actingIn(use, (channel, userId) => threads.setMember(channel, userId, use.remove !== true)),
     )
     yield* control.post("/invites", NewInvite, (use) =>
       actingIn(use, (channel, userId) =>
-        Effect.map(channels.invite(channel, userId), ({ code }) => ({ code })),
+        Effect.map(invites.create(channel, { byUserId: userId }), ({ code }) => ({ code })),
       ),
     )
     yield* control.post("/invites/delete", DeleteInvite, ({ code, guildId }) =>
-      inGuild(guildId, (guild) => channels.revoke(guild, code)),
+      inGuild(guildId, (guild) => invites.revoke(guild, code, byOwner)),
     )
 
     yield* control.post("/pins", Pin, (use) =>

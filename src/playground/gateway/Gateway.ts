@@ -9,6 +9,7 @@ import { Events, type PlaygroundEvent } from "../Events.ts"
 import { Guilds } from "../Guilds.ts"
 import * as Identity from "../Identity.ts"
 import { World } from "../World.ts"
+import { noGuild } from "../WorldState.ts"
 import { type GatewaySession, type GatewayWire, makeGatewaySession } from "./GatewaySession.ts"
 import { blanked, mustBlank, wants } from "./Intents.ts"
 
@@ -61,7 +62,8 @@ const make = Effect.gen(function* () {
   const sessions = new Map<string, GatewaySession>()
 
   const unlisten = events.listen((event) => {
-    if (event.audience === "page") return
+    // No bot here asks for direct messages.
+    if (event.audience === "page" || event.guildId === noGuild) return
     for (const session of sessions.values()) tell(session, event)
   })
   yield* Effect.addFinalizer(() => Effect.sync(unlisten))

@@ -28,6 +28,7 @@ const eventsOf: ReadonlyArray<readonly [intent: number, events: ReadonlyArray<st
   ],
   [Intent.GuildModeration, ["GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "GUILD_AUDIT_LOG_ENTRY_CREATE"]],
   [Intent.GuildExpressions, ["GUILD_EMOJIS_UPDATE", "GUILD_STICKERS_UPDATE"]],
+  [Intent.GuildWebhooks, ["WEBHOOKS_UPDATE"]],
   [Intent.GuildInvites, ["INVITE_CREATE", "INVITE_DELETE"]],
   [Intent.GuildVoiceStates, ["VOICE_STATE_UPDATE"]],
   [Intent.GuildPresences, ["PRESENCE_UPDATE"]],

@@ -22,6 +22,19 @@ export const CommandRoutes = Layer.effectDiscard(
         Effect.map(guilds.get(request.param("guild")), ({ id }) => id),
       )
 
+    const permissions = "/applications/:application/guilds/:guild/commands" as const
+    yield* rest.add("GET", `${permissions}/permissions`, (request) => Effect.as(inGuild(request), []))
+    yield* rest.add(
+      "GET",
+      `${permissions}/:command/permissions`,
+      Effect.fnUntraced(function* (request) {
+        const guildId = yield* inGuild(request)
+        const { id } = yield* commands.get(guildId, request.param("command"))
+        return { id, application_id: Identity.botId, guild_id: guildId, permissions: [] }
+      }),
+    )
+    yield* rest.add("PUT", `${permissions}/:command/permissions`, () => refusal("botsMayNot"))
+
     for (const [base, scopeOf] of [
       ["/applications/:application/commands", globally],
       ["/applications/:application/guilds/:guild/commands", inGuild],

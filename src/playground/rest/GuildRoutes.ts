@@ -2,8 +2,9 @@
 import { Effect, Layer } from "effect"
 import { refusal } from "../DiscordError.ts"
 import { Gateway } from "../gateway/Gateway.ts"
-import { Guilds } from "../Guilds.ts"
+import { Guilds, isThread } from "../Guilds.ts"
 import * as Identity from "../Identity.ts"
+import { specified } from "../Specification.ts"
 import { compareSnowflakes } from "../Snowflakes.ts"
 import { World } from "../World.ts"
 import { readLimit } from "./Query.ts"
@@ -78,21 +79,20 @@ export const GuildRoutes = Layer.effectDiscard(
 
     const guildOf = (request: RestRequest) => guilds.get(request.param("guild"))
     yield* rest.add("GET", "/guilds/:guild", (request) => Effect.map(guildOf(request), guilds.toApiGuild))
+    yield* rest.add(
+      "PATCH",
+      "/guilds/:guild",
+      Effect.fnUntraced(function* (request) {
+        const guild = yield* guildOf(request)
+        const { name } = yield* specified("GuildPatchRequestPartial", (yield* request.upload).json)
+        if (typeof name === "string") yield* guilds.rename(guild, name, request.act)
+        return guilds.toApiGuild(guild)
+      }),
+    )
     yield* rest.add("GET", "/guilds/:guild/channels", (request) =>
       Effect.map(guildOf(request), (guild) =>
-        guild.channels.filter(({ thread }) => thread === undefined).map(guilds.toApiChannel),
+        guild.channels.filter((channel) => !isThread(channel)).map(guilds.toApiChannel),
       ),
-    )
-    yield* rest.add("GET", "/guilds/:guild/roles", (request) =>
-      Effect.map(guildOf(request), ({ roles }) => roles),
-    )
-    yield* rest.add(
-      "GET",
-      "/guilds/:guild/roles/:role",
-      Effect.fnUntraced(function* (request) {
-        const { roles } = yield* guildOf(request)
-        return roles.find(({ id }) => id === request.param("role")) ?? (yield* refusal("unknownRole"))
-      }),
     )
     yield* rest.add(
       "GET",

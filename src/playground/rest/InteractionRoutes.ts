@@ -1,9 +1,13 @@
 /** Answers to interactions: the callback, and the interaction's token as a webhook. The token is the authority. */
 import { Effect, Layer } from "effect"
 import * as Identity from "../Identity.ts"
+import { Guilds } from "../Guilds.ts"
 import { Interactions } from "../Interactions.ts"
 import type { StoredMessage } from "../MessageLog.ts"
 import { Messages } from "../Messages.ts"
+import { writeAsWebhook } from "../WebhookMessages.ts"
+import { World } from "../World.ts"
+import { findWebhook } from "./WebhookRoutes.ts"
 import { type RestRequest, RestRouter } from "./RestRouter.ts"
 
 export const InteractionRoutes = Layer.effectDiscard(
@@ -11,6 +15,8 @@ export const InteractionRoutes = Layer.effectDiscard(
     const rest = yield* RestRouter
     const interactions = yield* Interactions
     const messages = yield* Messages
+    const guilds = yield* Guilds
+    const world = yield* World
     const open = { open: true }
     const toApi = (stored: StoredMessage) => messages.toApi(stored, Identity.botId)
 
@@ -37,6 +43,17 @@ export const InteractionRoutes = Layer.effectDiscard(
       "POST",
       webhook,
       Effect.fnUntraced(function* (request) {
+        const own = findWebhook(world, request.param("application"), request.param("token"))
+        if (own !== undefined) {
+          const written = yield* writeAsWebhook(
+            guilds,
+            messages,
+            own.webhook,
+            request.query("thread_id"),
+            yield* request.upload,
+          )
+          return request.query("wait") === "true" ? toApi(written) : undefined
+        }
         const interaction = yield* interactionOf(request)
         return toApi(yield* interactions.followUp(interaction, yield* request.upload))
       }),

@@ -1,5 +1,5 @@
 /** Channels and their messages. */
-import { type APIMessage, MessageType } from "discord-api-types/v10"
+import { type APIMessage, ChannelType, MessageFlags, MessageType } from "discord-api-types/v10"
 import { Effect, Layer, Schema } from "effect"
 import { refusal } from "../DiscordError.ts"
 import { invalidField, list, rule, snowflake } from "../FormBody.ts"
@@ -8,6 +8,7 @@ import * as Identity from "../Identity.ts"
 import { decodeMessageBody, decodeMessageEdit } from "../MessageBody.ts"
 import type { StoredMessage } from "../MessageLog.ts"
 import { Messages } from "../Messages.ts"
+import { Polls } from "../Polls.ts"
 import { Reactions } from "../Reactions.ts"
 import { snowflakeTime } from "../Snowflakes.ts"
 import { World } from "../World.ts"
@@ -36,10 +37,17 @@ export const MessageRoutes = Layer.effectDiscard(
     const world = yield* World
     const guilds = yield* Guilds
     const messages = yield* Messages
+    const polls = yield* Polls
     const reactions = yield* Reactions
 
     const channelOf = (request: RestRequest) => guilds.channel(request.param("channel"))
     const toApi = (stored: StoredMessage) => messages.toApi(stored, Identity.botId)
+
+    /** Up to `limit` of these users, from the one after `after`. */
+    const pageOf = (ids: ReadonlyArray<string>, after: string | undefined, limit: number) => {
+      const from = after === undefined ? 0 : ids.indexOf(after) + 1
+      return ids.slice(from, from + limit).flatMap((id) => world.users.get(id) ?? [])
+    }
 
     yield* rest.add("GET", "/channels/:channel", (request) =>
       Effect.map(channelOf(request), guilds.toApiChannel),
@@ -143,6 +151,40 @@ export const MessageRoutes = Layer.effectDiscard(
       }),
     )
 
+    yield* rest.add(
+      "POST",
+      "/channels/:channel/messages/:message/crosspost",
+      Effect.fnUntraced(function* (request) {
+        const channel = yield* channelOf(request)
+        const stored = yield* messages.get(channel, request.param("message"))
+        if (channel.type !== ChannelType.GuildAnnouncement) return yield* refusal("notCrosspostable")
+        const flags = (stored.message.flags ?? 0) | MessageFlags.Crossposted
+        const published = { ...stored, message: { ...stored.message, flags } }
+        messages.update(channel, published)
+        return toApi(published)
+      }),
+    )
+
+    const poll = "/channels/:channel/polls/:message" as const
+    yield* rest.add(
+      "POST",
+      `${poll}/expire`,
+      Effect.fnUntraced(function* (request) {
+        const { channel, message } = yield* editableMessage(request)
+        return toApi(yield* polls.end(channel, message.id))
+      }),
+    )
+    yield* rest.add(
+      "GET",
+      `${poll}/answers/:answer`,
+      Effect.fnUntraced(function* (request) {
+        const [channel, answer] = [yield* channelOf(request), Number(request.param("answer"))]
+        const voters = yield* polls.voters(channel, request.param("message"), answer)
+        const limit = yield* readLimit(request, { max: 100, byDefault: 25 })
+        return { users: pageOf(voters, request.query("after"), limit) }
+      }),
+    )
+
     for (const path of [
       "/channels/:channel/messages/pins/:message",
       "/channels/:channel/pins/:message",
@@ -220,9 +262,7 @@ export const MessageRoutes = Layer.effectDiscard(
       Effect.fnUntraced(function* (request) {
         const users = yield* reactions.users(...(yield* target(request)))
         const limit = yield* readLimit(request, { max: 100, byDefault: 25 })
-        const after = request.query("after")
-        const from = after === undefined ? 0 : users.indexOf(after) + 1
-        return users.slice(from, from + limit).flatMap((id) => world.users.get(id) ?? [])
+        return pageOf(users, request.query("after"), limit)
       }),
     )
   }),

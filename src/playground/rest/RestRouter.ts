@@ -5,6 +5,7 @@
  */
 import { Context, Effect, Layer, type Schema } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { Act } from "../AuditLog.ts"
 import { type DiscordError, refusal } from "../DiscordError.ts"
 import { decodeForm } from "../FormBody.ts"
 import * as Identity from "../Identity.ts"
@@ -17,6 +18,8 @@ const prefix = "/playground/api/v10"
 export interface RestRequest {
   readonly param: (name: string) => string
   readonly query: (name: string) => string | undefined
+  /** The bot, with what it wants the audit log to say. */
+  readonly act: Act
   /** The host the bot reached us under. */
   readonly host: string
   /** The body, read with the schema. */
@@ -74,6 +77,7 @@ const make = Effect.gen(function* () {
     return {
       param: (name) => params[name]!,
       query: (name) => new URL(request.url, "http://playground").searchParams.get(name) ?? undefined,
+      act: { byUserId: Identity.botId, reason: reasonOf(request.headers["x-audit-log-reason"]) },
       host: request.headers.host ?? "localhost",
       body: (schema) => Effect.flatMap(upload, ({ json }) => decodeForm(schema)(json)),
       upload,
@@ -124,6 +128,9 @@ const make = Effect.gen(function* () {
       router.add(method, `${prefix}${path}`, answer(`${method} ${path}`, handler, open)),
   })
 })
+
+const reasonOf = (header: string | undefined) =>
+  header === undefined ? undefined : decodeURIComponent(header)
 
 const respond = (value: unknown) =>
   value === undefined

@@ -205,6 +205,20 @@ void process
 // @ts-expect-error
 require("fs")
 
+on("messageCreate", async (ctx) => {
+  const { channelId } = ctx
+  const sent = await rest.sendMessage({ channelId, content: "hi", embeds: [embed()], replyTo: null })
+  const nothing: void = await rest.deleteMessage({ channelId, messageId: sent.id, reason: "why" })
+  const written: SentMessage | null = await rest.executeWebhook({ webhookId: "1", token: "t", content: "c" })
+  const roles: readonly DiscordObject[] = await rest.fetchRoles()
+  await rest.timeoutMember({ userId: "1", durationMs: null })
+  // @ts-expect-error a message stands in a channel
+  await rest.fetchMessage({ messageId: sent.id })
+  // @ts-expect-error there is no such function
+  await rest.destroyGuild()
+  console.log(nothing, written, roles)
+})
+
 // Who caused an event, and what only interactions can be answered with.
 on("messageCreate", (ctx) => {
   same<typeof ctx.user, User>(true)

@@ -1,0 +1,9 @@
+/** Messages to one person alone. */
+import type { SentMessage } from "../Message.ts"
+import { callWithMessage, type MessageFields } from "./Call.ts"
+
+export const directMessages = {
+  /** Writes to a member of the guild. Rejects with `SCOPE_FORBIDDEN` for anybody else, and with Discord's error 50007 for members who take no messages. */
+  sendDirectMessage: (args: MessageFields & { readonly userId: string }) =>
+    callWithMessage<SentMessage>("sendDirectMessage", args),
+}

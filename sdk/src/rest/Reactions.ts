@@ -1,0 +1,29 @@
+/** Reactions to messages. */
+import type { DiscordJson } from "../Events.ts"
+import { call, type OfMessage, perform } from "./Call.ts"
+
+export interface OfReaction extends OfMessage {
+  /** The character itself, or a guild's own emoji as `name:id` or `<:name:id>`. */
+  readonly emoji: string
+}
+
+export interface FetchReactions extends OfReaction {
+  /** Only users with a greater id. */
+  readonly after?: string
+  /** From 1 to 100; defaults to 25. */
+  readonly limit?: number
+}
+
+export const reactions = {
+  /** Reacts as the bot. */
+  addReaction: (args: OfReaction) => perform("addReaction", args),
+
+  /** Takes a reaction away: the bot's own, or that of `userId`. */
+  removeReaction: (args: OfReaction & { readonly userId?: string }) => perform("removeReaction", args),
+
+  /** Takes all reactions away, or all with one emoji. */
+  clearReactions: (args: OfMessage & { readonly emoji?: string }) => perform("clearReactions", args),
+
+  /** The users who reacted with an emoji. */
+  fetchReactions: (args: FetchReactions) => call<readonly DiscordJson[]>("fetchReactions", args),
+}

@@ -1,0 +1,58 @@
+/** Webhooks of the guild's channels, which write messages under names of their own. */
+import type { SentMessage } from "../Message.ts"
+import {
+  call,
+  callWithMessage,
+  type DiscordObject,
+  type InGuild,
+  type MessageFields,
+  type OfChannel,
+  perform,
+  type WithPayload,
+  type WithReason,
+} from "./Call.ts"
+
+interface OfWebhook {
+  readonly webhookId: string
+  /** With it, Discord asks for no permission. */
+  readonly token?: string
+}
+
+export interface ExecuteWebhook extends MessageFields {
+  readonly webhookId: string
+  readonly token: string
+  /** Whether to resolve with the message. Defaults to false: null. */
+  readonly wait?: boolean
+  /** The thread to write in. */
+  readonly threadId?: string
+  /** Lets a webhook that belongs to no application send components. Defaults to false. */
+  readonly withComponents?: boolean
+  /** The name to write under, instead of the webhook's. */
+  readonly username?: string
+  readonly avatarUrl?: string
+  /** In a forum: the name of the post to make. */
+  readonly threadName?: string
+}
+
+export const webhooks = {
+  /** Writes a message; resolves with it when `wait` is true, otherwise with null. */
+  executeWebhook: (args: ExecuteWebhook) => callWithMessage<SentMessage | null>("executeWebhook", args),
+
+  /** Makes a webhook from `name` and `avatar`; the result has its `token`. */
+  createWebhook: (args: OfChannel & WithPayload & WithReason) => call<DiscordObject>("createWebhook", args),
+
+  /** Changes a webhook. */
+  editWebhook: (args: OfWebhook & WithPayload & WithReason) => call<DiscordObject>("editWebhook", args),
+
+  /** Deletes a webhook. */
+  deleteWebhook: (args: OfWebhook & WithReason) => perform("deleteWebhook", args),
+
+  /** One webhook. */
+  fetchWebhook: (args: { readonly webhookId: string }) => call<DiscordObject>("fetchWebhook", args),
+
+  /** A channel's webhooks. */
+  fetchChannelWebhooks: (args: OfChannel) => call<readonly DiscordObject[]>("fetchChannelWebhooks", args),
+
+  /** All webhooks. */
+  fetchGuildWebhooks: (args: InGuild = {}) => call<readonly DiscordObject[]>("fetchGuildWebhooks", args),
+}
