@@ -75,10 +75,10 @@ const make = Effect.fnUntraced(function* (size: number) {
     return worker
   })
 
+  // One after another: each proves itself with the whole machine to itself, and a first that cannot is the only one that was tried.
   const first = yield* Effect.forEach(
     Array.from({ length: size }, (_, id) => id),
     start,
-    { concurrency: "unbounded" },
   )
   for (const { id } of first) routes.add(id)
   const workers = () => [...members.values()].map(({ worker }) => worker).sort((a, b) => a.id - b.id)
