@@ -194,6 +194,8 @@ describe("the events of a guild", () => {
           "autocomplete",
           "guildJoin",
           "guildLeave",
+          "cron",
+          "schedule",
         ])
 
         // The bot goes and comes back, and the script that was told keeps what it stored.
