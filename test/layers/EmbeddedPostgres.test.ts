@@ -37,6 +37,13 @@ const isAlive = (pid: number) => {
   }
 }
 
+/** A process that has ended is there until its parent has taken note. */
+const untilGone = (pid: number) =>
+  Effect.sync(() => isAlive(pid)).pipe(
+    Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (alive) => !alive }),
+    Effect.timeout("10 seconds"),
+  )
+
 /** Another process that runs a server in the directory, in a process group of its own. Its input's end ends it gently. */
 const otherRuntime = Effect.fnUntraced(function* (directory: string) {
   const program = join(import.meta.dirname, "EmbeddedPostgresRuntime.ts")
@@ -77,7 +84,7 @@ describe("EmbeddedPostgres", () => {
             return yield* serverPid(directory)
           }),
         )
-        assert.isFalse(isAlive(pid))
+        yield* untilGone(pid)
 
         // As after a power cut, when the process id has been given away again.
         const lock = join(directory, "data", "postmaster.pid")
@@ -133,7 +140,7 @@ describe("EmbeddedPostgres", () => {
         const [answer] = yield* Effect.promise(() => once(createInterface(runtime.stdout), "line"))
         assert.strictEqual(answer, "after SIGINT: 7")
         yield* Effect.promise(() => once(runtime, "exit"))
-        assert.isFalse(isAlive(pid))
+        yield* untilGone(pid)
       }),
   )
 
