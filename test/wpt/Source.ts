@@ -15,9 +15,9 @@ const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 const unpacked = (): string | undefined =>
   globSync("*/test/fixtures/wpt", { cwd: folder }).map((path) => join(folder, path))[0]
 
-/** Runs a program in the folder; false when it fails or is not there. */
+/** Runs a program in the folder; false when it fails, is not there, or takes more than two minutes. */
 const ran = (program: string, args: ReadonlyArray<string>): boolean =>
-  spawnSync(program, args, { cwd: folder, stdio: "ignore" }).status === 0
+  spawnSync(program, args, { cwd: folder, stdio: "ignore", timeout: 120_000 }).status === 0
 
 const fetchFromDebian = (): string | undefined => {
   mkdirSync(join(folder, "lists/partial"), { recursive: true })
