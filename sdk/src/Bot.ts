@@ -15,6 +15,7 @@ import { type CronDeclaration, declaredCrons } from "./Cron.ts"
 import { handledKinds, on } from "./Handlers.ts"
 import { pushLog } from "./Outbox.ts"
 import { list, NativeError, NativeTypeError } from "./Primordials.ts"
+import { hasTimers } from "./Timers.ts"
 
 export interface BotOptions {
   /** What messages that call a command begin with. Defaults to "!". */
@@ -42,6 +43,8 @@ export interface Manifest {
   readonly commands: DiscordJson[]
   /** Absent where there are none. */
   readonly crons?: CronDeclaration[]
+  /** Timers are pending. */
+  readonly timers?: true
 }
 
 const mostSlashCommands = 100
@@ -107,6 +110,7 @@ const registration = (
 export const finishLoading = (): Manifest => {
   loading = false
   const crons = declaredCrons()
-  const manifest = { __proto__: null, events: handledKinds(), commands: registered, crons }
+  const timers = hasTimers() ? true : undefined
+  const manifest = { __proto__: null, events: handledKinds(), commands: registered, crons, timers }
   return manifest as unknown as Manifest
 }

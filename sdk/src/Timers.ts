@@ -60,6 +60,9 @@ const toHandle = (id: unknown): number => {
   }
 }
 
+/** Whether a timer is pending. */
+export const hasTimers = (): boolean => mapSize(timers) > 0
+
 const start = (
   name: string,
   callback: Timer["callback"],

@@ -16,6 +16,7 @@ import {
 } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
+import { runsUnasked } from "../domain/Script.ts"
 import type { Manifest } from "../domain/Script.ts"
 import { readDeclaration } from "../services/cron/Calendar.ts"
 import {
@@ -151,7 +152,7 @@ export class Deployer extends Context.Service<
             if (state !== "active") actor.dismiss()
             else {
               actor.expect(manifest.value.events)
-              if (manifest.value.events.includes("ready")) actor.wake()
+              if (runsUnasked(manifest.value)) actor.wake()
             }
             logs.write(guildId, "info", "runtime", said)
           }),

@@ -9,7 +9,7 @@ import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
-import type { Manifest, Script } from "../domain/Script.ts"
+import { type Manifest, runsUnasked, type Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { Worker } from "../isolates/Worker.ts"
@@ -74,6 +74,8 @@ export class GuildActor {
   private suspect = false
   /** Wanted awake although nothing waits. */
   private wanted = false
+  /** The script that served last wants to run before anything happens. */
+  private unasked = false
   private overflowing = false
   /** The kinds of event that the deployed script handles, for as long as none runs; undefined where that is not known. */
   private expected: ReadonlyArray<string> | undefined
@@ -135,6 +137,7 @@ export class GuildActor {
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
   dismiss(): void {
     this.giveUp()
+    this.wanted = false
     const serving = this.current
     this.current = undefined
     // Until a deploy, or until somebody says that it is to run again.
@@ -400,6 +403,8 @@ export class GuildActor {
         this.current = undefined
         this.ground.residents.leave(this.guildId)
         this.log("error", `the script was restarted: ${end.reason}`)
+        // Its timers have gone with it.
+        if (this.unasked) this.wanted = true
       }
       if (end.blame === "guilty") {
         // What a script does before it has ever served counts against the deploy, not against the script that serves meanwhile.
@@ -408,7 +413,7 @@ export class GuildActor {
         if (hasServed) yield* this.strike(end.reason)
       }
       if (this.migration !== undefined) this.tellMigration(this.migration, life, served, end.reason)
-      if (this.mailbox.size > 0) this.stir()
+      if (this.wanted || this.mailbox.size > 0) this.stir()
     })
   }
 
@@ -429,6 +434,7 @@ export class GuildActor {
     const before = this.current
     this.current = life
     this.expected = manifest.events
+    this.unasked = runsUnasked(manifest)
     residents.enter(this.guildId, { workerId: life.worker.id, hibernate: () => this.hibernate() })
     before?.incarnation.retire()
     const ready = readyPayload()
@@ -483,7 +489,7 @@ export class GuildActor {
       yield* Effect.raceFirst(Deferred.await(released), Effect.sleep(until - now))
       // A deploy may have released it, and a later sentence may have begun.
       if (this.quarantine.sentence?.until === until) this.quarantine.serve()
-      if (this.mailbox.size > 0) this.stir()
+      if (this.wanted || this.mailbox.size > 0) this.stir()
     })
   }
 

@@ -1,10 +1,11 @@
 /**
- * Starts scripts before anything happens in their guilds: those that handle `ready`, and those that will probably be needed
+ * Starts scripts before anything happens in their guilds: those that handle `ready` or have timers, and those that will probably be needed
  * soon. It is done in the background, one at a time per worker, so that a guild with an event never waits behind more than one.
  */
 import { Effect, Queue, Schedule } from "effect"
 import { Guilds } from "../discord/Guilds.ts"
 import type { GuildId } from "../domain/Ids.ts"
+import { runsUnasked } from "../domain/Script.ts"
 import { Limits } from "../domain/Limits.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import type { Worker } from "../isolates/Worker.ts"
@@ -60,8 +61,9 @@ export const makePrewarm = Effect.gen(function* () {
   }
 
   const prewarmer: Prewarm = {
-    consider: ({ guildId, state, events }) => {
-      const wanted = events.includes("ready") || prewarm === "all" || places.has(guildId)
+    consider: (standing) => {
+      const { guildId, state } = standing
+      const wanted = runsUnasked(standing) || prewarm === "all" || places.has(guildId)
       if (state !== "active" || !wanted) return
       const line = lines.get(pool.workerOf(guildId))
       // A worker that was added since: nobody else is warmed on it.

@@ -42,8 +42,14 @@ export const Manifest = Schema.Struct({
   commands: Schema.Array(CommandJson),
   /** Absent where there are none. */
   crons: Schema.optionalKey(Schema.Array(CronDeclaration)),
+  /** Whether timers were pending when it had loaded. */
+  timers: Schema.optionalKey(Schema.Boolean),
 })
 export type Manifest = typeof Manifest.Type
+
+/** Whether a script wants to run before anything happens. */
+export const runsUnasked = ({ events, timers }: Pick<Manifest, "events" | "timers">): boolean =>
+  timers === true || events.includes("ready")
 
 /** A script as it is run: immutable, one per revision. */
 export interface Script {

@@ -32,6 +32,8 @@ export interface Standing {
   readonly left: boolean
   /** The kinds of event that its script handles. */
   readonly events: ReadonlyArray<string>
+  /** Its script had timers pending when it had loaded. */
+  readonly timers: boolean
 }
 
 type StorageError = SqlError.SqlError | StoredDeploymentInvalid
@@ -99,7 +101,8 @@ export class Deployments extends Context.Service<
 
       const standings = sql`
         SELECT d.guild_id AS "guildId", d.state, d.left_at IS NOT NULL AS left,
-               coalesce(r.manifest -> 'events', '[]') AS events
+               coalesce(r.manifest -> 'events', '[]') AS events,
+               coalesce((r.manifest ->> 'timers')::boolean, false) AS timers
         FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
 
       /** Discord's formula; an id does not always fit into a bigint. */
@@ -211,6 +214,7 @@ const Standing = Schema.Struct({
   state: Schema.Literals([...DeploymentState.literals, "removed"]),
   left: Schema.Boolean,
   events: Schema.Array(Schema.String),
+  timers: Schema.Boolean,
 })
 
 const decodeStanding = (row: object) =>

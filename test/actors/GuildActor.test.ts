@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
-import { guildId, makeFixture, script, until } from "./GuildFixture.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { guildId, makeFixture, makeGround, makeGuild, script, until } from "./GuildFixture.ts"
 
 const echo = script(`on("messageCreate", (ctx) => ctx.reply("echo " + ctx.msg.content))`)
 
@@ -533,6 +534,27 @@ describe("GuildActor", () => {
         guild.residents.sweep(-1)
         return guild.actor.status().state === "cold"
       })
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("starts a script again whose timers have gone with its host, and no other", () =>
+    Effect.gen(function* () {
+      const ground = yield* makeGround()
+      const ticking = yield* makeGuild(
+        ground,
+        guildId,
+        script(`setInterval(() => console.log("tick"), 10); on("messageCreate", () => {})`),
+      )
+      const quiet = yield* makeGuild(
+        ground,
+        "900000000000000002" as GuildId,
+        script(`on("messageCreate", () => {})`),
+      )
+      for (const { actor } of [ticking, quiet]) actor.wake()
+      yield* until(() => [ticking, quiet].every(({ actor }) => actor.status().state === "live"))
+      ground.pool.workers[0]!.kill("a test")
+      yield* until(() => ticking.actor.status().epoch === 2 && ticking.actor.status().state === "live")
+      assert.deepInclude(quiet.actor.status(), { state: "cold", epoch: 1 })
     }).pipe(Effect.scoped),
   )
 

@@ -25,6 +25,13 @@ describe("timers", () => {
     assert.lengthOf(guild.of("timer"), 2)
   })
 
+  it("are told of where some are pending when the script has loaded", async () => {
+    using ticking = await IsolateDriver.load(`setInterval(() => {}, 1000)`)
+    assert.deepInclude(ticking.of("loaded")[0]?.[1], { timers: true })
+    using still = await IsolateDriver.load(`clearTimeout(setTimeout(() => {}, 1000))`)
+    assert.notProperty(still.of("loaded")[0]?.[1], "timers")
+  })
+
   it("keep delays between a millisecond and the longest, in whole milliseconds", async () => {
     using guild = await IsolateDriver.load(
       `for (const delay of [undefined, NaN, -5, 0, 0.9, "20", 7.9, 1e9, Infinity, 2 ** 32 + 5]) setTimeout(() => {}, delay)`,
