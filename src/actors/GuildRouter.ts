@@ -125,8 +125,7 @@ export class GuildRouter extends Context.Service<
           Effect.suspend(() => {
             const guild = actor(guildId)
             guild.offer(kind, payload)
-            return Effect.sync(() => isBusy(guild.status())).pipe(
-              Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
+            return untilIdle(() => [guild]).pipe(
               Effect.timeoutOption(`${limits.loadTimeoutSecs + limits.dispatchTimeoutSecs} seconds`),
               Effect.asVoid,
             )
@@ -138,8 +137,7 @@ export class GuildRouter extends Context.Service<
         },
         find: (guildId) => actors.get(guildId),
         all: () => [...actors].map(([guildId, actor]) => ({ guildId, actor })),
-        drain: Effect.sync(() => [...actors.values()].some((guild) => isBusy(guild.status()))).pipe(
-          Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
+        drain: untilIdle(() => [...actors.values()]).pipe(
           Effect.timeoutOrElse({
             duration: `${limits.drainSecs} seconds`,
             orElse: () =>
@@ -165,5 +163,11 @@ const undone = (seconds: number, guilds: ReadonlyArray<GuildStatus>) => {
   const running = sum((status) => status.running)
   return `left undone after ${seconds} s: ${running} events in handlers and ${waiting} waiting, of ${busy.length} guilds`
 }
+
+/** Waits until none of these has anything left to do. */
+const untilIdle = (guilds: () => ReadonlyArray<GuildActor>) =>
+  Effect.sync(() => guilds().some((guild) => isBusy(guild.status()))).pipe(
+    Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (busy) => !busy }),
+  )
 
 const isBusy = ({ queued, running }: GuildStatus) => queued > 0 || running > 0

@@ -74,19 +74,18 @@ const fileText = (attachments: unknown): number => {
  */
 export const excess = (entries: ReadonlyArray<OutboxEntry>, limits: LimitValues): string | undefined => {
   if (entries.length > limits.entriesPerTurn) return `more than ${limits.entriesPerTurn} things in one turn`
-  let operations = 0
-  let bytes = 0
-  for (const entry of entries) {
-    if (entry[0] !== "op") continue
-    operations++
-    const { text, structure } = argumentSize(entry[3])
-    bytes += text + structure
-  }
-  if (operations > limits.operationsPerTurn) {
+  const operations = entries.filter((entry) => entry[0] === "op")
+  if (operations.length > limits.operationsPerTurn) {
     return `more than ${limits.operationsPerTurn} operations in one turn`
   }
-  if (operations > 1 && bytes > limits.operationBytesPerTurn) {
-    return `operations of more than ${limits.operationBytesPerTurn} characters in one turn`
+  // A single one may have any size, and is not measured for nothing.
+  if (operations.length <= 1) return undefined
+  let bytes = 0
+  for (const [, , , args] of operations) {
+    const { text, structure } = argumentSize(args)
+    bytes += text + structure
   }
-  return undefined
+  return bytes > limits.operationBytesPerTurn
+    ? `operations of more than ${limits.operationBytesPerTurn} characters in one turn`
+    : undefined
 }

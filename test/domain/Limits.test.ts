@@ -240,6 +240,25 @@ const operationRefuses = (
 const trippedIn = (file: string, limit: keyof LimitValues): Trip =>
   Effect.sync(() => assert.include(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"), limit))
 
+/** What has to be there and is not called. */
+const unused = undefined as never
+const unusedRouter = Layer.mock(GuildRouter, {
+  offer: unused,
+  wants: unused,
+  expect: unused,
+  actor: unused,
+  find: unused,
+  ready: unused,
+  all: unused,
+})
+const unusedGuilds = Layer.mock(Guilds, {
+  joined: unused,
+  left: unused,
+  has: unused,
+  ids: unused,
+  count: unused,
+})
+
 /** A trip of a class that needs nobody else. */
 const alone = (check: () => void): Trip => Effect.sync(check)
 
@@ -446,21 +465,12 @@ const trips: Record<keyof LimitValues, Trip> = {
   ).pipe(Effect.provide(hostLimits({ heapMb: 8, turnCpuMs: 10_000 }))),
 
   scriptBytes: Effect.gen(function* () {
-    const stub = undefined as never
     const needs = Layer.mergeAll(
-      Layer.mock(GuildRouter, {
-        offer: stub,
-        wants: stub,
-        expect: stub,
-        actor: stub,
-        find: stub,
-        ready: stub,
-        all: stub,
-      }),
+      unusedRouter,
       Layer.mock(Deployments, {}),
       Layer.mock(Commands, {}),
-      Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
-      Layer.mock(Logs, { write: stub, read: stub, follow: stub }),
+      unusedGuilds,
+      Layer.mock(Logs, { write: unused, read: unused, follow: unused }),
       Layer.succeed(Limits, { ...defaultLimits, scriptBytes: 10 }),
     )
     const context = yield* Layer.build(Deployer.layer.pipe(Layer.provide(needs)))
@@ -472,20 +482,11 @@ const trips: Record<keyof LimitValues, Trip> = {
 
   prewarmGuilds: Effect.gen(function* () {
     const asked: Array<number> = []
-    const stub = undefined as never
     const recent = (count: number) => Effect.sync(() => (asked.push(count), []))
     const needs = Layer.mergeAll(
-      Layer.mock(GuildRouter, {
-        offer: stub,
-        wants: stub,
-        expect: stub,
-        actor: stub,
-        find: stub,
-        ready: stub,
-        all: stub,
-      }),
-      Layer.mock(Guilds, { joined: stub, left: stub, has: stub, ids: stub, count: stub }),
-      Layer.mock(Activity, { note: stub, recent }),
+      unusedRouter,
+      unusedGuilds,
+      Layer.mock(Activity, { note: unused, recent }),
       Layer.mock(Configuration, { prewarm: "recent" } as never),
       Layer.succeed(WorkerPool, (yield* Ground).pool),
       Layer.succeed(Limits, { ...defaultLimits, prewarmGuilds: 7 }),

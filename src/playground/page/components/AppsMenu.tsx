@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks"
+import { usePopover } from "../Popover.ts"
 
 interface Props {
   /** The commands to choose from. */
@@ -9,16 +9,7 @@ interface Props {
 
 /** What apps can do with a member or a message; Escape and a click elsewhere close it. */
 export const AppsMenu = ({ close, names, pick }: Props) => {
-  const root = useRef<HTMLUListElement>(null)
-  useEffect(() => {
-    root.current?.scrollIntoView({ block: "nearest" })
-    root.current?.querySelector("button")?.focus()
-    const outside = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) close()
-    }
-    document.addEventListener("pointerdown", outside)
-    return () => document.removeEventListener("pointerdown", outside)
-  }, [])
+  const root = usePopover<HTMLUListElement>(close)
   return (
     <ul
       class="apps-menu"

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks"
+import { usePopover } from "../Popover.ts"
 
 const emojis: ReadonlyArray<readonly [emoji: string, name: string]> = [
   ["👍", "thumbs up"],
@@ -29,16 +29,7 @@ const emojis: ReadonlyArray<readonly [emoji: string, name: string]> = [
 
 /** A small popover of common reactions. */
 export const EmojiPicker = ({ close, pick }: { close: () => void; pick: (emoji: string) => void }) => {
-  const root = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    root.current?.scrollIntoView({ block: "nearest" })
-    root.current?.querySelector("button")?.focus()
-    const outside = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) close()
-    }
-    document.addEventListener("pointerdown", outside)
-    return () => document.removeEventListener("pointerdown", outside)
-  }, [])
+  const root = usePopover<HTMLDivElement>(close)
   return (
     <div
       class="emoji-picker"
