@@ -37,6 +37,7 @@ import { Playground } from "./playground/Playground.ts"
 import { PlaygroundRoutes } from "./playground/PlaygroundRoutes.ts"
 import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
 import { Access } from "./services/Access.ts"
+import { Builds } from "./services/builds/Builds.ts"
 import { Bundler } from "./services/Bundler.ts"
 import { Activity } from "./services/Activity.ts"
 import { CronClock } from "./services/cron/CronClock.ts"
@@ -50,6 +51,8 @@ import { KvBackups } from "./services/kv/KvBackups.ts"
 import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
+import { RevisionCache } from "./services/RevisionCache.ts"
+import { Revisions } from "./services/Revisions.ts"
 import * as Filler from "./services/secrets/Filler.ts"
 import { Secrets } from "./services/secrets/Secrets.ts"
 
@@ -75,9 +78,13 @@ const cron = CronJobs.layer.pipe(
   ),
 )
 
+const deployments = Layer.mergeAll(Deployments.layer, Revisions.layer, Builds.layer).pipe(
+  Layer.provide(RevisionCache.layer),
+)
+
 const services = Layer.mergeAll(
   Activity.layer,
-  Deployments.layer,
+  deployments,
   Placements.layer,
   kv,
   Bundler.layer,

@@ -1,10 +1,11 @@
 /** Bundles an author's script on the author's machine, where their dependencies are installed. */
-import { statSync } from "node:fs"
+import { existsSync, readFileSync, statSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { basename, dirname, relative, resolve } from "node:path"
 import { Effect, Schema } from "effect"
 import { build, type BuildFailure, formatMessages, type Message } from "esbuild"
 import { bundleOptions, entryModule } from "../domain/Script.ts"
+import { pathProblem, type ScriptFiles } from "../domain/ScriptFiles.ts"
 
 /** The script does not compile; the message is esbuild's, with file, line and the code. */
 export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed", {
@@ -24,6 +25,7 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
         stdin: { contents: entryModule(`./${basename(path)}`), resolveDir: dirname(path) },
         absWorkingDir: process.cwd(),
         outfile: resolve("bundle.js"),
+        metafile: true,
       }),
     catch: (error) => error as BuildFailure,
   }).pipe(
@@ -40,8 +42,26 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
   const text = (suffix: string) => built.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ""
   if (text(".js").trim() === "")
     return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
-  return { entry: relative(process.cwd(), path), bundle: text(".js"), sourceMap: text(".js.map") }
+  return {
+    entry: relative(process.cwd(), path),
+    bundle: text(".js"),
+    sourceMap: text(".js.map"),
+    ...sourcesOf(Object.keys(built.metafile.inputs)),
+  }
 })
+
+/** What describes the project, beside the files that are in the bundle. */
+const projectFiles = ["package.json", "package-lock.json", "tsconfig.json"]
+
+/** The author's own files below the working directory, for the history; packages are in the bundle only. */
+const sourcesOf = (inputs: ReadonlyArray<string>): { readonly files?: ScriptFiles } => {
+  const paths = [...inputs, ...projectFiles.filter((path) => existsSync(path))].filter(
+    (path) =>
+      pathProblem(path) === undefined && !path.split("/").includes("node_modules") && existsSync(path),
+  )
+  if (paths.length === 0) return {}
+  return { files: Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")])) }
+}
 
 /** esbuild's notes advise options that only its own command has. */
 const withOurNotes = (error: Message): Message => {

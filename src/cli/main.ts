@@ -8,14 +8,17 @@ import packageJson from "../../package.json" with { type: "json" }
 import { ScriptLoadFailed } from "../domain/Errors.ts"
 import { cron } from "./commands/cron.ts"
 import { deploy } from "./commands/deploy.ts"
+import { diff } from "./commands/diff.ts"
 import { get } from "./commands/get.ts"
 import { guilds } from "./commands/guilds.ts"
 import { health } from "./commands/health.ts"
+import { history } from "./commands/history.ts"
 import { kv } from "./commands/kv.ts"
 import { list } from "./commands/list.ts"
 import { login } from "./commands/login.ts"
 import { logs } from "./commands/logs.ts"
 import { migrate } from "./commands/migrate.ts"
+import { rollback } from "./commands/rollback.ts"
 import { secrets } from "./commands/secrets.ts"
 import { pause, resume, undeploy } from "./commands/state.ts"
 import { workers } from "./commands/workers.ts"
@@ -51,6 +54,9 @@ const program = flora.pipe(
     get,
     list,
     logs,
+    history,
+    diff,
+    rollback,
     pause,
     resume,
     undeploy,

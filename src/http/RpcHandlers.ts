@@ -1,11 +1,11 @@
-/** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores and secrets are in `KvHandlers` and `SecretHandlers`. */
+/** The typed calls of `domain/FloraRpcs`, answered; those about deploys, key-value stores, schedules and secrets are in files of their own. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
 import { GuildRouter } from "../actors/GuildRouter.ts"
 import { Relocation } from "../actors/Relocation.ts"
-import { CommandsRejected, DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
+import { DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
 import {
   Authentication,
   FloraRpcs,
@@ -22,6 +22,7 @@ import { Logs } from "../services/Logs.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
 import { cronHandlers } from "./CronHandlers.ts"
+import { deploymentHandlers } from "./DeploymentHandlers.ts"
 import { internal } from "./Internal.ts"
 import { migrationReport } from "./Moves.ts"
 import { kvHandlers } from "./KvHandlers.ts"
@@ -45,25 +46,6 @@ const handlers = RuntimeRpcs.toLayer(
     const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
       Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
     return RuntimeRpcs.of({
-      Deploy: Effect.fnUntraced(function* (request) {
-        const { name } = yield* Principal
-        return yield* deployer
-          .deploy({
-            guildId: request.guildId,
-            entry: request.entry,
-            script: { bundle: request.bundle, sourceMap: request.sourceMap },
-            source: request.source,
-            deployedBy: name,
-          })
-          .pipe(
-            Effect.catchTags({
-              SqlError: internal,
-              StoredDeploymentInvalid: internal,
-              DiscordCallFailed: ({ status, message }) =>
-                Effect.fail(new CommandsRejected({ status, detail: message })),
-            }),
-          )
-      }),
       GetDeployment: Effect.fnUntraced(function* ({ guildId }) {
         const deployment = yield* Effect.catch(deployments.get(guildId), internal)
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
@@ -175,6 +157,7 @@ export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, prot
     kvHandlers,
     cronHandlers,
     secretHandlers,
+    deploymentHandlers,
     authentication,
     rpcSerialization,
     guard,

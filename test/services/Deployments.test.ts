@@ -3,14 +3,19 @@ import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
-import { Deployments, type Revision } from "../../src/services/Deployments.ts"
+import { Deployments } from "../../src/services/Deployments.ts"
+import { RevisionCache } from "../../src/services/RevisionCache.ts"
+import type { Revision } from "../../src/services/RevisionRows.ts"
 import { freshDatabase } from "../Services.ts"
 
 const guildId = "900000000000000001" as GuildId
 const other = "900000000000000002" as GuildId
 
 const database = Layer.unwrap(Effect.map(freshDatabase, (url) => Postgres.layerAt(url, 2)))
-const services = Deployments.layer.pipe(Layer.provideMerge(database))
+const services = Deployments.layer.pipe(
+  Layer.provide(RevisionCache.layerMemory),
+  Layer.provideMerge(database),
+)
 
 const revision = (bundle: string, guild = guildId): Revision => ({
   guildId: guild,
@@ -123,7 +128,7 @@ describe("Deployments", () => {
         }).pipe(Effect.provide(Postgres.layerAt(url, 1), { local: true }))
         assert.deepStrictEqual(
           names.map(({ name }) => name),
-          ["deployments", "deployment_state", "placements", "lifecycle", "secrets", "cron"],
+          ["deployments", "deployment_state", "placements", "lifecycle", "secrets", "cron", "revisions"],
         )
       }
     }).pipe(Effect.scoped),

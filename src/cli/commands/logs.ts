@@ -2,6 +2,7 @@ import { Console, Effect, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { LogLine } from "../../domain/LogLine.ts"
 import { client, guild } from "../Flags.ts"
+import { printable } from "../Printable.ts"
 
 const colours = { trace: 90, debug: 90, info: 36, warn: 33, error: 31 } as const
 
@@ -10,10 +11,6 @@ const format = ({ timestamp, level, target, message }: LogLine) => {
   const coloured = process.stdout.isTTY ? `\x1b[${colours[level]}m${tag}\x1b[0m` : tag
   return `${new Date(timestamp).toISOString()} ${coloured} ${target === "runtime" ? "[flora] " : ""}${printable(message)}`
 }
-
-/** A script's text must not be able to steer the terminal of whoever reads it. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const printable = (text: string) => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd")
 
 export const logs = Command.make(
   "logs",
