@@ -98,6 +98,8 @@ export class Deployer extends Context.Service<
     readonly resume: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
     /** Like pausing, until the next deploy; the history stays. */
     readonly undeploy: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
+    /** Ends the guild's quarantine, and lets it deploy and check again where that was refused. */
+    readonly release: (guildId: GuildId) => void
     /** The bot was removed from the guild: its script ends, and its deployment waits for the bot to come back. */
     readonly leave: (guildId: GuildId) => Effect.Effect<void, SqlError.SqlError>
     /**
@@ -245,6 +247,10 @@ export class Deployer extends Context.Service<
       })
 
       return Deployer.of({
+        release: (guildId) => {
+          router.find(guildId)?.release()
+          trials.forget(guildId)
+        },
         leave: Effect.fn("Deployer.leave")(function* (guildId) {
           const actor = router.actor(guildId)
           actor.dismiss()

@@ -3,7 +3,6 @@ import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
-import { GuildRouter } from "../actors/GuildRouter.ts"
 import { Relocation } from "../actors/Relocation.ts"
 import { DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
 import {
@@ -36,7 +35,6 @@ const handlers = RuntimeRpcs.toLayer(
     const logs = yield* Logs
     const currentHealth = yield* health
     const report = yield* guildReport
-    const router = yield* GuildRouter
     const relocation = yield* Relocation
     const pool = yield* WorkerPool
     const workers = () =>
@@ -57,7 +55,7 @@ const handlers = RuntimeRpcs.toLayer(
       GetGuild: ({ guildId }) => Effect.sync(() => report(guildId)),
       ReleaseGuild: ({ guildId }) =>
         Effect.sync(() => {
-          router.find(guildId)?.release()
+          deployer.release(guildId)
           return report(guildId)
         }),
       MigrateGuild: Effect.fnUntraced(function* ({ guildId, worker }) {
