@@ -44,7 +44,7 @@ const startRedis = Effect.fnUntraced(function* (port: number) {
       if (line.includes("Ready to accept connections")) return
   })
   child.stdout.resume()
-  return { stop }
+  return { stop, signal: (signal: NodeJS.Signals) => child.kill(signal) }
 })
 
 const database = Layer.unwrap(Effect.map(freshDatabase, (url) => Postgres.layerAt(url, 2)))
@@ -121,6 +121,9 @@ describe.skipIf(redisUrl() === undefined)("the cache of revisions in Redis", () 
         yield* cached(first.revisionId)
         yield* sql`UPDATE deployment_revisions SET bundle = 'changed behind its back'`
         assert.strictEqual(yield* bundle, "one", "it comes from Redis")
+
+        redis.signal("SIGSTOP")
+        assert.strictEqual(yield* bundle, "changed behind its back", "a Redis that hangs is not waited for")
 
         yield* redis.stop
         assert.strictEqual(yield* bundle, "changed behind its back", "it comes from Postgres")

@@ -113,6 +113,8 @@ describe("the bounds of builds", () => {
       ).join("\n")
       const building = yield* Effect.forkChild(build({ "src/main.ts": text }))
       yield* until(() => buildProcesses().length > 0)
+      // One that is asked to end would not hear of it.
+      for (const pid of buildProcesses()) process.kill(Number(pid), "SIGSTOP")
       yield* Fiber.interrupt(building)
       yield* until(() => buildProcesses().length === 0)
       assert.deepStrictEqual(readdirSync(join(directory, "builds")), [])
