@@ -64,11 +64,12 @@ const run = async (request: BuildRequest): Promise<BuildAnswer> => {
   }
 }
 
+// The runtime has gone, and with it everybody who wants to hear of the build.
+socket.on("error", () => {}).on("close", () => process.exit(0))
+
 let received = ""
 socket.setEncoding("utf8").on("data", (chunk: string) => {
   received += chunk
   if (!received.endsWith("\n")) return
-  void run(JSON.parse(received) as BuildRequest).then((last) =>
-    socket.end(`${JSON.stringify(last)}\n`, () => process.exit(0)),
-  )
+  void run(JSON.parse(received) as BuildRequest).then((last) => socket.end(`${JSON.stringify(last)}\n`))
 })
