@@ -195,6 +195,7 @@ export class Deployer extends Context.Service<
         { guildId, entry, script, files }: Submission,
         tell: Tell,
       ) {
+        if (script !== undefined) yield* checkSize(script.bundle)
         if (files !== undefined) yield* builds.checkSize(files)
         if (script !== undefined) return script
         yield* guilds.require(guildId)

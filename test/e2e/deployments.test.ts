@@ -267,7 +267,7 @@ describe("deployments", () => {
           const least = tried + 4
           yield* Effect.sync(() => tried).pipe(
             Effect.repeat({ schedule: Schedule.spaced("1 millis"), until: (count) => count > least }),
-            Effect.timeout("20 seconds"),
+            Effect.timeout("60 seconds"),
           )
           yield* Effect.sleep(random(40))
           yield* Effect.promise(() => runtime.stop("SIGKILL"))

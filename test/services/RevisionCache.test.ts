@@ -92,7 +92,7 @@ describe("the cache of revisions in memory", () => {
   )
 })
 
-describe.skipIf(redisUrl() === undefined)("the cache of revisions in Redis", () => {
+describe.skipIf(redisUrl() === undefined)("the cache of revisions in Redis", { timeout: 60_000 }, () => {
   it.live("is right before, while and after Redis is killed", () =>
     Effect.gen(function* () {
       const port = yield* freePort

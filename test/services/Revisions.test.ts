@@ -200,15 +200,18 @@ describe("the history of a guild", () => {
     }).pipe(Effect.provide(services({ revisions: 1, revisionSweepSecs: 0.05 }, Revisions.layer))),
   )
 
-  it.live("is what a simple model of it is, whatever happens in whatever order", () =>
-    Effect.gen(function* () {
-      for (let seed = 1; seed <= 25; seed++) {
-        const guild = String(900_000_000_000_000_000n + BigInt(seed)) as GuildId
-        yield* runAgainstModel(seed, guild).pipe(
-          Effect.catchDefect((defect) => Effect.die(new Error(`seed ${seed}: ${String(defect)}`))),
-        )
-      }
-    }).pipe(Effect.provide(services({ revisions: 3 }))),
+  it.live(
+    "is what a simple model of it is, whatever happens in whatever order",
+    () =>
+      Effect.gen(function* () {
+        for (let seed = 1; seed <= 15; seed++) {
+          const guild = String(900_000_000_000_000_000n + BigInt(seed)) as GuildId
+          yield* runAgainstModel(seed, guild).pipe(
+            Effect.catchDefect((defect) => Effect.die(new Error(`seed ${seed}: ${String(defect)}`))),
+          )
+        }
+      }).pipe(Effect.provide(services({ revisions: 3 }))),
+    60_000,
   )
 })
 

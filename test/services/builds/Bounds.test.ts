@@ -61,7 +61,7 @@ const until = (condition: () => boolean) =>
     Effect.timeout("15 seconds"),
   )
 
-describe("the bounds of builds", () => {
+describe("the bounds of builds", { timeout: 60_000 }, () => {
   it.live("end a build that takes longer than `buildSecs`, and leave nothing of it", () =>
     Effect.gen(function* () {
       const { url } = yield* silentRegistry

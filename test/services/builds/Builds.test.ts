@@ -12,7 +12,7 @@ const refusal = (files: Record<string, string>, entry?: string) =>
     return (yield* Effect.flip(build(files, entry))).message
   })
 
-describe("builds", () => {
+describe("builds", { timeout: 60_000 }, () => {
   it.live("bundle TypeScript files with what they import: files, JSON and text", () =>
     Effect.gen(function* () {
       const { build, log, directory } = yield* freshBuilds()
@@ -61,39 +61,36 @@ describe("builds", () => {
     }),
   )
 
-  it.live(
-    "import nothing of the machine they run on",
-    () =>
-      Effect.gen(function* () {
-        const { build, directory } = yield* freshBuilds()
-        writeFileSync(join(directory, "secret.json"), `{"key":"hunter2"}`)
-        mkdirSync(join(directory, "builds"))
-        writeFileSync(join(directory, "builds", "near.json"), `{"key":"hunter2"}`)
-        const cases: ReadonlyArray<readonly [string, RegExp]> = [
-          [`import "/etc/passwd"`, /absolute paths do not exist/],
-          [`import k from ${JSON.stringify(join(directory, "secret.json"))}; result = k`, /absolute paths/],
-          [`import k from "../../../../secret.json"; result = k`, /there is no file/],
-          [`import k from "../../../near.json"; result = k`, /there is no file/],
-          [`import k from "../../../../../../../../../../etc/hostname"; result = k`, /there is no file/],
-          [`import fs from "node:fs"; result = fs`, /modules of Node do not exist/],
-          [`import fs from "fs"; result = fs`, /modules of Node do not exist/],
-          [`result = require("child_process")`, /modules of Node do not exist/],
-          [`result = await import("node:net")`, /modules of Node do not exist/],
-          [`import x from "https://example.com/x.js"; result = x`, /follows no addresses/],
-          [`import x from "file:///etc/passwd"; result = x`, /follows no addresses/],
-          [`import x from "data:text/javascript,1"; result = x`, /follows no addresses/],
-          [`import x from "..\\\\..\\\\x"; result = x`, /absolute paths/],
-          // It is installed where the runtime is.
-          [`import { Effect } from "effect"; result = Effect`, /not in the project's lockfile/],
-          [`import e from "esbuild"; result = e`, /not in the project's lockfile/],
-        ]
-        for (const [text, expected] of cases) {
-          const { message } = yield* Effect.flip(build({ "src/main.ts": text }))
-          assert.match(message, expected, text)
-          assert.notInclude(message, "hunter2")
-        }
-      }),
-    60_000,
+  it.live("import nothing of the machine they run on", () =>
+    Effect.gen(function* () {
+      const { build, directory } = yield* freshBuilds()
+      writeFileSync(join(directory, "secret.json"), `{"key":"hunter2"}`)
+      mkdirSync(join(directory, "builds"))
+      writeFileSync(join(directory, "builds", "near.json"), `{"key":"hunter2"}`)
+      const cases: ReadonlyArray<readonly [string, RegExp]> = [
+        [`import "/etc/passwd"`, /absolute paths do not exist/],
+        [`import k from ${JSON.stringify(join(directory, "secret.json"))}; result = k`, /absolute paths/],
+        [`import k from "../../../../secret.json"; result = k`, /there is no file/],
+        [`import k from "../../../near.json"; result = k`, /there is no file/],
+        [`import k from "../../../../../../../../../../etc/hostname"; result = k`, /there is no file/],
+        [`import fs from "node:fs"; result = fs`, /modules of Node do not exist/],
+        [`import fs from "fs"; result = fs`, /modules of Node do not exist/],
+        [`result = require("child_process")`, /modules of Node do not exist/],
+        [`result = await import("node:net")`, /modules of Node do not exist/],
+        [`import x from "https://example.com/x.js"; result = x`, /follows no addresses/],
+        [`import x from "file:///etc/passwd"; result = x`, /follows no addresses/],
+        [`import x from "data:text/javascript,1"; result = x`, /follows no addresses/],
+        [`import x from "..\\\\..\\\\x"; result = x`, /absolute paths/],
+        // It is installed where the runtime is.
+        [`import { Effect } from "effect"; result = Effect`, /not in the project's lockfile/],
+        [`import e from "esbuild"; result = e`, /not in the project's lockfile/],
+      ]
+      for (const [text, expected] of cases) {
+        const { message } = yield* Effect.flip(build({ "src/main.ts": text }))
+        assert.match(message, expected, text)
+        assert.notInclude(message, "hunter2")
+      }
+    }),
   )
 
   it.live("read no settings that a project brings for its compiler", () =>

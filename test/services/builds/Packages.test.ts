@@ -49,7 +49,7 @@ const refusalOf = Effect.fnUntraced(function* (entries: ReadonlyArray<TarEntry>,
   return (yield* Effect.flip(build(files))).message
 })
 
-describe("packages of builds", () => {
+describe("packages of builds", { timeout: 60_000 }, () => {
   it.live("come from the operator's registry as the lockfile says, without those for development", () =>
     Effect.gen(function* () {
       const { url, asked } = yield* startRegistry(paths)
