@@ -167,6 +167,7 @@ type ReplyOptions = import("./src/Message.ts").ReplyOptions
 type Role = import("./src/Events.ts").Role
 type RoleChange = import("./src/Events.ts").RoleChange
 type RoleDelete = import("./src/Events.ts").RoleDelete
+type RoleUpdate = import("./src/Events.ts").RoleUpdate
 type ScheduledRun = import("./src/Cron.ts").ScheduledRun
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
