@@ -105,7 +105,7 @@ describe("the events of a guild", () => {
         assert.deepNestedInclude(yield* last("roleUpdate"), {
           "role.permissions": "8",
           "role.color": 255,
-          "old.permissions": "0",
+          "old.permissions": "9007199254740991",
         })
         assert.deepInclude(yield* last("auditLogEntryCreate"), {
           actionType: 25,
