@@ -4,6 +4,7 @@
  * pause that grows while crashes keep coming.
  */
 import { Clock, Deferred, Duration, Effect, Exit, FiberSet, Option, Result, Scope, Semaphore } from "effect"
+import { Authority } from "../domain/Authority.ts"
 import { MigrationRefused, type ScriptLoadFailed } from "../domain/Errors.ts"
 import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
@@ -163,6 +164,11 @@ export class GuildActor {
     return this.deploys.refusedUntil(now)
   }
 
+  /** Where its isolate is, if it has one. Another worker may bear the same id: the host that takes over from it. */
+  get worker(): Worker | undefined {
+    return this.current?.worker
+  }
+
   status(): GuildStatus {
     const { current, mailbox, quarantine } = this
     const state =
@@ -222,11 +228,18 @@ export class GuildActor {
 
   /**
    * Moves the guild's isolate to another worker; a guild without one has nothing to move. Ends within the deadlines of a migration.
-   * Errors: `MigrationRefused` while a deploy, another migration or a start is under way.
+   * `keep` writes down where the guild is now, unless the move was undone, before anything else can move it. Errors: `MigrationRefused`
+   * while a deploy, another migration or a start is under way.
    */
-  migrate(to: Worker): Effect.Effect<MigrationOutcome, MigrationRefused> {
+  migrate<E = never>(
+    to: Worker,
+    keep: (epoch: number) => Effect.Effect<void, E> = () => Effect.void,
+  ): Effect.Effect<MigrationOutcome, MigrationRefused | E> {
+    const moveAndKeep = Effect.tap(GuildActor.migrateIn(this, to), ({ _tag }) =>
+      _tag === "RolledBack" ? Effect.void : keep(this.epoch),
+    )
     return Effect.flatMap(
-      this.deploying.withPermitsIfAvailable(1)(GuildActor.migrateIn(this, to)),
+      this.deploying.withPermitsIfAvailable(1)(Effect.uninterruptible(moveAndKeep)),
       Option.match({
         onSome: Effect.succeed,
         onNone: () => this.refuseToMove("a deploy or another migration is under way"),
@@ -364,6 +377,7 @@ export class GuildActor {
       const { guildId, fence } = this
       const lifetime = yield* Scope.fork(scope)
       const epoch = ++this.epoch
+      const authority = fence.admit(epoch)
       residents.makeRoom(worker.id, limits.isolatesPerWorker)
       const incarnation = yield* startIncarnation({
         guildId,
@@ -376,14 +390,16 @@ export class GuildActor {
         alone: this.suspect,
         limits,
         execute: (name, args) =>
-          fence.admits(epoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
+          authority.holds()
+            ? Effect.provideService(operations.execute(guildId, name, args), Authority, authority)
+            : Effect.fail(stale),
+        serves: authority.holds,
         messages: operations.messages,
         interactionEnded: this.ground.interactionEnded,
         secrets: () => this.ground.secretsOf(guildId),
         log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
       }).pipe(Scope.provide(lifetime))
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
-      fence.admit(epoch)
       // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
       yield* Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope)
       return life

@@ -36,6 +36,8 @@ export interface IncarnationOptions {
   /** Loads and takes its first events with nothing else running in the host: it is a suspect in a host's death. */
   readonly alone: boolean
   readonly limits: LimitValues
+  /** False once its epoch has been fenced off: nothing that its isolate says counts any more. */
+  readonly serves: () => boolean
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
   /** How many messages an operation posts. */
   readonly messages: (name: string) => number
@@ -409,6 +411,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
     switch (result._tag) {
       case "Answered": {
+        // Neither what it asks for nor what it acknowledges is its guild's any more.
+        if (!options.serves()) return retired()
         // The host has kept to this bound, if it is still itself.
         if (result.outbox.length > limits.outboxBytes) {
           return crash(`its isolate answered with more than ${limits.outboxBytes} bytes`, "guilty")

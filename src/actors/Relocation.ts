@@ -61,8 +61,8 @@ export class Relocation extends Context.Service<
       /** The guilds whose isolate is not where it belongs. */
       const astray = () =>
         router.all().filter(({ guildId, actor }) => {
-          const { worker } = actor.status()
-          return worker !== undefined && worker !== pool.workerOf(guildId).id
+          const { worker } = actor
+          return worker !== undefined && worker !== pool.workerOf(guildId)
         })
 
       /** Moves everybody to where they belong; the number of guilds that would not go. */
@@ -88,10 +88,16 @@ export class Relocation extends Context.Service<
       return Relocation.of({
         migrate: Effect.fn("Relocation.migrate")(function* (guildId, workerId) {
           const worker = yield* find(workerId)
-          const outcome = yield* router.actor(guildId).migrate(worker)
-          if (outcome._tag === "RolledBack") return outcome
-          yield* pool.place(guildId, worker) ? placements.put(guildId, workerId) : placements.remove(guildId)
-          return outcome
+          return yield* router.actor(guildId).migrate(worker, (epoch) =>
+            Effect.gen(function* () {
+              const elsewhere = pool.place(guildId, worker)
+              const kept = yield* placements.put(guildId, elsewhere ? workerId : undefined, epoch)
+              if (!kept)
+                yield* Effect.logWarning(
+                  `guild ${guildId} was placed by a later runtime; this one is outdated`,
+                )
+            }),
+          )
         }),
         drain: Effect.fn("Relocation.drain")(function* (workerId) {
           return yield* close(yield* find(workerId))

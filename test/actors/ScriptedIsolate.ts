@@ -17,6 +17,7 @@ export type Entry = readonly [kind: string, ...rest: ReadonlyArray<unknown>]
 export const startScripted = Effect.fnUntraced(function* (
   outboxes: ReadonlyArray<ReadonlyArray<Entry>>,
   changed: Partial<LimitValues> = {},
+  serves: () => boolean = () => true,
 ) {
   const limits = { ...defaultLimits, ...changed }
   const turns: Array<TurnContent> = []
@@ -52,6 +53,7 @@ export const startScripted = Effect.fnUntraced(function* (
     lane: "start",
     alone: false,
     limits,
+    serves,
     execute: (name) => {
       asked.push(name)
       return Effect.succeed(null)
