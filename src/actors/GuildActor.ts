@@ -64,6 +64,8 @@ export class GuildActor {
   private readonly deploys: DeployRecord
   private readonly fence = new Fence()
   private budget: CpuBudget
+  /** What budgets before the present one were charged, in microseconds. */
+  private spentBefore = 0
   private seq = 0
   private epoch = 0
   private current: Life | undefined
@@ -169,6 +171,11 @@ export class GuildActor {
     return this.current?.worker
   }
 
+  /** Microseconds that the guild's scripts have computed since the runtime started. */
+  get computedMicros(): number {
+    return this.spentBefore + this.budget.spentMicros
+  }
+
   status(): GuildStatus {
     const { current, mailbox, quarantine } = this
     const state =
@@ -202,6 +209,7 @@ export class GuildActor {
   ) {
     yield* Effect.annotateCurrentSpan({ "flora.guild.id": self.guildId })
     // What its predecessor has burnt is not held against a new script.
+    self.spentBefore += self.budget.spentMicros
     self.budget = makeBudget(self.ground.limits)
     const deploy: Attempt = { at: yield* Clock.currentTimeMillis, outcome: "loading" }
     const life = yield* self.start(script, "start", deploy)

@@ -8,7 +8,7 @@ import type { Manifest } from "../domain/Script.ts"
 import type { Fence } from "./Fence.ts"
 import type { Life } from "./Life.ts"
 import { Handoff, type MigrationCommand, type MigrationOutcome, type MigrationPhase } from "./Migration.ts"
-import { migrationDuration, migrationQuiesce, migrations } from "./MigrationMetrics.ts"
+import { migrationDuration, migrationPause, migrations } from "./MigrationMetrics.ts"
 
 export interface GuildMigrationOptions {
   readonly source: Life
@@ -112,8 +112,8 @@ export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigrati
     handoff.begin()
     const outcome = yield* Deferred.await(settled)
     const ended = clock.currentTimeNanosUnsafe()
-    if (quiesced !== undefined) yield* Metric.update(migrationQuiesce, Number(ended - quiesced) / 1e6)
-    yield* Metric.update(migrationDuration, Number(ended - begun) / 1e6)
+    if (quiesced !== undefined) yield* Metric.update(migrationPause, Number(ended - quiesced) / 1e9)
+    yield* Metric.update(migrationDuration, Number(ended - begun) / 1e9)
     yield* Metric.update(migrations(outcome), 1)
     return outcome
   }).pipe(
