@@ -73,6 +73,8 @@ export class GuildActor {
   /** A fiber brings the guild to life, or sees whether it has to. */
   private waking = false
   private starting = false
+  /** Grows with each word on what is to run: a deploy that takes over, a stop. */
+  private orders = 0
   /** It was computing, among others, when a host died. */
   private suspect = false
   /** Wanted awake although nothing waits. */
@@ -140,6 +142,7 @@ export class GuildActor {
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
   dismiss(): void {
     this.giveUp()
+    this.orders++
     this.wanted = false
     const serving = this.current
     this.current = undefined
@@ -226,6 +229,7 @@ export class GuildActor {
       manifest,
       adopt: () => {
         self.free()
+        self.orders++
         self.serve(life, manifest)
         self.migration?.handoff.send({ _tag: "Replaced" })
       },
@@ -332,7 +336,8 @@ export class GuildActor {
         this.starting = true
         const outcome = yield* this.revive
         this.starting = false
-        if (outcome === "serving") return
+        // Whether it has to be started once more, the loop around this sees.
+        if (outcome === "serving" || outcome === "outdated") return
         if (outcome === "does not load") break
         // The host is being replaced, or the guild is new and its starter script is on the way.
         yield* Effect.sleep(pause)
@@ -344,19 +349,26 @@ export class GuildActor {
   }
 
   /** Starts what is deployed and serves it. */
-  private get revive(): Effect.Effect<"serving" | "nothing deployed" | "host lost" | "does not load"> {
+  private get revive(): Effect.Effect<
+    "serving" | "outdated" | "nothing deployed" | "host lost" | "does not load"
+  > {
     return Effect.gen({ self: this }, function* () {
+      const { orders } = this
       const script = yield* this.ground.scriptOf(this.guildId)
       if (Option.isNone(script)) return "nothing deployed"
       const life = yield* this.start(script.value, this.wakingLane, this.deploys.latest)
       const loaded = yield* Effect.result(life.incarnation.loaded)
-      if (this.current === undefined && this.migration === undefined && Result.isSuccess(loaded)) {
+      // What was deployed when this began need not be what is to run now.
+      const isOutdated = this.orders !== orders
+      const isFree = () => this.current === undefined && this.migration === undefined
+      if (isFree() && !isOutdated && Result.isSuccess(loaded)) {
         this.serve(life, loaded.success)
         return "serving"
       }
       yield* life.end
       // A deploy may have taken over meanwhile, or a migration that looks after the guild now.
-      if (this.current !== undefined || this.migration !== undefined) return "serving"
+      if (!isFree()) return "serving"
+      if (isOutdated) return "outdated"
       if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
       const { reason, message } = loaded.failure
       this.log("error", message)
