@@ -273,10 +273,13 @@ export class GuildActor {
     if (self.starting) return yield* self.refuseToMove("its script is being started")
     if (source === undefined || source.worker === to) return moved
     const migration = makeGuildMigration({
+      guildId: self.guildId,
       source,
+      to: to.id,
       startTarget: self.start(source.script, "start", self.deploys.latest, to),
       fence: self.fence,
       limits: self.ground.limits,
+      waiting: () => self.mailbox.size,
       nextSeq: () => ++self.seq,
       adopt: (target, manifest) => self.serve(target, manifest),
     })
