@@ -193,7 +193,16 @@ describe("Deployments", () => {
         }).pipe(Effect.provide(Postgres.layerAt(url, 1), { local: true }))
         assert.deepStrictEqual(
           names.map(({ name }) => name),
-          ["deployments", "deployment_state", "placements", "lifecycle", "secrets", "cron", "revisions"],
+          [
+            "deployments",
+            "deployment_state",
+            "placements",
+            "lifecycle",
+            "secrets",
+            "cron",
+            "placement_epochs",
+            "revisions",
+          ],
         )
       }
     }).pipe(Effect.scoped),
