@@ -32,10 +32,15 @@ export const ensureInstalled = (root = projectRoot) => {
   if (!packagesMatchLock(root)) installPackages(root)
   linkPostgresLibraries(root)
   link(join(root, "node_modules", ".bin"), "flora", join(root, "bin", "flora.mjs"))
+  return findNode(root)
+}
 
+/** The path of a Node 26: the one that runs this, or the one among the packages under `root`. */
+export const findNode = (root = projectRoot) => {
   if (process.versions.node.split(".")[0] === nodeMajor) return process.execPath
-  const node = join(root, "node_modules", nodePackage, "bin", "node")
-  if (!existsSync(node)) {
+  const nodePackage = nodePackages[`${process.platform}-${process.arch}`]
+  const node = join(root, "node_modules", nodePackage ?? "", "bin", "node")
+  if (nodePackage === undefined || !existsSync(node)) {
     throw new InstallationFailed(
       `Node ${nodeMajor} is missing: the optional package ${nodePackage} was not installed. ` +
         `Run "npm install --include=optional", or start flora with a Node ${nodeMajor} of your own.`,
