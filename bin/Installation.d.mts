@@ -4,3 +4,5 @@ export declare const ensureInstalled: (root?: string) => string
 export declare const findNode: (root?: string) => string
 /** The directory of package.json. */
 export declare const projectRoot: string
+/** Links what the examples of this checkout find as if npm had installed it. */
+export declare const linkOwnPackages: (root?: string) => void

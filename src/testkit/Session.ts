@@ -15,7 +15,7 @@ import { introduction } from "../isolates/Introduction.ts"
 import { type Arguments, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
 import type { TurnResult, Worker } from "../isolates/Worker.ts"
 import type { Operations } from "../ops/Operations.ts"
-import { makeSourceMap } from "../services/SourceMap.ts"
+import { makeSourceMap, withoutSdkFrames } from "../services/SourceMap.ts"
 import type { FakeClock } from "./FakeClock.ts"
 import { stamped } from "./FakeDate.ts"
 import { nextSlot } from "./TestHost.ts"
@@ -189,7 +189,7 @@ export class Session {
         return this.options.log(
           entry[1],
           "script",
-          this.sourceMap.mapError({ name: "", message: entry[2] }).message,
+          withoutSdkFrames(this.sourceMap.mapError({ name: "", message: entry[2] }).message),
         )
       case "loaded":
         for (const kind of entry[1].events) this.kinds.add(kind)
