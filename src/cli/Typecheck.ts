@@ -3,14 +3,14 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { Effect } from "effect"
 
 /** TypeScript's compiler: the project's own, or the one that came with flora; undefined where there is neither. */
 const compilerOf = (root: string): string | undefined => {
   for (const from of [join(root, "package.json"), import.meta.url]) {
     try {
-      return createRequire(from).resolve("typescript/bin/tsc")
+      return join(dirname(createRequire(from).resolve("typescript/package.json")), "bin", "tsc")
     } catch {
       // The next may have it.
     }
@@ -25,7 +25,7 @@ export const typecheck = (root: string): Effect.Effect<string | undefined> =>
     if (compiler === undefined || !existsSync(join(root, "tsconfig.json"))) {
       return resume(Effect.succeed(undefined))
     }
-    const args = [compiler, "--noEmit", "-p", ".", "--pretty", String(process.stdout.isTTY)]
+    const args = [compiler, "--noEmit", "-p", ".", "--pretty", String(process.stdout.isTTY === true)]
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] })
     const said: Array<Buffer> = []
     child.stdout.on("data", (chunk: Buffer) => said.push(chunk))

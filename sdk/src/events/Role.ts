@@ -1,5 +1,6 @@
 /** Roles. */
 
+/** A role of the guild. */
 export interface Role {
   readonly id: string
   readonly name: string
@@ -27,6 +28,7 @@ export interface RoleChange {
   readonly role: Role
 }
 
+/** A role was deleted. */
 export interface RoleDelete {
   readonly guildId: string
   readonly roleId: string
