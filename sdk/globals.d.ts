@@ -67,7 +67,7 @@ declare const actionRow: typeof import("./src/components/Button.ts").actionRow
 declare const ActionRowBuilder: typeof import("./src/components/Button.ts").ActionRowBuilder
 /** Starts a button. */
 declare const button: typeof import("./src/components/Button.ts").button
-/** Builds a button step by step. The style defaults to `Secondary`. */
+/** Builds a button step by step. The style defaults to primary. */
 declare const ButtonBuilder: typeof import("./src/components/Button.ts").ButtonBuilder
 /** A menu of the given options. */
 declare const stringSelect: typeof import("./src/components/SelectMenu.ts").stringSelect
@@ -401,7 +401,7 @@ type UserMenuContext = import("./src/commands/ContextMenu.ts").UserMenuContext
 type VoiceState = import("./src/Events.ts").VoiceState
 /** A row of up to five buttons, or one select menu. */
 type ActionRowBuilder = import("./src/components/Button.ts").ActionRowBuilder
-/** Builds a button step by step. The style defaults to `Secondary`. */
+/** Builds a button step by step. The style defaults to primary. */
 type ButtonBuilder = import("./src/components/Button.ts").ButtonBuilder
 /** What all menus have. `Values` and `Id` tell a modal's handler what it will get. */
 type SelectMenuBuilderBase<Id extends string = string> =

@@ -39,6 +39,9 @@ const guildId = Identity.guildId as GuildId
 /** How long, in real milliseconds, a script may take to come to rest before the test is told that it does not. */
 const patienceMs = 30_000
 
+/** So often the event loop goes round with nothing to do before that counts as rest: one fiber may have to wake another. */
+const quietTicks = 20
+
 /** The services of one guild, and what has to be known to watch them. */
 const makeServices = (clock: FakeClock, calls: Calls, requests: Requests, schedules: Schedules) => {
   const directory = mkdtempSync(join(tmpdir(), "flora-test-"))
@@ -142,7 +145,7 @@ export class Guild {
   /** Waits until nothing happens any more without the clock. Errors: the first `ScriptFailed` since the last time. */
   async settle(): Promise<void> {
     await this.whileAlive(async () => {
-      for (let quiet = 0; quiet < 3; quiet = this.isSettled() ? quiet + 1 : 0) await tick()
+      for (let quiet = 0; quiet < quietTicks; quiet = this.isSettled() ? quiet + 1 : 0) await tick()
     })
     for (const reason of this.schedules.failures.splice(0)) {
       if (this.failures.length > 0) break

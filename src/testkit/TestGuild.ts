@@ -153,7 +153,7 @@ class TestGuild implements Kit.TestGuild {
   }
 
   slash(command: string, options: Readonly<Record<string, Kit.TestOption>> = {}, acting: Kit.Acting = {}) {
-    return this.act(this.parts.users.runCommand(this.commandUse(command, options, acting)))
+    return this.ask(this.parts.users.runCommand(this.commandUse(command, options, acting)))
   }
 
   async suggest(
@@ -163,7 +163,7 @@ class TestGuild implements Kit.TestGuild {
     acting: Kit.Acting = {},
   ) {
     let choices: ReadonlyArray<{ readonly name: string; readonly value: string | number }> = []
-    await this.act(
+    await this.ask(
       Effect.map(
         this.parts.users.complete({ ...this.commandUse(command, options, acting), focused }),
         (completed) => {
@@ -177,7 +177,7 @@ class TestGuild implements Kit.TestGuild {
   menu(command: string, target: Kit.TestMember | Kit.TestMessage, acting: Kit.Acting = {}) {
     const { authorId, channelId } = this.place(acting)
     const isMessage = "channelId" in target
-    return this.act(
+    return this.ask(
       this.parts.users.useMenu({
         channelId: isMessage ? target.channelId : channelId,
         name: command,
@@ -214,7 +214,7 @@ class TestGuild implements Kit.TestGuild {
     acting: Kit.Acting = {},
   ) {
     const userId = acting.as === undefined ? undefined : this.findMember(idOf(acting.as))
-    return this.act(
+    return this.ask(
       this.parts.users.submitModal({ interactionId: modal.interactionId, values: fields, userId }),
     )
   }
@@ -293,11 +293,18 @@ class TestGuild implements Kit.TestGuild {
   /** Something that a person does, and what the script makes of it. */
   private act<E extends Error>(action: Effect.Effect<unknown, E, Services>): Promise<Kit.Outcome> {
     return this.watched(async () => {
+      await this.does(action)
+      await this.guild.settle()
+    })
+  }
+
+  /** The same for what waits for an answer of the script, which may not come, or not before the clock moves. */
+  private ask<E extends Error>(action: Effect.Effect<unknown, E, Services>): Promise<Kit.Outcome> {
+    return this.watched(async () => {
       let ended: Exit.Exit<unknown, E> | undefined
       const noted = Effect.onExit(action, (exit) => Effect.sync(() => void (ended = exit)))
       this.guild.runtime.runFork(noted)
       await this.guild.settle()
-      // Whoever waits for an answer that does not come waits on; everybody else is done.
       if (ended !== undefined) await this.does(ended)
     })
   }
@@ -357,7 +364,7 @@ class TestGuild implements Kit.TestGuild {
   ) {
     const { channelId, id: messageId } = message
     const { authorId: userId } = this.place(acting)
-    return this.act(this.parts.users.useComponent({ messageId, channelId, customId, userId, values }))
+    return this.ask(this.parts.users.useComponent({ messageId, channelId, customId, userId, values }))
   }
 
   private commandUse(command: string, options: Readonly<Record<string, Kit.TestOption>>, acting: Kit.Acting) {

@@ -5,7 +5,7 @@ import { ButtonStyle, ComponentType } from "./Constants.ts"
 /** A character, `<:name:id>`, or Discord's JSON of an emoji. */
 export type EmojiLike = string | { readonly id?: string | null; readonly name?: string | null }
 
-/** Builds a button step by step. The style defaults to `Secondary`. */
+/** Builds a button step by step. The style defaults to primary. */
 export class ButtonBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.Button })
