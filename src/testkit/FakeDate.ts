@@ -36,7 +36,7 @@ const fakeDate = `
   const withTime = (sdk) => {
     const { load, turn, drain } = sdk
     return {
-      load: (guild, info, encodings) => load(guild, read(info), encodings),
+      load: (guild, info, families, encodings) => load(guild, read(info), families, encodings),
       turn: (events, settlements) => turn(read(events), settlements),
       drain,
     }
