@@ -24,11 +24,11 @@ declare const requirePermissions: typeof import("./src/commands/Requirements.ts"
 /** Lets through who has at least one of these roles, given by their ids. Throws a TypeError when there is none. */
 declare const requireRoles: typeof import("./src/commands/Requirements.ts").requireRoles
 /**
- * Runs `handler` for every event of the given name, after the handlers registered for it before.
+ * Runs `handler` for every event of the given name, or for those that fit the filter, after the handlers registered for it before.
  * Throws a TypeError unless the name is a string and the handler a function.
  */
 declare const on: typeof import("./src/Handlers.ts").on
-/** Like `on`, for the next event of the name only. */
+/** Like `on`, for the next such event only. */
 declare const once: typeof import("./src/Handlers.ts").once
 /** Takes a handler of `on` or `once` away again, wherever it stands for this name; one that is not there is ignored. */
 declare const off: typeof import("./src/Handlers.ts").off
@@ -135,6 +135,18 @@ declare const LabelBuilder: typeof import("./src/components/Modal.ts").LabelBuil
 declare const InputTextBuilder: typeof import("./src/components/Modal.ts").InputTextBuilder
 /** A field for files in a modal; one file unless said otherwise. */
 declare const FileUploadBuilder: typeof import("./src/components/Modal.ts").FileUploadBuilder
+/** Choices of which one is chosen. */
+declare const radioGroup: typeof import("./src/components/Choices.ts").radioGroup
+/** Choices of which several may be ticked. */
+declare const checkboxGroup: typeof import("./src/components/Choices.ts").checkboxGroup
+/** A single box to be ticked. */
+declare const checkbox: typeof import("./src/components/Choices.ts").checkbox
+/** Choices of which one is taken, all of them in sight. */
+declare const RadioGroupBuilder: typeof import("./src/components/Choices.ts").RadioGroupBuilder
+/** Choices of which several may be taken, all of them in sight. */
+declare const CheckboxGroupBuilder: typeof import("./src/components/Choices.ts").CheckboxGroupBuilder
+/** A box that is ticked or not. */
+declare const CheckboxBuilder: typeof import("./src/components/Choices.ts").CheckboxBuilder
 /** How a button looks, as Discord's numbers. */
 declare const ButtonStyle: typeof import("./src/components/Constants.ts").ButtonStyle
 /** The same as `ButtonStyle`. */
@@ -182,6 +194,15 @@ declare const getSubcommand: typeof import("./src/InteractionOptions.ts").getSub
 declare const getSubcommandGroup: typeof import("./src/InteractionOptions.ts").getSubcommandGroup
 /** Values by option name, with the options inside subcommands and groups in the same map. */
 declare const flattenInteractionOptions: typeof import("./src/InteractionOptions.ts").flattenInteractionOptions
+/**
+ * Slash commands as Discord registers them, with their subcommands as options; for `rest.upsertGuildCommands`. `handleSubcommand` knows
+ * them from then on. Throws a TypeError that names the part at fault.
+ */
+declare const flattenCommands: typeof import("./src/commands/ByHand.ts").flattenCommands
+/** Runs the subcommand that was used, of a command given to `flattenCommands`; for anything else it does nothing. */
+declare const handleSubcommand: typeof import("./src/commands/ByHand.ts").handleSubcommand
+/** Everything a script can use without importing it, beside the web platform. */
+declare const flora: typeof import("./src/Globals.ts").globals
 /**
  * Calls `callback` with `args` once, after `delay` milliseconds: 1 by default and at least, the limit `longestTimerSecs` at most.
  * Gives the id for `clearTimeout`. Throws a TypeError unless the callback is a function, and `LIMIT_EXCEEDED` when the
@@ -256,6 +277,8 @@ type EmbedMedia = import("./src/Events.ts").EmbedMedia
 type Emoji = import("./src/Events.ts").Emoji
 /** All emojis of the guild as they are now. */
 type EmojisUpdate = import("./src/Events.ts").EmojisUpdate
+/** Every field that is given must fit. An event that does not tell of a field does not fit. */
+type EventFilter = import("./src/EventFilter.ts").EventFilter
 /**
  * Every event a script can handle with `on`, and its payload. The names are Discord's in camelCase, without `guild` and
  * `message` where the rest says enough.
@@ -357,6 +380,8 @@ type Role = import("./src/Events.ts").Role
 type RoleChange = import("./src/Events.ts").RoleChange
 /** A role was deleted. */
 type RoleDelete = import("./src/Events.ts").RoleDelete
+/** A role was changed. */
+type RoleUpdate = import("./src/Events.ts").RoleUpdate
 /** What a handler of `schedule:<name>` gets as `ctx.msg`. */
 type ScheduledRun = import("./src/Cron.ts").ScheduledRun
 /** An event in the guild's calendar. */
@@ -443,6 +468,16 @@ type LabelBuilder<Fields = unknown> = import("./src/components/Modal.ts").LabelB
 type InputTextBuilder<Id extends string = string> = import("./src/components/Modal.ts").InputTextBuilder<Id>
 /** A field for files in a modal; one file unless said otherwise. */
 type FileUploadBuilder<Id extends string = string> = import("./src/components/Modal.ts").FileUploadBuilder<Id>
+/** Choices of which one is taken, all of them in sight. */
+type RadioGroupBuilder<Id extends string = string> =
+  import("./src/components/Choices.ts").RadioGroupBuilder<Id>
+/** Choices of which several may be taken, all of them in sight. */
+type CheckboxGroupBuilder<Id extends string = string> =
+  import("./src/components/Choices.ts").CheckboxGroupBuilder<Id>
+/** A box that is ticked or not. */
+type CheckboxBuilder<Id extends string = string> = import("./src/components/Choices.ts").CheckboxBuilder<Id>
+/** One line of a group. */
+type ChoiceOption = import("./src/components/Choices.ts").ChoiceOption
 /**
  * A file: of bytes, of text, as base64, or fetched from an address. All files of a message that are not fetched have together at most
  * 2 MiB. In an edit `{ id }` keeps a file that the message has.

@@ -15,14 +15,15 @@ import type { EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
-import { eventText } from "../gateway/EventText.ts"
+import { eventText, keepRoles } from "../gateway/EventText.ts"
 import { normalise } from "../gateway/Normalise.ts"
 import { incomingInteraction } from "../gateway/normalise/interactions.ts"
-import { RecentMessages } from "../gateway/RecentMessages.ts"
+import { Recent } from "../gateway/Recent.ts"
 import { RocksDb } from "../layers/RocksDb.ts"
 import { Operations } from "../ops/Operations.ts"
 import { Events, type PlaygroundEvent } from "../playground/Events.ts"
 import * as Identity from "../playground/Identity.ts"
+import { World } from "../playground/World.ts"
 import { Egress } from "../services/egress/Egress.ts"
 import { KvStore } from "../services/kv/KvStore.ts"
 import type { TestGuildOptions, TestLogLine } from "../../sdk/test.d.ts"
@@ -46,10 +47,7 @@ const quietTicks = 20
 const makeServices = (clock: FakeClock, calls: Calls, requests: Requests, schedules: Schedules) => {
   const directory = mkdtempSync(join(tmpdir(), "flora-test-"))
   // Sweeping away what has expired is nobody's business here: what reads looks at the time itself.
-  const kv = KvStore.layer.pipe(
-    Layer.provide(RocksDb.layerAt(directory)),
-    Layer.provide(Layer.succeed(Clock.Clock, clock.service(false))),
-  )
+  const kv = KvStore.layer.pipe(Layer.provide(Layer.succeed(Clock.Clock, clock.service(false))))
   const removeDirectory = Layer.effectDiscard(
     Effect.addFinalizer(() => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))),
   )
@@ -57,6 +55,7 @@ const makeServices = (clock: FakeClock, calls: Calls, requests: Requests, schedu
     Layer.provideMerge(
       Layer.mergeAll(kv, schedules.layer, Layer.succeed(Egress, requests.egress), discord(calls)),
     ),
+    Layer.provide(RocksDb.layerAt(directory)),
     Layer.provideMerge(removeDirectory),
     Layer.provide(Layer.succeed(Limits, testLimits)),
     Layer.provideMerge(Layer.succeed(Clock.Clock, clock.service())),
@@ -75,7 +74,7 @@ export class Guild {
   readonly happened: Array<PlaygroundEvent> = []
   readonly runtime: ManagedRuntime.ManagedRuntime<Services, unknown>
   private readonly schedules: Schedules
-  private readonly recent = new RecentMessages(testLimits)
+  private readonly recent = new Recent(testLimits)
   private failures: Array<ScriptFailed> = []
   private session: Session | undefined
   private interactions: Interactions["Service"] | undefined
@@ -126,6 +125,8 @@ export class Guild {
       "load",
       Effect.flatMap(Commands, (commands) => commands.sync(guildId, manifest.commands)),
     )
+    const { guilds } = await this.runtime.runPromise(World)
+    keepRoles(guildId, guilds.get(guildId)!.roles, this.recent, (kind) => session.kinds.has(kind))
     events.listen((event) => this.hear(event))
     const user = { id: Identity.botId, username: "flora", discriminator: "0", bot: true }
     if (session.kinds.has("ready")) session.deliver("ready", JSON.stringify({ user, guildIds: [guildId] }))
