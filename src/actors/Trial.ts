@@ -59,6 +59,7 @@ export const makeTrials = ({ pool, operations, limits, secretsOf }: TrialHouse) 
         )
       },
       messages: operations.messages,
+      serves: () => true,
       interactionEnded: () => {},
       secrets: () => secretsOf(guildId),
       log: (level, _, message) => say(level, message),

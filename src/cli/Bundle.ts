@@ -12,9 +12,12 @@ export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed"
   message: Schema.String,
 }) {}
 
-/** Bundles `entry`; stack traces will name files relative to the working directory. Errors: `BuildFailed`. */
-export const bundleScript = Effect.fnUntraced(function* (entry: string) {
-  const path = resolve(entry)
+/**
+ * Bundles `entry`; stack traces will name files relative to `root`, the working directory by default. `inputs` are the absolute paths of
+ * all that is in the bundle, `files` what the history keeps. Errors: `BuildFailed`.
+ */
+export const bundleScript = Effect.fnUntraced(function* (entry: string, root: string = process.cwd()) {
+  const path = resolve(root, entry)
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return yield* new BuildFailed({ message: `${entry} is not a file` })
   }
@@ -23,8 +26,8 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
       build({
         ...bundleOptions(),
         stdin: { contents: entryModule(`./${basename(path)}`), resolveDir: dirname(path) },
-        absWorkingDir: process.cwd(),
-        outfile: resolve("bundle.js"),
+        absWorkingDir: root,
+        outfile: resolve(root, "bundle.js"),
         metafile: true,
       }),
     catch: (error) => error as BuildFailure,
@@ -42,25 +45,29 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
   const text = (suffix: string) => built.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ""
   if (text(".js").trim() === "")
     return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
+  const inputs = Object.keys(built.metafile.inputs)
   return {
-    entry: relative(process.cwd(), path),
+    entry: relative(root, path),
     bundle: text(".js"),
     sourceMap: text(".js.map"),
-    ...sourcesOf(Object.keys(built.metafile.inputs)),
+    inputs: inputs.map((file) => resolve(root, file)),
+    ...sourcesOf(inputs, root),
   }
 })
 
 /** What describes the project, beside the files that are in the bundle. */
 const projectFiles = ["package.json", "package-lock.json", "tsconfig.json"]
 
-/** The author's own files below the working directory, for the history; packages are in the bundle only. */
-const sourcesOf = (inputs: ReadonlyArray<string>): { readonly files?: ScriptFiles } => {
-  const paths = [...inputs, ...projectFiles.filter((path) => existsSync(path))].filter(
+/** The author's own files below the root, for the history; packages are in the bundle only. */
+const sourcesOf = (inputs: ReadonlyArray<string>, root: string): { readonly files?: ScriptFiles } => {
+  const paths = [...inputs, ...projectFiles].filter(
     (path) =>
-      pathProblem(path) === undefined && !path.split("/").includes("node_modules") && existsSync(path),
+      pathProblem(path) === undefined &&
+      !path.split("/").includes("node_modules") &&
+      existsSync(resolve(root, path)),
   )
   if (paths.length === 0) return {}
-  return { files: Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")])) }
+  return { files: Object.fromEntries(paths.map((path) => [path, readFileSync(resolve(root, path), "utf8")])) }
 }
 
 /** esbuild's notes advise options that only its own command has. */

@@ -2,6 +2,7 @@ import { Config, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { GuildId } from "../domain/Ids.ts"
 import { connect, findEndpoint } from "./Connection.ts"
+import { findProject } from "./Project.ts"
 
 export const flora = Command.make("flora").pipe(
   Command.withSharedFlags({
@@ -22,8 +23,13 @@ export const flora = Command.make("flora").pipe(
 
 export const guild = Flag.String("guild").pipe(
   Flag.withAlias("g"),
-  Flag.withDescription("Id of the Discord server. Default: FLORA_GUILD"),
-  Flag.withFallbackConfig(Config.String("FLORA_GUILD")),
+  Flag.withDescription("Id of the Discord server. Default: FLORA_GUILD, or what flora.json says"),
+  Flag.withFallbackConfig(
+    Config.orElse(Config.String("FLORA_GUILD"), (missing) => {
+      const named = findProject()?.guild
+      return named === undefined ? Config.fail(missing.cause) : Config.succeed(named)
+    }),
+  ),
   Flag.withSchema(GuildId as Schema.Codec<GuildId, string>),
 )
 

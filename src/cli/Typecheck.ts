@@ -1,56 +1,49 @@
-/** Checks the types of a project that has a `tsconfig.json`, with the project's own TypeScript or else flora's. */
+/** Checks a project's types beside what else goes on. */
 import { spawn } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { once } from "node:events"
+import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname, join, relative, resolve } from "node:path"
+import { dirname, join } from "node:path"
 import { Effect, Schema } from "effect"
+
+/** TypeScript's compiler: the project's own, or the one that came with flora; undefined where there is neither. */
+const compilerOf = (root: string): string | undefined => {
+  for (const from of [join(root, "package.json"), import.meta.url]) {
+    try {
+      return join(dirname(createRequire(from).resolve("typescript/package.json")), "bin", "tsc")
+    } catch {
+      // The next may have it.
+    }
+  }
+  return undefined
+}
+
+/** What the compiler objects to, as it writes it; empty where all is well, undefined where there is nothing to check with. */
+export const typecheck = (root: string): Effect.Effect<string | undefined> =>
+  Effect.callback((resume) => {
+    const compiler = compilerOf(root)
+    if (compiler === undefined || !existsSync(join(root, "tsconfig.json"))) {
+      return resume(Effect.succeed(undefined))
+    }
+    const args = [compiler, "--noEmit", "-p", ".", "--pretty", String(process.stdout.isTTY === true)]
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] })
+    const said: Array<Buffer> = []
+    child.stdout.on("data", (chunk: Buffer) => said.push(chunk))
+    child.on("error", () => resume(Effect.succeed(undefined)))
+    child.on("close", () => resume(Effect.succeed(Buffer.concat(said).toString().trim())))
+    return Effect.promise(async () => {
+      if (child.exitCode === null && child.kill("SIGKILL")) await once(child, "close")
+    })
+  })
 
 /** The types are wrong; the message is the compiler's. */
 export class TypesWrong extends Schema.TaggedError<TypesWrong>()("TypesWrong", {
   message: Schema.String,
 }) {}
 
-/** The nearest one from the entry file's directory up to the working directory. */
-const findConfig = (entry: string): string | undefined => {
-  const top = process.cwd()
-  for (let at = dirname(resolve(entry)); ; at = dirname(at)) {
-    const path = join(at, "tsconfig.json")
-    if (existsSync(path)) return path
-    if (at === top || at === dirname(at)) return undefined
-  }
-}
-
-const compilerFrom = (path: string): string | undefined => {
-  try {
-    const manifest = createRequire(path).resolve("typescript/package.json")
-    const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin?: { tsc?: string } }
-    return bin?.tsc === undefined ? undefined : join(dirname(manifest), bin.tsc)
-  } catch {
-    return undefined
-  }
-}
-
-const run = (compiler: string, config: string) =>
-  Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
-    const child = spawn(process.execPath, [compiler, "--noEmit", "--pretty", "false", "-p", config], {
-      stdio: ["ignore", "pipe", "pipe"],
-    })
-    let output = ""
-    const add = (text: string) => void (output += text)
-    child.stdout.setEncoding("utf8").on("data", add)
-    child.stderr.setEncoding("utf8").on("data", add)
-    child.on("error", (error) => resume(Effect.succeed({ code: 1, output: error.message })))
-    child.on("close", (code) => resume(Effect.succeed({ code, output })))
-    return Effect.sync(() => child.kill())
-  })
-
 /** Says in a few words what was checked. Errors: `TypesWrong`. */
-export const typecheck = Effect.fnUntraced(function* (entry: string) {
-  const config = findConfig(entry)
-  if (config === undefined) return "types not checked: there is no tsconfig.json"
-  const compiler = compilerFrom(config) ?? compilerFrom(import.meta.filename)
-  if (compiler === undefined) return "types not checked: TypeScript is not installed"
-  const { code, output } = yield* run(compiler, config)
-  if (code !== 0) return yield* new TypesWrong({ message: `the types are wrong:\n${output.trim()}` })
-  return `types checked with ${relative(process.cwd(), config)}`
+export const requireTypes = Effect.fnUntraced(function* (root: string) {
+  const said = yield* typecheck(root)
+  if (said === undefined) return "types: not checked, for there is no tsconfig.json or no TypeScript"
+  return said === "" ? "types: fine" : yield* new TypesWrong({ message: `the types are wrong:\n${said}` })
 })

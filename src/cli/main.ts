@@ -1,12 +1,13 @@
 /** The `flora` command. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, Exit, Predicate } from "effect"
+import { Cause, Console, Effect, Exit } from "effect"
 import { CliError, Command } from "effect/cli"
-import { RpcClientError } from "effect/rpc"
 import packageJson from "../../package.json" with { type: "json" }
-import { ScriptLoadFailed } from "../domain/Errors.ts"
 import { cron } from "./commands/cron.ts"
+import { init } from "./commands/init.ts"
+import { test } from "./commands/test.ts"
+import { dev } from "./commands/dev.ts"
 import { deploy } from "./commands/deploy.ts"
 import { diff } from "./commands/diff.ts"
 import { get } from "./commands/get.ts"
@@ -22,34 +23,14 @@ import { rollback } from "./commands/rollback.ts"
 import { secrets } from "./commands/secrets.ts"
 import { pause, resume, undeploy } from "./commands/state.ts"
 import { workers } from "./commands/workers.ts"
+import { explain } from "./Explain.ts"
 import { flora } from "./Flags.ts"
-
-/** What went wrong, for a person: an error of ours is its message, and a script's error is shown where it happened. */
-const explain = (error: unknown): string => {
-  if (error instanceof ScriptLoadFailed) {
-    const { message, error: thrown } = error
-    return thrown.stack === undefined || thrown.stack.includes("\n") === false
-      ? message
-      : `${message}\n${thrown.stack.split("\n").slice(1).join("\n")}`
-  }
-  if (error instanceof RpcClientError.RpcClientError) {
-    const status = statusOf(error)
-    if (status === 401) return "the runtime does not accept this token"
-    if (status === 413) return "the script is too large for the runtime to accept"
-    return status === undefined
-      ? "the runtime does not answer; is it running?"
-      : `the runtime answered with HTTP status ${status}`
-  }
-  return error instanceof Error ? error.message : String(error)
-}
-
-const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined =>
-  reason._tag === "HttpError" && Predicate.hasProperty(reason.cause, "response")
-    ? (reason.cause.response as { readonly status: number }).status
-    : undefined
 
 const program = flora.pipe(
   Command.withSubcommands([
+    init,
+    dev,
+    test,
     deploy,
     get,
     list,

@@ -121,6 +121,8 @@ export const RuntimeRpcs = RpcGroup.make(
       guildId: GuildId,
       limit: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })),
       follow: Schema.Boolean,
+      /** Whether stacks show the SDK's own frames; defaults to what the runtime is set to. */
+      sdkFrames: Schema.optionalKey(Schema.Boolean),
     },
     success: LogLine,
     error: InternalError,

@@ -15,6 +15,7 @@ import {
   RuntimeRpcs,
 } from "../domain/FloraRpcs.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
+import { Configuration } from "../layers/Configuration.ts"
 import { Access } from "../services/Access.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
@@ -33,6 +34,7 @@ const handlers = RuntimeRpcs.toLayer(
     const deployer = yield* Deployer
     const deployments = yield* Deployments
     const logs = yield* Logs
+    const { sdkFrames: shown } = yield* Configuration
     const currentHealth = yield* health
     const report = yield* guildReport
     const relocation = yield* Relocation
@@ -75,8 +77,10 @@ const handlers = RuntimeRpcs.toLayer(
         return yield* Effect.catchTag(relocation.drain(worker), "SqlError", internal)
       }),
       GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
-      Logs: ({ guildId, limit, follow }) =>
-        follow ? logs.follow(guildId, limit) : Stream.fromIterable(logs.read(guildId, limit)),
+      Logs: ({ guildId, limit, follow, sdkFrames = shown }) =>
+        follow
+          ? logs.follow(guildId, limit, sdkFrames)
+          : Stream.fromIterable(logs.read(guildId, limit, sdkFrames)),
     })
   }),
 )

@@ -241,6 +241,13 @@ export const settings = {
     "DNS servers that are asked for the names in scripts' requests: `address` or `address:port`, with commas between them.",
     "the system's",
   ),
+  sdkFrames: setting(
+    "RUNTIME_SDK_FRAMES",
+    "logs.sdkFrames",
+    Config.Boolean,
+    false,
+    "Shows the SDK's own frames in the stacks of guilds' logs to everybody, as `flora logs --sdk-frames` does for one reader.",
+  ),
   kvSync: setting(
     "KV_SYNC",
     "kv.sync",

@@ -3,6 +3,7 @@ import { Clock, Context, Effect, Layer, PubSub, Stream } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { LogLine, type LogLevel } from "../domain/LogLine.ts"
+import { withoutSdkFrames } from "./SourceMap.ts"
 
 /** Lines of a subscriber that lags are dropped, oldest first, beyond this many. */
 const followBuffer = 1024
@@ -17,10 +18,10 @@ export class Logs extends Context.Service<
   {
     /** Adds a line; synchronous, because it is called for whatever a turn printed. */
     readonly write: (guildId: GuildId, level: LogLevel, target: LogLine["target"], message: string) => void
-    /** The newest `limit` lines, oldest first. */
-    readonly read: (guildId: GuildId, limit: number) => ReadonlyArray<LogLine>
+    /** The newest `limit` lines, oldest first; stacks are without the SDK's own frames unless these are asked for. */
+    readonly read: (guildId: GuildId, limit: number, sdkFrames?: boolean) => ReadonlyArray<LogLine>
     /** The newest `limit` lines, then every new one. */
-    readonly follow: (guildId: GuildId, limit: number) => Stream.Stream<LogLine>
+    readonly follow: (guildId: GuildId, limit: number, sdkFrames?: boolean) => Stream.Stream<LogLine>
   }
 >()("flora/services/Logs") {
   static readonly layer = Layer.effect(
@@ -57,8 +58,8 @@ export class Logs extends Context.Service<
           if (log.lines.length >= logLines * 2) log.lines = log.lines.slice(-logLines)
           if (log.feed !== undefined) PubSub.publishUnsafe(log.feed, line)
         },
-        read,
-        follow: (guildId, limit) =>
+        read: (guildId, limit, sdkFrames = false) => read(guildId, limit).map(shown(sdkFrames)),
+        follow: (guildId, limit, sdkFrames = false) =>
           Stream.unwrap(
             Effect.gen(function* () {
               const log = logOf(guildId)
@@ -67,10 +68,18 @@ export class Logs extends Context.Service<
               // because nothing runs between these two statements.
               const subscription = yield* PubSub.subscribe(log.feed)
               const past = read(guildId, limit)
-              return Stream.concat(Stream.fromIterable(past), Stream.fromSubscription(subscription))
+              return Stream.concat(Stream.fromIterable(past), Stream.fromSubscription(subscription)).pipe(
+                Stream.map(shown(sdkFrames)),
+              )
             }),
           ),
       })
     }),
   )
 }
+
+/** A line as it is shown. */
+const shown = (sdkFrames: boolean) => (line: LogLine) =>
+  sdkFrames || !line.message.includes("flora:sdk.js")
+    ? line
+    : new LogLine({ ...line, message: withoutSdkFrames(line.message) })

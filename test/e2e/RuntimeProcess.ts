@@ -81,6 +81,25 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}) 
     (runtime) => Effect.promise(() => runtime.stop("SIGTERM")),
   )
 
+/** Starts `flora` and leaves it running. The scope ends it as Ctrl-C does. */
+export const startFlora = (args: ReadonlyArray<string>, dataDir: string, cwd: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const { child, ended, output } = run(
+        "src/cli/main.ts",
+        args,
+        { FLORA_DATA_DIR: dataDir, XDG_CONFIG_HOME: dataDir },
+        cwd,
+      )
+      const interrupt = () => {
+        child.kill("SIGINT")
+        return ended
+      }
+      return { output, interrupt }
+    }),
+    ({ interrupt }) => Effect.promise(interrupt),
+  )
+
 /** Runs a program that is expected to end by itself, and gives what it printed. */
 export const runProgram = (
   script: string,

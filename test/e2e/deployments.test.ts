@@ -119,7 +119,7 @@ describe("deployments", () => {
         })
         const good = yield* check("good.ts")
         assert.strictEqual(good.code, 0, good.output)
-        assert.include(good.output, "types not checked: there is no tsconfig.json")
+        assert.include(good.output, "types: not checked, for there is no tsconfig.json or no TypeScript")
         assert.match(good.output, /nothing was changed\ncommands  \/new, user: Look\n/)
         assert.match(good.output, /events    .*messageDelete/)
         assert.match(good.output, /cron jobs daily \(0 9 \* \* \*\)/)
@@ -136,7 +136,7 @@ describe("deployments", () => {
         assert.strictEqual(types.code, 1)
         assert.match(types.output, /the types are wrong:\ntypes\.ts\(1,7\): error TS2322/)
         write(directory, { "types.ts": "const a: number = 1\na.toFixed()" })
-        assert.match((yield* check("types.ts")).output, /types checked with tsconfig\.json/)
+        assert.match((yield* check("types.ts")).output, /types: fine/)
 
         write(directory, {
           "typed/tsconfig.json": JSON.stringify({ extends: join(root, "sdk/tsconfig.script.json") }),
@@ -144,8 +144,12 @@ describe("deployments", () => {
           "typed/note.md": "a note\n",
           "typed/data.json": `{"n":2}`,
         })
-        const typed = yield* check("typed/main.ts")
-        assert.match(typed.output, /types checked with typed\/tsconfig\.json[^]*INFO +a note 2\.0/)
+        const typed = yield* flora(
+          ["deploy", "main.ts", "--check", ...guild],
+          directory,
+          join(directory, "typed"),
+        )
+        assert.match(typed.output, /types: fine[^]*INFO +a note 2\.0/)
 
         assert.match((yield* check("throws.ts")).output, /Error: at the top[^]*throws\.ts:1:7/)
         assert.match((yield* check("badcron.ts")).output, /cron\("never"\): .*Invalid value/)

@@ -37,6 +37,22 @@ describe("Logs", () => {
     }).pipe(Effect.provide(logs)),
   )
 
+  it.effect("shows the SDK's own frames to whoever asks for them only", () =>
+    Effect.gen(function* () {
+      const log = yield* Logs
+      const whole = "Error: no\n    at run (src/main.ts:1:2)\n    at runAll (flora:sdk.js:1:99)"
+      const own = "Error: no\n    at run (src/main.ts:1:2)"
+      log.write(guild, "error", "runtime", whole)
+      assert.deepStrictEqual(messages(log.read(guild, 1)), [own])
+      assert.deepStrictEqual(messages(log.read(guild, 1, true)), [whole])
+      const followed = Stream.runCollect(Stream.take(log.follow(guild, 1), 1))
+      assert.deepStrictEqual(messages(yield* followed), [own])
+      assert.deepStrictEqual(messages(yield* Stream.runCollect(Stream.take(log.follow(guild, 1, true), 1))), [
+        whole,
+      ])
+    }).pipe(Effect.provide(logs)),
+  )
+
   it.effect("cuts a line that is longer than a line may be, whoever wrote it", () =>
     Effect.gen(function* () {
       const log = yield* Logs

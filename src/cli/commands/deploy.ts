@@ -1,10 +1,12 @@
 import { Clock, Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import type { Deployment } from "../../domain/Deployment.ts"
 import type { ChangeSummary, DeployCheck } from "../../domain/Revision.ts"
 import { bundleScript } from "../Bundle.ts"
 import { client, guild } from "../Flags.ts"
 import { printable } from "../Printable.ts"
-import { typecheck } from "../Typecheck.ts"
+import { scriptOf } from "../Project.ts"
+import { requireTypes } from "../Typecheck.ts"
 
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
 
@@ -30,12 +32,15 @@ const wouldRegister = ({ commands, crons, events, bundleBytes, changes, log }: D
   ].join("\n")
 }
 
+export const entry = Argument.String("entry").pipe(
+  Argument.withDescription("The script's entry file. Default: what flora.json says"),
+  Argument.optional,
+)
+
 export const deploy = Command.make(
   "deploy",
   {
-    entry: Argument.String("entry").pipe(
-      Argument.withDescription("The script's entry file, for example examples/starter/src/main.ts"),
-    ),
+    entry,
     guild,
     check: Flag.Boolean("check").pipe(
       Flag.withDescription(
@@ -51,19 +56,24 @@ export const deploy = Command.make(
   },
   Effect.fn("deploy")(function* ({ entry, guild, check, message }) {
     const began = yield* Clock.currentTimeMillis
-    const script = yield* bundleScript(entry)
+    const named = yield* scriptOf(entry)
+    const { inputs: _, ...script } = yield* bundleScript(named.entry, named.root)
     const said = Option.match(message, { onNone: () => ({}), onSome: (message) => ({ message }) })
     const request = { guildId: guild, source: "cli", ...script, ...said } as const
     if (check) {
-      yield* Console.log(yield* typecheck(entry))
+      yield* Console.log(yield* requireTypes(named.root))
       return yield* Console.log(wouldRegister(yield* (yield* client).CheckDeploy(request)))
     }
     const deployment = yield* (yield* client).Deploy(request)
     const took = (yield* Clock.currentTimeMillis) - began
-    const commands = deployment.commands.map((name) => `/${name}`).join(" ")
-    yield* Console.log(
-      `deployed ${deployment.entry} to guild ${guild}: revision ${deployment.revisionId.slice(0, 8)}, ` +
-        `${kilobytes(deployment.bundleBytes)}, ${took} ms${commands === "" ? "" : `\ncommands: ${commands}`}`,
-    )
+    yield* Console.log(describeDeployment(deployment, took))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Bundle a script and run it in a guild"))
+
+export const describeDeployment = (deployment: Deployment, took: number): string => {
+  const commands = deployment.commands.map((name) => `/${name}`).join(" ")
+  return (
+    `deployed ${deployment.entry} to guild ${deployment.guildId}: revision ${deployment.revisionId.slice(0, 8)}, ` +
+    `${kilobytes(deployment.bundleBytes)}, ${took} ms${commands === "" ? "" : `\ncommands: ${commands}`}`
+  )
+}

@@ -1,16 +1,13 @@
 import { Console, Effect, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
-import type { LogLine } from "../../domain/LogLine.ts"
 import { client, guild } from "../Flags.ts"
-import { printable } from "../Printable.ts"
+import { formatLogLine } from "../LogText.ts"
 
-const colours = { trace: 90, debug: 90, info: 36, warn: 33, error: 31 } as const
-
-const format = ({ timestamp, level, target, message }: LogLine) => {
-  const tag = level.toUpperCase().padEnd(5)
-  const coloured = process.stdout.isTTY ? `\x1b[${colours[level]}m${tag}\x1b[0m` : tag
-  return `${new Date(timestamp).toISOString()} ${coloured} ${target === "runtime" ? "[flora] " : ""}${printable(message)}`
-}
+/** Frames of the SDK are of use to those who work on flora. */
+export const sdkFrames = Flag.Boolean("sdk-frames").pipe(
+  Flag.withDescription("Show the SDK's own frames in stack traces"),
+  Flag.withDefault(false),
+)
 
 export const logs = Command.make(
   "logs",
@@ -27,9 +24,10 @@ export const logs = Command.make(
       Flag.withDescription("Go on with new lines"),
       Flag.withDefault(false),
     ),
+    sdkFrames,
   },
-  Effect.fn("logs")(function* ({ guild, limit, follow }) {
-    const lines = (yield* client).Logs({ guildId: guild, limit, follow })
-    yield* Stream.runForEach(lines, (line) => Console.log(format(line)))
+  Effect.fn("logs")(function* ({ guild, limit, follow, sdkFrames }) {
+    const lines = (yield* client).Logs({ guildId: guild, limit, follow, sdkFrames })
+    yield* Stream.runForEach(lines, (line) => Console.log(formatLogLine(line)))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show a guild's log"))
