@@ -19,8 +19,8 @@ export class Logs extends Context.Service<
     readonly write: (guildId: GuildId, level: LogLevel, target: LogLine["target"], message: string) => void
     /** The newest `limit` lines, oldest first. */
     readonly read: (guildId: GuildId, limit: number) => ReadonlyArray<LogLine>
-    /** The newest `limit` lines, then every new one. */
-    readonly follow: (guildId: GuildId, limit: number) => Stream.Stream<LogLine>
+    /** The newest `limit` lines, of these the ones after line `after`, then every new one. */
+    readonly follow: (guildId: GuildId, limit: number, after?: number) => Stream.Stream<LogLine>
   }
 >()("flora/services/Logs") {
   static readonly layer = Layer.effect(
@@ -31,6 +31,8 @@ export class Logs extends Context.Service<
       const longest = logLineLength * 2
       const clock = yield* Clock.Clock
       const logs = new Map<GuildId, GuildLog>()
+      // Begins with the time, so that a number from before a restart is smaller than every one after it.
+      let lastId = clock.currentTimeMillisUnsafe() * 1000
 
       const logOf = (guildId: GuildId) => {
         const existing = logs.get(guildId)
@@ -46,6 +48,7 @@ export class Logs extends Context.Service<
         write: (guildId, level, target, message) => {
           const log = logOf(guildId)
           const line = new LogLine({
+            id: ++lastId,
             timestamp: clock.currentTimeMillisUnsafe(),
             level,
             target,
@@ -58,7 +61,7 @@ export class Logs extends Context.Service<
           if (log.feed !== undefined) PubSub.publishUnsafe(log.feed, line)
         },
         read,
-        follow: (guildId, limit) =>
+        follow: (guildId, limit, after = 0) =>
           Stream.unwrap(
             Effect.gen(function* () {
               const log = logOf(guildId)
@@ -66,7 +69,7 @@ export class Logs extends Context.Service<
               // Subscribe before reading: a line that comes in between is then told twice rather than never; it is told once
               // because nothing runs between these two statements.
               const subscription = yield* PubSub.subscribe(log.feed)
-              const past = read(guildId, limit)
+              const past = read(guildId, limit).filter(({ id }) => id > after)
               return Stream.concat(Stream.fromIterable(past), Stream.fromSubscription(subscription))
             }),
           ),

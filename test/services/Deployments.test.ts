@@ -123,7 +123,7 @@ describe("Deployments", () => {
         }).pipe(Effect.provide(Postgres.layerAt(url, 1), { local: true }))
         assert.deepStrictEqual(
           names.map(({ name }) => name),
-          ["deployments", "deployment_state", "placements", "lifecycle", "secrets", "cron"],
+          ["deployments", "deployment_state", "placements", "lifecycle", "secrets", "cron", "access"],
         )
       }
     }).pipe(Effect.scoped),
