@@ -24,9 +24,7 @@ describe("signing in", () => {
         assert.strictEqual(elsewhere.status, 401)
         const back = yield* house.ask("GET", path, { cookie: `__Host-flora_state=${state}` })
         assert.strictEqual(back.status, 303)
-        const [cookie] = back.headers
-          .getSetCookie()
-          .filter((each) => each.startsWith("__Host-flora_session="))
+        const cookie = back.headers.getSetCookie().find((each) => each.startsWith("__Host-flora_session="))
         for (const attribute of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"])
           assert.include(cookie!, attribute)
         assert.notInclude(cookie!, "Domain")
