@@ -1,7 +1,7 @@
 import { Console, Effect, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { LogLine } from "../../domain/LogLine.ts"
-import { client, guild } from "../Flags.ts"
+import { client, flora, guild } from "../Flags.ts"
 
 const colours = { trace: 90, debug: 90, info: 36, warn: 33, error: 31 } as const
 
@@ -33,6 +33,7 @@ export const logs = Command.make(
   },
   Effect.fn("logs")(function* ({ guild, limit, follow }) {
     const lines = (yield* client).Logs({ guildId: guild, limit, follow })
-    yield* Stream.runForEach(lines, (line) => Console.log(format(line)))
+    const { json } = yield* flora
+    yield* Stream.runForEach(lines, (line) => Console.log(json ? JSON.stringify(line) : format(line)))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show a guild's log"))
