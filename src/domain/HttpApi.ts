@@ -48,11 +48,16 @@ const problemsOf = (rpc: Rpc.AnyWithProps) =>
     ),
   )
 
-/** "GuildNotFound (404), …" */
-export const failuresShown = (rpc: Rpc.AnyWithProps) =>
-  failuresOf(rpc)
+const shown = (schemas: ReadonlyArray<Schema.Top>) =>
+  schemas
     .map((schema) => `${String(SchemaAST.resolveIdentifier(schema.ast))} (${statusOfSchema(schema)})`)
     .join(", ")
+
+const rpcOf = (name: CallName) => FloraRpcs.requests.get(name) as unknown as Rpc.AnyWithProps
+
+/** "GuildNotFound (404), …": what a call can fail with beside what every call can. */
+export const failuresOfCall = (name: CallName) =>
+  shown(failuresOf(rpcOf(name)).filter((schema) => !always.includes(schema as (typeof always)[number])))
 
 const successOf = (rpc: Rpc.AnyWithProps): Schema.Top => {
   if (!RpcSchema.isStreamSchema(rpc.successSchema))
@@ -72,7 +77,7 @@ const documented = (fields: Fields, call: Call): Fields =>
   ) as Fields
 
 const endpointOf = (name: CallName, call: Call, route: Route, place: number) => {
-  const rpc = FloraRpcs.requests.get(name) as unknown as Rpc.AnyWithProps
+  const rpc = rpcOf(name)
   const { params, query, body } = placesOf(rpc, route)
   const some = (fields: Fields) => (Object.keys(fields).length === 0 ? undefined : documented(fields, call))
   const payload = some(body)
@@ -99,7 +104,7 @@ const endpointOf = (name: CallName, call: Call, route: Route, place: number) => 
       description: [
         `Right: ${call.right}.`,
         ...(place === 0 ? [] : [`Another spelling of ${call.routes[0]}.`]),
-        `Errors: ${failuresShown(rpc)}.`,
+        `Errors: ${shown(failuresOf(rpc))}.`,
       ].join(" "),
       // What the document as a whole says of security holds for each call.
       transform: (operation) =>
