@@ -74,9 +74,7 @@ describe("the limits of the HTTP interface", () => {
         yield* twice(`/api/kv/${guildId}/export`, {})
         yield* twice("/api/tokens", {})
         const me = Effect.map(house.ask("GET", "/api/auth/me", session), ({ status }) => status)
-        const seen: Array<number> = []
-        for (let n = 0; n < 45; n++) seen.push(yield* me)
-        assert.include(seen, 429)
+        yield* me.pipe(Effect.repeat({ until: (status) => status === 429 }), Effect.timeout("40 seconds"))
         for (let n = 0; n < 45; n++)
           assert.strictEqual((yield* house.ask("GET", "/api/auth/me", operator)).status, 200)
       }),
