@@ -6,6 +6,8 @@ import { HttpRouter, HttpServerResponse } from "effect/http"
 import * as CronDispatcher from "./actors/CronDispatcher.ts"
 import { Deployer } from "./actors/Deployer.ts"
 import { GuildRouter } from "./actors/GuildRouter.ts"
+import { Rebalancer } from "./actors/Rebalancer.ts"
+import * as Replacement from "./actors/Replacement.ts"
 import { Relocation } from "./actors/Relocation.ts"
 import { Starter } from "./actors/Starter.ts"
 import { Application } from "./discord/Application.ts"
@@ -115,7 +117,8 @@ const discord = Layer.mergeAll(
   Layer.provideMerge(DiscordRest.layer),
 )
 
-const actors = Layer.merge(Starter.layer, Relocation.layer).pipe(
+const actors = Layer.mergeAll(Starter.layer, Rebalancer.layer, Replacement.layer).pipe(
+  Layer.provideMerge(Relocation.layer),
   Layer.provideMerge(Deployer.layer),
   Layer.provideMerge(GuildRouter.layer),
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),

@@ -12,6 +12,7 @@ import {
   KvNotANumber,
   KvQuotaExceeded,
   KvRateLimited,
+  KvStaleEpoch,
   KvUnavailable,
 } from "./KvErrors.ts"
 
@@ -27,6 +28,7 @@ const WriteError = Schema.Union([
   KvNotANumber,
   KvQuotaExceeded,
   KvRateLimited,
+  KvStaleEpoch,
   KvUnavailable,
 ])
 

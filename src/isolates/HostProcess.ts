@@ -28,6 +28,8 @@ export class HostStartFailed extends Schema.TaggedError<HostStartFailed>()("Host
 
 export interface HostProcess {
   readonly pid: number
+  /** Resident memory in MB as it was a moment ago; 0 where nobody knows. */
+  readonly memoryMb: () => number
   /** Sends a frame; frames of one tick leave in one write. Frames to a host that has ended are dropped. */
   readonly send: (type: number, slot: number, call: number, a: string, b: string) => void
   /** Completes with a one-line reason when the process has ended. */
@@ -137,6 +139,7 @@ const launch = (
   let reason: string | undefined
   let alive = true
   let silentBeats = 0
+  let memoryMb = 0
   let heartbeat: NodeJS.Timeout | undefined
   let outgoing: Array<Buffer> = []
 
@@ -180,6 +183,7 @@ const launch = (
     else send(Command.Ping, 0, 0, "", "")
     options.onHeartbeat()
     void residentMb(child.pid).then((megabytes) => {
+      memoryMb = megabytes
       if (megabytes > options.memoryMb) kill(`it held more than ${options.memoryMb} MB of memory`)
     })
   }
@@ -193,5 +197,5 @@ const launch = (
   child.on("error", (error) => end(`could not be run: ${error.message}`))
   child.on("exit", (code, signal) => end(signal === null ? `exited with code ${code}` : `died of ${signal}`))
 
-  return { pid: child.pid ?? 0, send, ended, kill }
+  return { pid: child.pid ?? 0, memoryMb: () => memoryMb, send, ended, kill }
 }

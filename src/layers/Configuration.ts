@@ -288,6 +288,13 @@ export const settings = {
     "Isolate hosts to run, 1 to 64.",
     "number of CPU cores",
   ),
+  rebalance: setting(
+    "RUNTIME_REBALANCE",
+    "runtime.rebalance",
+    (name) => Config.schema(Schema.Literals(["on", "off"]), name),
+    "on",
+    "Whether guilds are moved from busy workers to idle ones (`on`), or stay where hashing and operators put them (`off`).",
+  ),
   prewarm: setting(
     "RUNTIME_PREWARM",
     "runtime.prewarm",
