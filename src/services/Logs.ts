@@ -19,7 +19,7 @@ export class Logs extends Context.Service<
     readonly write: (guildId: GuildId, level: LogLevel, target: LogLine["target"], message: string) => void
     /** The newest `limit` lines, oldest first. */
     readonly read: (guildId: GuildId, limit: number) => ReadonlyArray<LogLine>
-    /** The newest `limit` lines, of these the ones after line `after`, then every new one. */
+    /** The newest `limit` lines, or all that are kept of those after line `after`; then every new one. */
     readonly follow: (guildId: GuildId, limit: number, after?: number) => Stream.Stream<LogLine>
   }
 >()("flora/services/Logs") {
@@ -69,7 +69,8 @@ export class Logs extends Context.Service<
               // Subscribe before reading: a line that comes in between is then told twice rather than never; it is told once
               // because nothing runs between these two statements.
               const subscription = yield* PubSub.subscribe(log.feed)
-              const past = read(guildId, limit).filter(({ id }) => id > after)
+              // Who goes on after a line wants all that came since, however many they asked for at first.
+              const past = read(guildId, after === 0 ? limit : logLines).filter(({ id }) => id > after)
               return Stream.concat(Stream.fromIterable(past), Stream.fromSubscription(subscription))
             }),
           ),
