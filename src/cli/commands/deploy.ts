@@ -2,11 +2,13 @@ import { Clock, Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { Deployment } from "../../domain/Deployment.ts"
 import { bundleScript } from "../Bundle.ts"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 import { scriptOf } from "../Project.ts"
 
 export const entry = Argument.String("entry").pipe(
-  Argument.withDescription("The script's entry file. Default: what flora.json says"),
+  Argument.withDescription(
+    "The script's entry file. Default: deploy.entry in flora.config.ts, or src/main.ts",
+  ),
   Argument.optional,
 )
 
@@ -20,7 +22,7 @@ export const deploy = Command.make(
     const runtime = yield* client
     const deployment = yield* runtime.Deploy({ guildId: guild, source: "cli", ...script })
     const took = (yield* Clock.currentTimeMillis) - began
-    yield* Console.log(describeDeployment(deployment, took))
+    yield* tell(deployment, Console.log(describeDeployment(deployment, took)))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Bundle a script and run it in a guild"))
 
