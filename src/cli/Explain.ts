@@ -21,7 +21,8 @@ export const explain = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error)
 }
 
-const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined =>
+/** The HTTP status of an answer that was no answer to the call. */
+export const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined =>
   reason._tag === "HttpError" && Predicate.hasProperty(reason.cause, "response")
     ? (reason.cause.response as { readonly status: number }).status
     : undefined

@@ -3,7 +3,10 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, Exit } from "effect"
 import { CliError, Command } from "effect/cli"
+import { RpcClientError } from "effect/rpc"
 import packageJson from "../../package.json" with { type: "json" }
+import { Forbidden, Unauthorized } from "../domain/Errors.ts"
+import { audit } from "./commands/audit.ts"
 import { cron } from "./commands/cron.ts"
 import { init } from "./commands/init.ts"
 import { test } from "./commands/test.ts"
@@ -16,14 +19,16 @@ import { health } from "./commands/health.ts"
 import { history } from "./commands/history.ts"
 import { kv } from "./commands/kv.ts"
 import { list } from "./commands/list.ts"
-import { login } from "./commands/login.ts"
+import { login, logout, whoami } from "./commands/login.ts"
 import { logs } from "./commands/logs.ts"
 import { migrate } from "./commands/migrate.ts"
 import { rollback } from "./commands/rollback.ts"
 import { secrets } from "./commands/secrets.ts"
 import { pause, resume, undeploy } from "./commands/state.ts"
+import { tokens } from "./commands/tokens.ts"
 import { workers } from "./commands/workers.ts"
-import { explain } from "./Explain.ts"
+import { NotConnected } from "./Connection.ts"
+import { explain, statusOf } from "./Explain.ts"
 import { flora } from "./Flags.ts"
 
 const program = flora.pipe(
@@ -49,6 +54,10 @@ const program = flora.pipe(
     workers,
     health,
     login,
+    logout,
+    whoami,
+    tokens,
+    audit,
   ]),
   Command.run({ version: packageJson.version }),
   // The parser has already told what was wrong with the words, beside the help.
@@ -59,7 +68,18 @@ const program = flora.pipe(
   Effect.provide(NodeServices.layer),
 )
 
+/** 1: it failed. 2: the words are not understood. 3: not signed in, or not allowed. 4: no runtime answers. */
+const exitCodeOf = (cause: Cause.Cause<unknown>): number => {
+  if (Cause.hasInterruptsOnly(cause)) return 0
+  const error = cause.reasons.find(Cause.isFailReason)?.error
+  if (CliError.isCliError(error)) return 2
+  if (error instanceof Unauthorized || error instanceof Forbidden) return 3
+  if (error instanceof NotConnected) return 4
+  if (error instanceof RpcClientError.RpcClientError) return statusOf(error) === 401 ? 3 : 4
+  return 1
+}
+
 NodeRuntime.runMain(program, {
   disableErrorReporting: true,
-  teardown: (exit, done) => done(Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause) ? 0 : 1),
+  teardown: (exit, done) => done(Exit.isSuccess(exit) ? 0 : exitCodeOf(exit.cause)),
 })

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { GuildId, RevisionId } from "./Ids.ts"
-import { ScriptFiles } from "./ScriptFiles.ts"
+import { SentFiles } from "./ScriptFiles.ts"
 
 /** Where a deploy came from. */
 export const DeploySource = Schema.Literals(["cli", "webui", "bootstrap", "api", "unknown"])
@@ -47,7 +47,7 @@ export const DeployRequest = Schema.Struct({
     Schema.String.check(Schema.isMinLength(1, { message: "bundle must not be empty" }), noNul("bundle")),
   ),
   sourceMap: Schema.optionalKey(Schema.String.check(noNul("sourceMap"))),
-  files: Schema.optionalKey(ScriptFiles),
+  files: Schema.optionalKey(SentFiles),
   /** What the author says about it. */
   message: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500), noNul("message"))),
   source: DeploySource,

@@ -46,7 +46,7 @@ export const DeploymentRpcs = RpcGroup.make(
   Rpc.make("CheckDeploy", { payload: DeployRequest, success: DeployCheck, error: DeployError }),
   /** Like the two before, telling how the build goes. */
   Rpc.make("DeployWithLog", {
-    payload: { request: DeployRequest, check: Schema.Boolean },
+    payload: { ...DeployRequest.fields, check: Schema.Boolean },
     success: DeployProgress,
     error: DeployError,
     stream: true,

@@ -1,6 +1,8 @@
 /** The calls that the CLI (and any other typed client) can make: one definition for both sides. */
-import { Context, Schema } from "effect"
-import { Rpc, RpcGroup, RpcMiddleware, RpcSerialization } from "effect/rpc"
+import { Schema } from "effect"
+import { Rpc, RpcGroup, RpcSerialization } from "effect/rpc"
+import { Authentication } from "./Access.ts"
+import { AccessRpcs } from "./AccessRpcs.ts"
 import { CronRpcs } from "./CronRpcs.ts"
 import { Deployment } from "./Deployment.ts"
 import { DeploymentRpcs } from "./DeploymentRpcs.ts"
@@ -10,7 +12,6 @@ import {
   InternalError,
   LastWorker,
   MigrationRefused,
-  Unauthorized,
   WorkerNotFound,
   WorkerNotStarted,
 } from "./Errors.ts"
@@ -19,17 +20,6 @@ import { KvRpcs } from "./KvRpcs.ts"
 import { LogLine } from "./LogLine.ts"
 import { SecretRpcs } from "./SecretRpcs.ts"
 import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
-
-/** Who makes a call, once their token has been checked. */
-export class Principal extends Context.Service<Principal, { readonly name: string }>()(
-  "flora/domain/Principal",
-) {}
-
-/** Checks the bearer token of a call. Errors: `Unauthorized`. */
-export class Authentication extends RpcMiddleware.Service<Authentication, { provides: Principal }>()(
-  "flora/domain/Authentication",
-  { error: Unauthorized },
-) {}
 
 export const Health = Schema.Struct({
   status: Schema.Literal("ok"),
@@ -88,6 +78,7 @@ export const RuntimeRpcs = RpcGroup.make(
     success: Deployment,
     error: Schema.Union([DeploymentNotFound, InternalError]),
   }),
+  /** Those of guilds that the caller administers. */
   Rpc.make("ListDeployments", { success: Schema.Array(Deployment), error: InternalError }),
   Rpc.make("PauseDeployment", stateChange),
   Rpc.make("ResumeDeployment", stateChange),
@@ -123,6 +114,8 @@ export const RuntimeRpcs = RpcGroup.make(
       follow: Schema.Boolean,
       /** Whether stacks show the SDK's own frames; defaults to what the runtime is set to. */
       sdkFrames: Schema.optionalKey(Schema.Boolean),
+      /** Only lines after the one with this id. */
+      after: Schema.optionalKey(Schema.Int),
     },
     success: LogLine,
     error: InternalError,
@@ -134,7 +127,10 @@ export const RuntimeRpcs = RpcGroup.make(
 export const GuardedSecretRpcs = SecretRpcs.middleware(Authentication)
 export const GuardedDeploymentRpcs = DeploymentRpcs.middleware(Authentication)
 
+export const GuardedAccessRpcs = AccessRpcs.middleware(Authentication)
+
 export const FloraRpcs = RuntimeRpcs.merge(
+  GuardedAccessRpcs,
   KvRpcs.middleware(Authentication),
   CronRpcs.middleware(Authentication),
   GuardedSecretRpcs,

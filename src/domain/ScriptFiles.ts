@@ -1,5 +1,5 @@
 /** The author's files as they travel with a deploy: texts by path. */
-import { Schema } from "effect"
+import { Schema, SchemaGetter } from "effect"
 
 /** Longest path of a file, in characters. */
 const maxPathLength = 255
@@ -38,6 +38,25 @@ export const ScriptFiles = Schema.Record(Schema.String, Schema.String).check(
   }),
 )
 export type ScriptFiles = typeof ScriptFiles.Type
+
+/** The same where it comes in; also as the original has it, a list of files with `path` and `contents`. */
+export const SentFiles = Schema.Union([
+  Schema.Record(Schema.String, Schema.String),
+  Schema.Array(Schema.Struct({ path: Schema.String, contents: Schema.String })),
+]).pipe(
+  Schema.decodeTo(ScriptFiles, {
+    decode: SchemaGetter.transform((sent) =>
+      isList(sent) ? Object.fromEntries(sent.map(({ path, contents }) => [path, contents])) : sent,
+    ),
+    encode: SchemaGetter.transform((files) => files),
+  }),
+)
+
+const isList = (
+  sent:
+    | Readonly<Record<string, string>>
+    | ReadonlyArray<{ readonly path: string; readonly contents: string }>,
+) => Array.isArray(sent)
 
 const directoriesOf = (path: string): Array<string> => {
   const parts = path.split("/").slice(0, -1)

@@ -6,7 +6,8 @@ import { type DeployFailed, Deployer, type Submission } from "../actors/Deployer
 import type { DeployRequest } from "../domain/Deployment.ts"
 import type { DiscordCallFailed } from "../discord/DiscordRest.ts"
 import { CommandsRejected, type InternalError, StorageUnavailable } from "../domain/Errors.ts"
-import { GuardedDeploymentRpcs, Principal } from "../domain/FloraRpcs.ts"
+import { Principal } from "../domain/Access.ts"
+import { GuardedDeploymentRpcs } from "../domain/FloraRpcs.ts"
 import type { DeployProgress } from "../domain/Revision.ts"
 import type { StoredDeploymentInvalid } from "../services/Deployments.ts"
 import { Revisions } from "../services/Revisions.ts"
@@ -81,7 +82,7 @@ export const deploymentHandlers = GuardedDeploymentRpcs.toLayer(
         const { name } = yield* Principal
         return yield* told(deployer.check(submission(request, name)))
       }),
-      DeployWithLog: ({ request, check }) =>
+      DeployWithLog: ({ check, ...request }) =>
         Stream.unwrap(Effect.map(Principal, ({ name }) => progress(request, check, name))),
       ListRevisions: ({ guildId, ...page }) => told(revisions.list(guildId, page)),
       GetRevision: Effect.fnUntraced(function* ({ guildId, revision }) {

@@ -1,24 +1,19 @@
 /** The typed calls of `domain/FloraRpcs`, answered; those about deploys, key-value stores, schedules and secrets are in files of their own. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
-import { RpcServer } from "effect/rpc"
+import { RpcSchema, RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
 import { Relocation } from "../actors/Relocation.ts"
 import { DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
-import {
-  Authentication,
-  FloraRpcs,
-  maxCallBytes,
-  Principal,
-  rpcPath,
-  rpcSerialization,
-  RuntimeRpcs,
-} from "../domain/FloraRpcs.ts"
+import { BadRequest, BodyTooLarge } from "../domain/HttpErrors.ts"
+import { Authentication, isOperator, Principal } from "../domain/Access.ts"
+import { FloraRpcs, maxCallBytes, rpcPath, rpcSerialization, RuntimeRpcs } from "../domain/FloraRpcs.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Configuration } from "../layers/Configuration.ts"
-import { Access } from "../services/Access.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
+import { accessHandlers } from "./AccessHandlers.ts"
+import { Gate } from "./Gate.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
 import { cronHandlers } from "./CronHandlers.ts"
@@ -26,8 +21,9 @@ import { deploymentHandlers } from "./DeploymentHandlers.ts"
 import { internal } from "./Internal.ts"
 import { migrationReport } from "./Moves.ts"
 import { kvHandlers } from "./KvHandlers.ts"
-import { bearer, refuse } from "./Refusal.ts"
+import { bearer, refuse } from "./Requests.ts"
 import { secretHandlers } from "./SecretHandlers.ts"
+import { VisibleGuilds } from "./VisibleGuilds.ts"
 
 const handlers = RuntimeRpcs.toLayer(
   Effect.gen(function* () {
@@ -39,6 +35,7 @@ const handlers = RuntimeRpcs.toLayer(
     const report = yield* guildReport
     const relocation = yield* Relocation
     const pool = yield* WorkerPool
+    const visible = yield* VisibleGuilds
     const workers = () =>
       pool
         .status()
@@ -50,7 +47,13 @@ const handlers = RuntimeRpcs.toLayer(
         const deployment = yield* Effect.catch(deployments.get(guildId), internal)
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
       }),
-      ListDeployments: () => Effect.catch(deployments.list, internal),
+      ListDeployments: Effect.fnUntraced(function* () {
+        const caller = yield* Principal
+        const all = yield* Effect.catch(deployments.list, internal)
+        if (isOperator(caller)) return all
+        const guilds = new Set(yield* visible.of(caller))
+        return all.filter(({ guildId }) => guilds.has(guildId))
+      }),
       PauseDeployment: ({ guildId }) => changed(deployer.pause(guildId)),
       ResumeDeployment: ({ guildId }) => changed(deployer.resume(guildId)),
       Undeploy: ({ guildId }) => changed(deployer.undeploy(guildId)),
@@ -77,21 +80,27 @@ const handlers = RuntimeRpcs.toLayer(
         return yield* Effect.catchTag(relocation.drain(worker), "SqlError", internal)
       }),
       GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
-      Logs: ({ guildId, limit, follow, sdkFrames = shown }) =>
+      Logs: ({ guildId, limit, follow, after = 0, sdkFrames = shown }) =>
         follow
-          ? logs.follow(guildId, limit, sdkFrames)
-          : Stream.fromIterable(logs.read(guildId, limit, sdkFrames)),
+          ? logs.follow(guildId, limit, { after, sdkFrames })
+          : Stream.fromIterable(logs.read(guildId, limit, sdkFrames).filter(({ id }) => id > after)),
     })
   }),
 )
 
 const authentication = Layer.effect(
   Authentication,
-  Effect.map(Access, (access) =>
-    Authentication.of((effect, { headers }) =>
-      access
-        .identify(bearer(headers))
-        .pipe(Effect.flatMap((name) => Effect.provideService(effect, Principal, { name }))),
+  Effect.map(Gate, (gate) =>
+    Authentication.of((effect, { headers, rpc, payload }) =>
+      Effect.gen(function* () {
+        const shown = { bearer: bearer(headers), session: undefined }
+        const asked = { name: rpc._tag, payload, source: "rpc" } as const
+        const made = gate.enter(yield* gate.identify(shown), asked, effect)
+        // What goes on for long ends with the right to it.
+        return yield* RpcSchema.isStreamSchema(rpc.successSchema)
+          ? Effect.raceFirst(made, gate.watch(shown, asked))
+          : made
+      }),
     ),
   ),
 )
@@ -102,25 +111,20 @@ const authentication = Layer.effect(
  */
 const guard = HttpRouter.middleware(
   Effect.gen(function* () {
-    const access = yield* Access
+    const gate = yield* Gate
     return (serve) =>
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
-        const identified = yield* Effect.result(access.identify(bearer(request.headers)))
-        if (Result.isFailure(identified)) return refuse(401, "Unauthorized", identified.failure.message)
-        if (Number(request.headers["content-length"] ?? 0) > maxCallBytes) {
-          return refuse(413, "BodyTooLarge", `a call may have at most ${maxCallBytes} bytes`)
-        }
+        const identified = yield* Effect.result(
+          gate.identify({ bearer: bearer(request.headers), session: undefined }),
+        )
+        if (Result.isFailure(identified)) return yield* refuse(identified.failure)
+        const tooLarge = refuse(new BodyTooLarge({ limit: maxCallBytes }))
+        if (Number(request.headers["content-length"] ?? 0) > maxCallBytes) return yield* tooLarge
         const body = yield* Effect.result(request.text)
-        if (Result.isFailure(body)) {
-          return refuse(
-            413,
-            "BodyTooLarge",
-            `a call may have at most ${maxCallBytes} bytes, and must arrive whole`,
-          )
-        }
+        if (Result.isFailure(body)) return yield* tooLarge
         const problem = checkCalls(body.success)
-        return problem === undefined ? yield* serve : refuse(400, "BadRequest", problem)
+        return yield* problem === undefined ? serve : refuse(new BadRequest({ message: problem }))
       }).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxCallBytes)))
   }),
 ).layer
@@ -153,15 +157,16 @@ const checkCall = (line: string): string | undefined => {
   return Result.isFailure(decoded) ? `${tag}: ${decoded.failure.message.replaceAll("\n", " ")}` : undefined
 }
 
+/** What answers the calls, whichever way they come. */
+export const callHandlers = Layer.mergeAll(
+  handlers,
+  deploymentHandlers,
+  accessHandlers,
+  kvHandlers,
+  cronHandlers,
+  secretHandlers,
+)
+
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
-  Layer.provide([
-    handlers,
-    kvHandlers,
-    cronHandlers,
-    secretHandlers,
-    deploymentHandlers,
-    authentication,
-    rpcSerialization,
-    guard,
-  ]),
+  Layer.provide([callHandlers, authentication, rpcSerialization, guard]),
 )

@@ -773,6 +773,18 @@ const trips: Record<keyof LimitValues, Trip> = {
   buildLogLines: trippedIn("services/builds/Bounds.test.ts", "buildLogLines"),
   buildPackages: trippedIn("services/builds/Packages.test.ts", "buildPackages"),
   buildPackageBytes: trippedIn("services/builds/Packages.test.ts", "buildPackageBytes"),
+  apiBodyBytes: trippedIn("http/Limits.test.ts", "apiBodyBytes"),
+  apiTimeoutSecs: trippedIn("http/Limits.test.ts", "apiTimeoutSecs"),
+  apiCallsPerMinute: trippedIn("http/Limits.test.ts", "apiCallsPerMinute"),
+  deploysPerMinute: trippedIn("http/Limits.test.ts", "deploysPerMinute"),
+  exportsPerMinute: trippedIn("http/Limits.test.ts", "exportsPerMinute"),
+  tokensPerMinute: trippedIn("http/Limits.test.ts", "tokensPerMinute"),
+  tokensPerUser: trippedIn("http/Limits.test.ts", "tokensPerUser"),
+  signInsPerMinute: trippedIn("http/Limits.test.ts", "signInsPerMinute"),
+  sessionsPerUser: trippedIn("http/Limits.test.ts", "sessionsPerUser"),
+  adminCacheSecs: trippedIn("http/SignIn.test.ts", "adminCacheSecs"),
+  accessCheckSecs: trippedIn("http/Logs.test.ts", "accessCheckSecs"),
+  auditDays: trippedIn("services/access/Audit.test.ts", "auditDays"),
 
   logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
 

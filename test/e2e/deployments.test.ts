@@ -182,7 +182,7 @@ describe("deployments", () => {
         }
         const request = { guildId, entry: "src/main.ts", source: "api" as const }
         const progress = yield* Stream.runCollect(
-          rpc.DeployWithLog({ request: { ...request, files, message: "by the API" }, check: false }),
+          rpc.DeployWithLog({ ...request, files, message: "by the API", check: false }),
         )
         assert.deepStrictEqual(
           progress.map((each) =>
@@ -202,6 +202,28 @@ describe("deployments", () => {
         const after = yield* rpc.ListRevisions({ guildId, limit: 1 })
         assert.deepInclude(after.revisions[0], { status: "failed", error: error.message })
         assert.strictEqual(yield* control(runtime.url).ask(general, "!go"), "built 1")
+
+        const rest = (path: string, body?: object) =>
+          Effect.promise(async () => {
+            const response = await fetch(`${runtime.url}/api/deployments/${guildId}/${path}`, {
+              method: body === undefined ? "GET" : "POST",
+              headers: { authorization: `Bearer ${runtime.token}`, "content-type": "application/json" },
+              ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            })
+            return response.text()
+          })
+        const list = Object.entries(files).map(([path, contents]) => ({ path, contents }))
+        const events = yield* rest("builds", { entry: "src/main.ts", files: list })
+        assert.match(events, /data: .*bundling src\/main\.ts[^]*data: .*"_tag":"Deployed"/)
+        const failing = yield* rest("builds", { entry: "src/main.ts", files: broken })
+        assert.match(failing, /event: error\ndata: .*urn:flora:error:BuildFailed/)
+        const told = JSON.parse(yield* rest("history?limit=2")) as { revisions: Array<{ status: string }> }
+        assert.deepStrictEqual(
+          told.revisions.map(({ status }) => status),
+          ["failed", "success"],
+        )
+        const again = yield* rest(`rollback/${revisions[0]!.revisionId}`, {})
+        assert.include(again, `"state":"active"`)
 
         const checked = yield* rpc.CheckDeploy({ ...request, files: { ...files, "src/data.json": "2" } })
         assert.deepStrictEqual(checked.changes, { added: [], removed: [], modified: ["src/data.json"] })

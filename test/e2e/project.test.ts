@@ -54,7 +54,7 @@ describe("a project", () => {
   )
 
   it.live(
-    "is deployed from anywhere in it, to the server that flora.json names",
+    "is deployed from anywhere in it, to the server that flora.config.ts names",
     () =>
       Effect.gen(function* () {
         const parent = yield* temporaryDirectory
@@ -64,13 +64,16 @@ describe("a project", () => {
         const deployed = yield* flora(["deploy"], data, join(parent, "bot", "test"))
         assert.strictEqual(deployed.code, 0, deployed.output)
         assert.include(deployed.output, `deployed src/main.ts to guild ${playgroundGuild}`)
-        writeFileSync(join(parent, "bot", "flora.json"), '{ "entry": "../other.ts" }')
+        writeFileSync(
+          join(parent, "bot", "flora.config.ts"),
+          'export default { deploy: { entry: "../other.ts" } }',
+        )
         const outside = yield* flora(["deploy", "--guild", playgroundGuild], data, join(parent, "bot"))
         assert.strictEqual(outside.code, 1)
         assert.include(outside.output, "outside of")
-        writeFileSync(join(parent, "bot", "flora.json"), '{ "enrty": "main.ts" }')
+        writeFileSync(join(parent, "bot", "flora.config.ts"), 'export default { enrty: "main.ts" }')
         const wrong = yield* flora(["deploy", "--guild", playgroundGuild], data, join(parent, "bot"))
-        assert.include(wrong.output, "must be JSON")
+        assert.include(wrong.output, "must export")
         const nowhere = yield* flora(["deploy", "--guild", playgroundGuild], data, parent)
         assert.include(nowhere.output, "flora init")
       }).pipe(Effect.scoped),

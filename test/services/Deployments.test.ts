@@ -202,6 +202,7 @@ describe("Deployments", () => {
             "cron",
             "placement_epochs",
             "revisions",
+            "access",
           ],
         )
       }

@@ -47,10 +47,25 @@ describe("Logs", () => {
       assert.deepStrictEqual(messages(log.read(guild, 1, true)), [whole])
       const followed = Stream.runCollect(Stream.take(log.follow(guild, 1), 1))
       assert.deepStrictEqual(messages(yield* followed), [own])
-      assert.deepStrictEqual(messages(yield* Stream.runCollect(Stream.take(log.follow(guild, 1, true), 1))), [
-        whole,
-      ])
+      assert.deepStrictEqual(
+        messages(yield* Stream.runCollect(Stream.take(log.follow(guild, 1, { sdkFrames: true }), 1))),
+        [whole],
+      )
     }).pipe(Effect.provide(logs)),
+  )
+
+  it.effect(
+    "goes on after a line with all that came since, also when that is more than was asked for at first",
+    () =>
+      Effect.gen(function* () {
+        const log = yield* Logs
+        log.write(guild, "info", "script", "seen")
+        const [seen] = log.read(guild, 1)
+        log.write(guild, "info", "script", "one")
+        log.write(guild, "info", "script", "two")
+        const missed = yield* Stream.runCollect(Stream.take(log.follow(guild, 1, { after: seen!.id }), 2))
+        assert.deepStrictEqual(messages(missed), ["one", "two"])
+      }).pipe(Effect.provide(logs)),
   )
 
   it.effect("cuts a line that is longer than a line may be, whoever wrote it", () =>

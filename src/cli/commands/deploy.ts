@@ -3,7 +3,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import type { Deployment } from "../../domain/Deployment.ts"
 import type { ChangeSummary, DeployCheck } from "../../domain/Revision.ts"
 import { bundleScript } from "../Bundle.ts"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 import { printable } from "../Printable.ts"
 import { scriptOf } from "../Project.ts"
 import { requireTypes } from "../Typecheck.ts"
@@ -33,7 +33,9 @@ const wouldRegister = ({ commands, crons, events, bundleBytes, changes, log }: D
 }
 
 export const entry = Argument.String("entry").pipe(
-  Argument.withDescription("The script's entry file. Default: what flora.json says"),
+  Argument.withDescription(
+    "The script's entry file. Default: deploy.entry in flora.config.ts, or src/main.ts",
+  ),
   Argument.optional,
 )
 
@@ -61,12 +63,13 @@ export const deploy = Command.make(
     const said = Option.match(message, { onNone: () => ({}), onSome: (message) => ({ message }) })
     const request = { guildId: guild, source: "cli", ...script, ...said } as const
     if (check) {
-      yield* Console.log(yield* requireTypes(named.root))
-      return yield* Console.log(wouldRegister(yield* (yield* client).CheckDeploy(request)))
+      const types = yield* requireTypes(named.root)
+      const would = yield* (yield* client).CheckDeploy(request)
+      return yield* tell(would, Console.log(`${types}\n${wouldRegister(would)}`))
     }
     const deployment = yield* (yield* client).Deploy(request)
     const took = (yield* Clock.currentTimeMillis) - began
-    yield* Console.log(describeDeployment(deployment, took))
+    yield* tell(deployment, Console.log(describeDeployment(deployment, took)))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Bundle a script and run it in a guild"))
 

@@ -1,7 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { FileDiff } from "../../domain/Revision.ts"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 import { printable } from "../Printable.ts"
 
 const show = ({ path, change, diff }: FileDiff) => {
@@ -28,7 +28,10 @@ export const diff = Command.make(
       from,
       ...Option.match(to, { onNone: () => ({}), onSome: (to) => ({ to }) }),
     })
-    if (files.length === 0) yield* Console.log("the two are the same")
-    for (const file of files) yield* Console.log(show(file))
+    const words = files.length === 0 ? ["the two are the same"] : files.map(show)
+    yield* tell(
+      files,
+      Effect.forEach(words, (text) => Console.log(text), { discard: true }),
+    )
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show how one revision differs from another, file by file"))

@@ -1,7 +1,7 @@
 import { Console, DateTime, Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { RevisionPage, type RevisionReport } from "../../domain/Revision.ts"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 import { printable } from "../Printable.ts"
 import { changesLine } from "./deploy.ts"
 
@@ -43,16 +43,20 @@ export const history = Command.make(
       Flag.withDescription("Go on where the page before ended"),
       Flag.optional,
     ),
-    json: Flag.Boolean("json").pipe(Flag.withDescription("As JSON"), Flag.withDefault(false)),
   },
-  Effect.fn("history")(function* ({ guild, limit, before, json }) {
+  Effect.fn("history")(function* ({ guild, limit, before }) {
     const page = yield* (yield* client).ListRevisions({
       guildId: guild,
       limit,
       ...Option.match(before, { onNone: () => ({}), onSome: (before) => ({ before }) }),
     })
-    if (json) return yield* Console.log(JSON.stringify(encodePage(page), undefined, 2))
-    for (const revision of page.revisions) yield* Console.log(show(revision))
-    if (page.next !== null) yield* Console.log(`there are more: --before ${page.next}`)
+    const words = [
+      ...page.revisions.map(show),
+      ...(page.next === null ? [] : [`there are more: --before ${page.next}`]),
+    ]
+    yield* tell(
+      encodePage(page),
+      Effect.forEach(words, (line) => Console.log(line), { discard: true }),
+    )
   }, Effect.scoped),
 ).pipe(Command.withDescription("List a guild's deployment revisions, the latest first"))

@@ -1,6 +1,6 @@
 import { Console, Effect, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
-import { client, guild } from "../Flags.ts"
+import { client, flora, guild } from "../Flags.ts"
 import { formatLogLine } from "../LogText.ts"
 
 /** Frames of the SDK are of use to those who work on flora. */
@@ -28,6 +28,7 @@ export const logs = Command.make(
   },
   Effect.fn("logs")(function* ({ guild, limit, follow, sdkFrames }) {
     const lines = (yield* client).Logs({ guildId: guild, limit, follow, sdkFrames })
-    yield* Stream.runForEach(lines, (line) => Console.log(formatLogLine(line)))
+    const { json } = yield* flora
+    yield* Stream.runForEach(lines, (line) => Console.log(json ? JSON.stringify(line) : formatLogLine(line)))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show a guild's log"))

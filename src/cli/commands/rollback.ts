@@ -1,6 +1,6 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 
 export const rollback = Command.make(
   "rollback",
@@ -24,8 +24,11 @@ export const rollback = Command.make(
       source: "cli",
       ...Option.match(message, { onNone: () => ({}), onSome: (message) => ({ message }) }),
     })
-    yield* Console.log(
-      `guild ${guild} runs ${revision.slice(0, 8)} again: revision ${deployment.revisionId.slice(0, 8)}`,
+    yield* tell(
+      deployment,
+      Console.log(
+        `guild ${guild} runs ${revision.slice(0, 8)} again: revision ${deployment.revisionId.slice(0, 8)}`,
+      ),
     )
   }, Effect.scoped),
 ).pipe(Command.withDescription("Deploy again what an earlier revision ran"))
