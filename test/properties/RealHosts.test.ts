@@ -27,7 +27,7 @@ const Step = Schema.Union([
   /** An event whose handler takes more memory than an isolate has. */
   Schema.TaggedStruct("OutOfMemory", {}),
   /** The store does nothing else for so long; what is written waits in its queue. */
-  Schema.TaggedStruct("Occupy", { ms: upTo(30) }),
+  Schema.TaggedStruct("Occupy", { ms: upTo(120) }),
   Schema.TaggedStruct("Scale", { workers: Schema.Literals([1, 2, 3]) }),
   /** SIGSTOP for the process of a worker, and SIGCONT: soon, or when the watchdog has given it up. */
   Schema.TaggedStruct("Pause", {
