@@ -39,9 +39,9 @@ const settings = {
   blankIsolates: 0,
 }
 
-const { script: sdk, legacyEncodings } = await Effect.runPromise(bundleSdk())
-const scripts = new ScriptCache()
-await scripts.warm(sdk)
+const { script: sdk, families, legacyEncodings } = await Effect.runPromise(bundleSdk())
+const scripts = new ScriptCache(sdk, families, legacyEncodings)
+await scripts.warm()
 
 const info = introduction("900000000000000001" as GuildId, defaultLimits)
 const event = JSON.stringify([
@@ -50,13 +50,13 @@ const event = JSON.stringify([
 
 const blank = async (bundle: string): Promise<GuildIsolate> => {
   const isolate = new GuildIsolate(settings, scripts)
-  await isolate.prepare(sdk, usesOf(bundle).warmth)
+  await isolate.prepare(usesOf(bundle).warmth)
   return isolate
 }
 
 const wake = async (isolate: GuildIsolate, bundle: string): Promise<void> => {
   const { encodings } = usesOf(bundle)
-  await isolate.load(info, bundle, encodings ? legacyEncodings : undefined)
+  await isolate.load(info, bundle, encodings)
   const outbox = await isolate.turn(event, "[]")
   if (!outbox.includes('"message.send"')) throw new Error(`no answer: ${outbox}`)
 }

@@ -57,6 +57,12 @@ declare const ModalBuilder: typeof import("./src/components/Modal.ts").ModalBuil
 declare const LabelBuilder: typeof import("./src/components/Modal.ts").LabelBuilder
 declare const InputTextBuilder: typeof import("./src/components/Modal.ts").InputTextBuilder
 declare const FileUploadBuilder: typeof import("./src/components/Modal.ts").FileUploadBuilder
+declare const radioGroup: typeof import("./src/components/Choices.ts").radioGroup
+declare const checkboxGroup: typeof import("./src/components/Choices.ts").checkboxGroup
+declare const checkbox: typeof import("./src/components/Choices.ts").checkbox
+declare const RadioGroupBuilder: typeof import("./src/components/Choices.ts").RadioGroupBuilder
+declare const CheckboxGroupBuilder: typeof import("./src/components/Choices.ts").CheckboxGroupBuilder
+declare const CheckboxBuilder: typeof import("./src/components/Choices.ts").CheckboxBuilder
 declare const ButtonStyle: typeof import("./src/components/Constants.ts").ButtonStyle
 declare const ButtonStyles: typeof import("./src/components/Constants.ts").ButtonStyles
 declare const ComponentType: typeof import("./src/components/Constants.ts").ComponentType
@@ -74,6 +80,9 @@ declare const hasPermission: typeof import("./src/Permissions.ts").hasPermission
 declare const getSubcommand: typeof import("./src/InteractionOptions.ts").getSubcommand
 declare const getSubcommandGroup: typeof import("./src/InteractionOptions.ts").getSubcommandGroup
 declare const flattenInteractionOptions: typeof import("./src/InteractionOptions.ts").flattenInteractionOptions
+declare const flattenCommands: typeof import("./src/commands/ByHand.ts").flattenCommands
+declare const handleSubcommand: typeof import("./src/commands/ByHand.ts").handleSubcommand
+declare const flora: typeof import("./src/Globals.ts").globals
 declare const setTimeout: typeof import("./src/Timers.ts").setTimeout
 declare const setInterval: typeof import("./src/Timers.ts").setInterval
 declare const clearTimeout: typeof import("./src/Timers.ts").clearTimeout
@@ -108,6 +117,7 @@ type EmbedField = import("./src/Embed.ts").EmbedField
 type EmbedMedia = import("./src/Events.ts").EmbedMedia
 type Emoji = import("./src/Events.ts").Emoji
 type EmojisUpdate = import("./src/Events.ts").EmojisUpdate
+type EventFilter = import("./src/EventFilter.ts").EventFilter
 type EventMap = import("./src/Events.ts").EventMap
 type EventName = import("./src/Events.ts").EventName
 type Guild = import("./src/Events.ts").Guild
@@ -157,6 +167,7 @@ type ReplyOptions = import("./src/Message.ts").ReplyOptions
 type Role = import("./src/Events.ts").Role
 type RoleChange = import("./src/Events.ts").RoleChange
 type RoleDelete = import("./src/Events.ts").RoleDelete
+type RoleUpdate = import("./src/Events.ts").RoleUpdate
 type ScheduledRun = import("./src/Cron.ts").ScheduledRun
 type ScheduledEvent = import("./src/Events.ts").ScheduledEvent
 type ScheduledEventUser = import("./src/Events.ts").ScheduledEventUser
@@ -202,6 +213,12 @@ type ModalBuilder<Fields = unknown> = import("./src/components/Modal.ts").ModalB
 type LabelBuilder<Fields = unknown> = import("./src/components/Modal.ts").LabelBuilder<Fields>
 type InputTextBuilder<Id extends string = string> = import("./src/components/Modal.ts").InputTextBuilder<Id>
 type FileUploadBuilder<Id extends string = string> = import("./src/components/Modal.ts").FileUploadBuilder<Id>
+type RadioGroupBuilder<Id extends string = string> =
+  import("./src/components/Choices.ts").RadioGroupBuilder<Id>
+type CheckboxGroupBuilder<Id extends string = string> =
+  import("./src/components/Choices.ts").CheckboxGroupBuilder<Id>
+type CheckboxBuilder<Id extends string = string> = import("./src/components/Choices.ts").CheckboxBuilder<Id>
+type ChoiceOption = import("./src/components/Choices.ts").ChoiceOption
 type NewAttachment = import("./src/Attachment.ts").Attachment
 type ComponentLike = import("./src/components/Builder.ts").ComponentLike
 type ComponentContext<Pattern extends string = string> =

@@ -44,7 +44,6 @@ export type Context<Payload> = Base<Payload> &
 
 interface Told extends Addressed {
   readonly user?: User
-  readonly author?: User
   readonly member?: Member
 }
 

@@ -5,7 +5,7 @@
 import { finishLoading } from "./Bot.ts"
 import { runJob } from "./Cron.ts"
 import { reportError } from "./ErrorReport.ts"
-import { introduce, replaceSecrets } from "./Guild.ts"
+import { type Families, introduce, replaceSecrets } from "./Guild.ts"
 import { type Delivery, dispatch } from "./Handlers.ts"
 import { settleOperation } from "./Operations.ts"
 import { currentOutbox, openOutbox, pushFailed, pushLoaded } from "./Outbox.ts"
@@ -17,9 +17,14 @@ import { ring } from "./Timers.ts"
 prepareGlobals()
 
 /** The first entry: runs the guild's script. `loaded` or `failed` follows when its top-level awaits have settled. */
-export const load = (guild: () => Promise<void>, infoJson: string, encodings?: string): string[] => {
+export const load = (
+  guild: () => Promise<void>,
+  infoJson: string,
+  web?: Families,
+  encodings?: string,
+): string[] => {
   const outbox = openOutbox()
-  introduce(infoJson, encodings)
+  introduce(infoJson, web, encodings)
   void run(guild)
   return outbox
 }

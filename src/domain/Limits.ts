@@ -406,6 +406,18 @@ export const limitDefinitions = {
     "MB",
     "Latest messages of all guilds together; beyond it those of the quietest guild are forgotten.",
   ),
+  recentStateBytes: limit(
+    65_536,
+    "RUNTIME_RECENT_STATE_BYTES",
+    "bytes",
+    "Members and roles of one guild that are kept to tell what a changed or removed one was before.",
+  ),
+  recentStatesMb: limit(
+    32,
+    "RUNTIME_RECENT_STATES_MB",
+    "MB",
+    "Members and roles of all guilds together; beyond it those of the quietest guild are forgotten.",
+  ),
   kvKeyBytes: limit(512, "RUNTIME_KV_KEY_BYTES", "bytes", "Key in a key-value store."),
   kvStoreNameBytes: limit(64, "RUNTIME_KV_STORE_NAME_BYTES", "bytes", "Name of a key-value store."),
   kvValueBytes: limit(1_048_576, "RUNTIME_KV_VALUE_BYTES", "bytes", "Value of a key."),

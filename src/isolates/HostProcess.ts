@@ -96,8 +96,9 @@ export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: Host
     (host) =>
       Effect.sync(() => host.kill("the runtime stopped it")).pipe(Effect.andThen(Deferred.await(ended))),
   )
-  const init: HostInit = { settings: options.settings, legacyEncodings: options.sdk.legacyEncodings }
-  host.send(Command.Init, 0, 0, options.sdk.script, JSON.stringify(init))
+  const { script, families, legacyEncodings } = options.sdk
+  const init: HostInit = { settings: options.settings, families, legacyEncodings }
+  host.send(Command.Init, 0, 0, script, JSON.stringify(init))
   yield* Effect.raceFirst(
     Deferred.await(ready),
     Effect.flatMap(Deferred.await(ended), (reason) => Effect.fail(new HostStartFailed({ message: reason }))),

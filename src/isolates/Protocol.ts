@@ -56,6 +56,8 @@ export interface HostSettings {
 
 export interface HostInit {
   readonly settings: HostSettings
+  /** The script that makes the families of the web platform. */
+  readonly families: string
   /** JSON that scripts which decode text get beside the SDK. */
   readonly legacyEncodings: string
 }

@@ -1,4 +1,4 @@
-/** The script SDK for isolate hosts: one classic script, and what only few scripts need beside it. */
+/** The script SDK for isolate hosts: what every guild runs, and what only some need beside it. */
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
@@ -14,6 +14,11 @@ export class SdkBundleFailed extends Schema.TaggedError<SdkBundleFailed>()("SdkB
 export interface Sdk {
   /** A classic script whose value is the object of the SDK's three entry points: load, turn and drain. */
   readonly script: string
+  /**
+   * A classic script whose value is the function that makes the families of the web platform. It is three times as long as the SDK itself:
+   * a host hands it to all its isolates as one shared text.
+   */
+  readonly families: string
   /** JSON of the tables of encodings with several bytes per character, for scripts that decode text. */
   readonly legacyEncodings: string
 }
@@ -87,7 +92,7 @@ const platform: Plugin = {
   },
 }
 
-/** The families of the web platform as the body of a function of `core` that has not been called. */
+/** The families of the web platform as a function of `core`. */
 const bundleFamilies = async (): Promise<string> => {
   const { outputFiles } = await build({
     ...options,
@@ -95,46 +100,51 @@ const bundleFamilies = async (): Promise<string> => {
     globalName: "web",
     plugins: [platform],
   })
-  return outputFiles[0]!.text
+  // Under the SDK's name, also where it is evaluated from the text.
+  return `(core=>{${outputFiles[0]!.text};return web})\n//# sourceURL=flora:sdk.js`
 }
 
-/** Puts the families into the SDK as that function: nothing of them exists before it is called. */
-const lazyFamilies = (families: string): Plugin => ({
+/** What stands for the families in the SDK: nothing of them exists before the first is asked for. */
+const lazyFamilies: Plugin = {
   name: "families",
   setup: ({ onLoad }) => {
     onLoad({ filter: /web[\\/]Families\.ts$/ }, () => ({
       contents: `import * as core from "./Core.ts"
+        import { makeFamilies } from "../Guild.ts"
         let made
-        const make = () => { ${families}; return web }
-        export const load = (family) => (made ??= make()).load(family)`,
+        export const load = (family) => (made ??= makeFamilies(core)).load(family)`,
       loader: "js",
     }))
   },
-})
+}
 
 /** `main` stands in for the SDK's own entry, for tests that need more than it shows. */
 export const bundleSdk = Effect.fn("SdkBundle.build")(function* (
   main: Pick<BuildOptions, "entryPoints" | "stdin"> = { entryPoints: [sdkFile("main.ts")] },
 ) {
   const result = yield* Effect.tryPromise({
-    try: async () =>
+    try: () =>
       build({
         ...options,
         ...main,
         globalName: "sdk",
         // Function names show in stack traces and in what `console` prints.
         keepNames: false,
-        plugins: [lazyFamilies(await bundleFamilies())],
+        plugins: [lazyFamilies],
       }),
     catch: (cause) => new SdkBundleFailed({ cause }),
   })
   // The `var sdk` that esbuild declares stays inside this function: guild code never sees it. What it holds are getters, which
   // isolated-vm does not read.
   const script = `(()=>{${result.outputFiles[0]!.text};return{load:sdk.load,turn:sdk.turn,drain:sdk.drain}})()`
-  const tables = yield* Effect.tryPromise({
-    try: () => readFile(join(dirname(codecs), "fallback/multi-byte.encodings.json"), "utf8"),
+  const [families, legacyEncodings] = yield* Effect.tryPromise({
+    try: () =>
+      Promise.all([
+        bundleFamilies(),
+        readFile(join(dirname(codecs), "fallback/multi-byte.encodings.json"), "utf8"),
+      ]),
     catch: (cause) => new SdkBundleFailed({ cause }),
   })
-  const sdk: Sdk = { script, legacyEncodings: tables }
+  const sdk: Sdk = { script, families, legacyEncodings }
   return sdk
 })

@@ -15,6 +15,8 @@ import { InviteRoutes } from "./rest/InviteRoutes.ts"
 import { MemberRoutes } from "./rest/MemberRoutes.ts"
 import { MessageRoutes } from "./rest/MessageRoutes.ts"
 import { RecordRoutes } from "./rest/RecordRoutes.ts"
+import { StickerRoutes } from "./rest/StickerRoutes.ts"
+import { AutoModerationRoutes } from "./rest/AutoModerationRoutes.ts"
 import { RestRouter } from "./rest/RestRouter.ts"
 import { RoleRoutes } from "./rest/RoleRoutes.ts"
 import { ThreadRoutes } from "./rest/ThreadRoutes.ts"
@@ -33,6 +35,8 @@ export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter |
       InviteRoutes,
       WebhookRoutes,
       RecordRoutes,
+      StickerRoutes,
+      AutoModerationRoutes,
       MessageRoutes,
       CommandRoutes,
       InteractionRoutes,

@@ -28,7 +28,7 @@ const sdk = `(() => {
 })()`
 
 const options = {
-  sdk: { script: sdk, legacyEncodings: "" },
+  sdk: { script: sdk, families: "", legacyEncodings: "" },
   program: await Effect.runPromise(bundleHost()),
   settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3, blankIsolates: 1 },
   answerSecs: 10,

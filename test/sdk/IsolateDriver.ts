@@ -9,8 +9,8 @@ import { defaultLimits, type LimitValues } from "../../src/domain/Limits.ts"
 import { introduction } from "../../src/isolates/Introduction.ts"
 import { bundleSdk } from "../../src/isolates/SdkBundle.ts"
 
-/** The SDK as one script whose completion value holds its entries, and the tables of legacy encodings. */
-export const { script: sdkScript, legacyEncodings } = await Effect.runPromise(bundleSdk())
+/** The SDK as the runtime makes it. */
+export const { script: sdkScript, families, legacyEncodings } = await Effect.runPromise(bundleSdk())
 
 export interface ErrorReport {
   readonly name: string
@@ -59,6 +59,7 @@ export class IsolateDriver implements Disposable {
     await driver.enter("load", [
       guild.derefInto(),
       introduction("77" as GuildId, { ...defaultLimits, ...limits }, secrets),
+      families,
       legacyEncodings,
     ])
     return driver

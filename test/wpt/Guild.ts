@@ -82,6 +82,7 @@ export class Guild implements Disposable {
     await this.enter("load", [
       (guild as ivm.Reference).derefInto(),
       introduction(guildId, limits),
+      sdk.families,
       sdk.legacyEncodings,
     ])
   }

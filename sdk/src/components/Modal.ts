@@ -1,6 +1,7 @@
 /** Modals: forms that pop up, and what stands in them. */
 import { builderData, type Json, put } from "../Fields.ts"
 import { ComponentBuilder, type ComponentLike, flatten, identified } from "./Builder.ts"
+import type { CheckboxBuilder, CheckboxGroupBuilder, RadioGroupBuilder } from "./Choices.ts"
 import { ComponentType } from "./Constants.ts"
 import { fillIn } from "../CustomIds.ts"
 import type { UploadedFile } from "../ModalFields.ts"
@@ -83,6 +84,9 @@ export type ModalInput<Id extends string = string> =
   | InputTextBuilder<Id>
   | SelectMenuBuilderBase<Id>
   | FileUploadBuilder<Id>
+  | RadioGroupBuilder<Id>
+  | CheckboxGroupBuilder<Id>
+  | CheckboxBuilder<Id>
 
 type FieldOf<Input> = Input extends { readonly field?: infer Field } ? NonNullable<Field> : unknown
 
@@ -104,7 +108,7 @@ export class LabelBuilder<Fields = unknown> extends ComponentBuilder {
     return this.with("description", description)
   }
 
-  /** An input, a menu or a file upload. */
+  /** An input, a menu, choices or a file upload. */
   setComponent<Input extends ComponentLike>(component: Input): LabelBuilder<FieldOf<Input>> {
     return this.with("component", component) as unknown as LabelBuilder<FieldOf<Input>>
   }

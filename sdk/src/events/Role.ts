@@ -27,7 +27,14 @@ export interface RoleChange {
   readonly role: Role
 }
 
+export interface RoleUpdate extends RoleChange {
+  /** The role before, or null where the runtime does not know. */
+  readonly old: Role | null
+}
+
 export interface RoleDelete {
   readonly guildId: string
   readonly roleId: string
+  /** What it was, or null where the runtime does not know. */
+  readonly old: Role | null
 }

@@ -1,6 +1,6 @@
 /**
  * The families of the web platform, each evaluated when the script first names one of its classes: a guild pays for what it uses. The
- * bundler makes one function of all that is required here, of which an isolate holds the text only until it is called; what a family
+ * bundler makes a script of its own of all that is required here, which is evaluated when the first of them is asked for; what a family
  * uses of the rest of the SDK comes from `Core.ts` alone.
  */
 declare const require: (module: string) => unknown

@@ -37,6 +37,7 @@ export class GuildIsolate {
   private loadEntry: ivm.Reference | undefined
   private turnEntry: ivm.Reference | undefined
   private drainEntry: ivm.Reference | undefined
+  private families: ivm.Transferable | undefined
 
   constructor(settings: HostSettings, scripts: ScriptCache) {
     this.settings = settings
@@ -49,9 +50,9 @@ export class GuildIsolate {
   }
 
   /** Runs the SDK: the isolate is blank, good for any one guild, and at its best for one that uses this much. */
-  async prepare(sdk: string, warmth: Warmth): Promise<void> {
+  async prepare(warmth: Warmth): Promise<void> {
     this.context = await this.isolate.createContext()
-    const script = await this.scripts.compileSdk(this.isolate, sdk, warmth)
+    const script = await this.scripts.compileSdk(this.isolate, warmth)
     const entries = (await script.run(this.context, { reference: true })) as ivm.Reference
     // Asked for at once: each answer takes its way through the isolate's thread.
     const [load, turn, drain] = await Promise.all(
@@ -61,13 +62,14 @@ export class GuildIsolate {
     this.turnEntry = turn
     this.drainEntry = drain
     entries.release()
+    this.families = await this.scripts.families(this.isolate, this.context, warmth)
   }
 
   /**
    * Hands a guild's bundle to the SDK as an async function, with the tables of legacy encodings where it needs them. Answers with the
    * outbox of that first call.
    */
-  load(info: string, bundle: string, encodings?: string): Promise<string> {
+  load(info: string, bundle: string, encodings: boolean): Promise<string> {
     return this.guarded(async () => {
       const guildScript = await this.scripts.compile(
         this.isolate,
@@ -79,7 +81,8 @@ export class GuildIsolate {
         timeout: this.settings.turnCpuMs,
         reference: true,
       })) as ivm.Reference
-      return this.call(this.loadEntry!, [guild.derefInto(), info, encodings])
+      const tables = encodings ? this.scripts.legacyEncodings() : undefined
+      return this.call(this.loadEntry!, [guild.derefInto(), info, this.families, tables])
     })
   }
 

@@ -25,25 +25,22 @@ export class Host {
   private readonly blanks = new Map<Warmth, Array<GuildIsolate>>([["plain", []]])
   private refill: NodeJS.Timeout | undefined
   private readonly admission: Admission
-  private readonly scripts = new ScriptCache()
-  private readonly sdk: string
+  private readonly scripts: ScriptCache
   private readonly settings: HostSettings
-  private readonly legacyEncodings: string
   private readonly send: typeof encodeFrame
 
-  constructor(sdk: string, { settings, legacyEncodings }: HostInit, send: typeof encodeFrame) {
-    this.sdk = sdk
+  constructor(sdk: string, { settings, families, legacyEncodings }: HostInit, send: typeof encodeFrame) {
+    this.scripts = new ScriptCache(sdk, families, legacyEncodings)
     this.settings = settings
-    this.legacyEncodings = legacyEncodings
     this.send = send
     this.admission = new Admission(settings.concurrency, (slot) => send(Reply.Long, slot, 0, "", ""))
   }
 
   /** Runs the SDK in isolates of no guild: compiles it, fills the code caches, shows that isolates work here. */
   async prove(): Promise<void> {
-    await this.scripts.warm(this.sdk)
+    await this.scripts.warm()
     const isolate = await this.makeBlank("plain")
-    await isolate.load("{}", "")
+    await isolate.load("{}", "", false)
     isolate.dispose()
     this.refillLater()
   }
@@ -57,8 +54,8 @@ export class Host {
     this.isolates.set(slot, isolate)
     this.refillLater()
     this.run(slot, call, isolate, async () => {
-      if (blank === undefined) await isolate.prepare(this.sdk, warmth)
-      return isolate.load(info, bundle, encodings ? this.legacyEncodings : undefined)
+      if (blank === undefined) await isolate.prepare(warmth)
+      return isolate.load(info, bundle, encodings)
     })
   }
 
@@ -77,7 +74,7 @@ export class Host {
 
   private async makeBlank(warmth: Warmth): Promise<GuildIsolate> {
     const isolate = new GuildIsolate(this.settings, this.scripts)
-    await isolate.prepare(this.sdk, warmth)
+    await isolate.prepare(warmth)
     return isolate
   }
 

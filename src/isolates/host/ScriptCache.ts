@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto"
 import ivm from "isolated-vm"
-import { type Warmth, warmCache } from "./WarmUp.ts"
+import { type Warmth, warmCaches } from "./WarmUp.ts"
 
 const maxEntries = 2000
 
@@ -14,19 +14,31 @@ const sdkFilename = "flora:sdk.js"
 
 export class ScriptCache {
   private readonly caches = new Map<string, ivm.ExternalCopy<ArrayBuffer>>()
-
   private readonly sdks = new Map<Warmth, ivm.ExternalCopy<ArrayBuffer>>()
+  private compiledFamilies: ivm.ExternalCopy<ArrayBuffer> | undefined
+  private readonly sdk: string
+  private readonly familiesText: string
+  // Texts that many isolates hold and few use: a string that is copied into an isolate from here shares its memory.
+  private readonly sharedFamilies: ivm.ExternalCopy<string>
+  private readonly sharedEncodings: ivm.ExternalCopy<string>
+
+  constructor(sdk: string, families: string, legacyEncodings: string) {
+    this.sdk = sdk
+    this.familiesText = families
+    this.sharedFamilies = new ivm.ExternalCopy(families)
+    this.sharedEncodings = new ivm.ExternalCopy(legacyEncodings)
+  }
 
   /** Makes the caches of the SDK. Where that fails, only time is lost. */
-  async warm(sdk: string): Promise<void> {
+  async warm(): Promise<void> {
     // A promise that fails in there is none of this process's own.
     const ignore = () => {}
     process.on("unhandledRejection", ignore)
     for (const warmth of ["plain", "web"] as const) {
       try {
-        const { buffer, byteOffset, byteLength } = await warmCache(sdk, sdkFilename, warmth)
-        const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
-        this.sdks.set(warmth, new ivm.ExternalCopy(bytes))
+        const made = await warmCaches(this.sdk, this.familiesText, sdkFilename, warmth)
+        this.sdks.set(warmth, external(made.sdk))
+        if (warmth === "web") this.compiledFamilies = external(made.families)
       } catch (error) {
         console.error(String(error))
       }
@@ -35,10 +47,27 @@ export class ScriptCache {
   }
 
   /** The SDK, as far compiled as the cache for this use has it. */
-  async compileSdk(isolate: ivm.Isolate, sdk: string, warmth: Warmth): Promise<ivm.Script> {
+  async compileSdk(isolate: ivm.Isolate, warmth: Warmth): Promise<ivm.Script> {
     const cachedData = this.sdks.get(warmth)
-    if (cachedData === undefined) return await this.compile(isolate, sdk, sdkFilename)
-    return await isolate.compileScript(sdk, { filename: sdkFilename, cachedData })
+    if (cachedData === undefined) return await this.compile(isolate, this.sdk, sdkFilename)
+    return await isolate.compileScript(this.sdk, { filename: sdkFilename, cachedData })
+  }
+
+  /**
+   * What `load` is given to make the families of the web platform from: compiled, where this guild is likely to need them, or
+   * else their text.
+   */
+  async families(isolate: ivm.Isolate, context: ivm.Context, warmth: Warmth): Promise<ivm.Transferable> {
+    const cachedData = this.compiledFamilies
+    if (warmth === "plain" || cachedData === undefined) return this.sharedFamilies.copyInto()
+    const script = await isolate.compileScript(this.familiesText, { filename: sdkFilename, cachedData })
+    const make = (await script.run(context, { reference: true })) as ivm.Reference
+    return make.derefInto({ release: true })
+  }
+
+  /** The tables of legacy encodings, for an isolate that may need them. */
+  legacyEncodings(): ivm.Transferable {
+    return this.sharedEncodings.copyInto()
   }
 
   async compile(
@@ -66,3 +95,6 @@ export class ScriptCache {
     return script
   }
 }
+
+const external = ({ buffer, byteOffset, byteLength }: Buffer) =>
+  new ivm.ExternalCopy(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer)

@@ -4,11 +4,11 @@
  */
 import { createContext, runInContext, Script } from "node:vm"
 
-/** How much of the SDK a cache has compiled: what every guild runs, or the families of the web platform that are used most as well. */
+/** How much of the SDK is compiled: what every guild runs, or the families of the web platform that are used most as well. */
 export type Warmth = "plain" | "web"
 
 interface Entries {
-  readonly load: (guild: () => Promise<void>, info: string) => ArrayLike<string>
+  readonly load: (guild: () => Promise<void>, info: string, families: unknown) => ArrayLike<string>
   readonly turn: (events: string, settlements: string) => ArrayLike<string>
 }
 
@@ -62,12 +62,20 @@ const fetched = {
 const pause = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
 /** Rejects when the SDK did not do what it was to do: a cache made then would hold too little. */
-export const warmCache = async (sdk: string, filename: string, warmth: Warmth): Promise<Buffer> => {
+export const warmCaches = async (
+  sdk: string,
+  familiesText: string,
+  filename: string,
+  warmth: Warmth,
+): Promise<{ readonly sdk: Buffer; readonly families: Buffer }> => {
   const context = createContext({})
   const script = new Script(sdk, { filename })
   const { load, turn } = script.runInContext(context) as Entries
+  const families = new Script(familiesText, { filename })
   const guild = `(async()=>{"use strict";${warmth === "web" ? web : plain}})`
-  const outboxes = [load(runInContext(guild, context) as () => Promise<void>, info)]
+  const outboxes = [
+    load(runInContext(guild, context) as () => Promise<void>, info, families.runInContext(context)),
+  ]
   await pause()
   outboxes.push(turn(`[[1,"messageCreate",1,${message}]]`, "[]"))
   await pause()
@@ -77,5 +85,5 @@ export const warmCache = async (sdk: string, filename: string, warmth: Warmth): 
   }
   const entries = outboxes.flatMap((outbox) => Array.from(outbox))
   if (!entries.includes('["done",1]')) throw new Error(`the warm-up did not end: ${entries.join()}`)
-  return script.createCachedData()
+  return { sdk: script.createCachedData(), families: families.createCachedData() }
 }
