@@ -665,6 +665,8 @@ describe("GuildActor", () => {
       const prepared = yield* guild.actor.prepare({ ...deployed })
       prepared.adopt()
       yield* until(() => guild.replies().length === 1)
+      // What is not acknowledged would come once more.
+      yield* until(() => guild.actor.status().running === 0)
       other.kill("a test")
       yield* until(() => guild.actor.status().state !== "live")
       yield* open(1)
