@@ -105,4 +105,5 @@ export interface EventMap {
   readonly presenceUpdate: PresenceUpdate
 }
 
+/** The names that `on` takes, those of schedules included. */
 export type EventName = keyof EventMap

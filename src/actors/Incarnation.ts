@@ -218,7 +218,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         log(
           "error",
           "runtime",
-          `${hook.name === "suspend" ? "onSuspend" : "onResume"} failed: ${describe(sourceMap.mapError(error))}`,
+          `${hook.name === "suspend" ? "onSuspend" : "onResume"} failed: ${describe(sourceMap.mapWhole(error))}`,
         )
       }
       return
@@ -234,7 +234,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       mailbox.handled(event, reason === undefined ? undefined : { _tag: "Failed", reason })
       credit.settle(running.size)
     }
-    if (reason !== undefined) log("error", "runtime", `${event.kind} failed: ${reason}`)
+    if (error !== undefined)
+      log("error", "runtime", `${event.kind} failed: ${describe(sourceMap.mapWhole(error))}`)
     endInteraction(event, error !== undefined)
   }
 

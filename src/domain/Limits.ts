@@ -529,6 +529,63 @@ export const limitDefinitions = {
     "days",
     "How long ended runs, their steps and retired jobs are kept.",
   ),
+  apiBodyBytes: limit(
+    8_388_608,
+    "RUNTIME_API_BODY_BYTES",
+    "bytes",
+    "Body of one HTTP call; deploys and imports may have 48 MiB.",
+  ),
+  apiTimeoutSecs: limit(
+    10,
+    "RUNTIME_API_TIMEOUT_SECS",
+    "s",
+    "Time for one HTTP call; deploys, moves and the like, which bound themselves, may take longer.",
+  ),
+  apiCallsPerMinute: limit(
+    1200,
+    "RUNTIME_API_CALLS_PER_MINUTE",
+    "calls",
+    "Calls of one person or token in a minute. Operators are not counted, here and below.",
+  ),
+  deploysPerMinute: limit(30, "RUNTIME_DEPLOYS_PER_MINUTE", "deploys", "Deploys to one guild in a minute."),
+  exportsPerMinute: limit(
+    10,
+    "RUNTIME_EXPORTS_PER_MINUTE",
+    "exports",
+    "Backups of one guild that are made or downloaded in a minute.",
+  ),
+  tokensPerMinute: limit(
+    10,
+    "RUNTIME_TOKENS_PER_MINUTE",
+    "tokens",
+    "Tokens that one person makes in a minute.",
+  ),
+  tokensPerUser: limit(50, "RUNTIME_TOKENS_PER_USER", "tokens", "Tokens of one person that have not ended."),
+  signInsPerMinute: limit(
+    20,
+    "RUNTIME_SIGN_INS_PER_MINUTE",
+    "requests",
+    "Requests to sign in from one address in a minute.",
+  ),
+  sessionsPerUser: limit(
+    20,
+    "RUNTIME_SESSIONS_PER_USER",
+    "sessions",
+    "Sessions of one person; with one more, the oldest ends.",
+  ),
+  adminCacheSecs: limit(
+    30,
+    "RUNTIME_ADMIN_CACHE_SECS",
+    "s",
+    "How long it is remembered whether somebody administers a guild.",
+  ),
+  accessCheckSecs: limit(
+    5,
+    "RUNTIME_ACCESS_CHECK_SECS",
+    "s",
+    "How often it is checked whether whoever follows a log still may.",
+  ),
+  auditDays: limit(365, "RUNTIME_AUDIT_DAYS", "days", "How long it is kept who did what."),
   logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
 } satisfies Record<string, LimitDefinition>
 

@@ -87,17 +87,14 @@ const samples = Effect.gen(function* () {
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const services = yield* Effect.context<CronRunner | GuildRouter | Guilds | Rebalancer | WorkerPool>()
-    yield* router.add(
-      "GET",
-      "/metrics",
-      samples.pipe(
-        Effect.map((all) =>
-          HttpServerResponse.text(toPrometheus(all), {
-            contentType: "text/plain; version=0.0.4; charset=utf-8",
-          }),
-        ),
-        Effect.provideContext(services),
+    const answer = samples.pipe(
+      Effect.map((all) =>
+        HttpServerResponse.text(toPrometheus(all), {
+          contentType: "text/plain; version=0.0.4; charset=utf-8",
+        }),
       ),
+      Effect.provideContext(services),
     )
+    for (const path of ["/metrics", "/api/metrics"] as const) yield* router.add("GET", path, answer)
   }),
 )

@@ -50,6 +50,10 @@ export interface HostOptions {
   readonly memoryMb: number
   /** The text that the process runs, from `bundleHost`. */
   readonly program: string
+  /** The Node that runs it: 26, for which isolated-vm is built. Defaults to the one that runs this process. */
+  readonly node?: string
+  /** Whether this process may end although the host still runs, which then ends, too. Defaults to false. */
+  readonly background?: boolean
   /** Called every quarter of a second while the process runs. */
   readonly onHeartbeat: () => void
   /** Called for every frame after Ready, outside of any fiber. */
@@ -129,7 +133,7 @@ const launch = (
 ): HostProcess => {
   // Its own process group: Ctrl-C in the terminal is the runtime's business, which ends its hosts when it has finished.
   const child: ChildProcess = spawn(
-    process.execPath,
+    options.node ?? process.execPath,
     // The name is for whoever looks at the list of processes.
     [...execArgv, "-", "flora-isolate-host"],
     { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], detached: true, cwd: here },
@@ -161,6 +165,11 @@ const launch = (
     if (frame.type === Reply.Ready) {
       // Until then its time to boot is what bounds it.
       heartbeat ??= setInterval(beat, heartbeatMs)
+      if (options.background === true) {
+        heartbeat.unref()
+        child.unref()
+        for (const stream of [socket, child.stderr as Socket]) stream.unref()
+      }
       Deferred.doneUnsafe(ready, Effect.void)
     } else if (frame.type !== Reply.Pong) options.onFrame(frame)
   })

@@ -6,6 +6,7 @@ import { GuildRoutes as ControlGuildRoutes } from "./control/GuildRoutes.ts"
 import { MemberRoutes as ControlMemberRoutes } from "./control/MemberRoutes.ts"
 import { ControlRoutes } from "./control/ControlRoutes.ts"
 import { GatewayRoutes } from "./gateway/GatewayRoutes.ts"
+import { OAuthRoutes } from "./OAuth.ts"
 import type { PlaygroundServices } from "./Playground.ts"
 import { ChannelRoutes } from "./rest/ChannelRoutes.ts"
 import { CommandRoutes } from "./rest/CommandRoutes.ts"
@@ -26,6 +27,7 @@ import { WebhookRoutes } from "./rest/WebhookRoutes.ts"
 export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter | PlaygroundServices> =
   Layer.mergeAll(
     GatewayRoutes,
+    OAuthRoutes,
     Layer.mergeAll(
       GuildRoutes,
       RoleRoutes,

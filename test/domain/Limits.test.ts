@@ -746,6 +746,19 @@ const trips: Record<keyof LimitValues, Trip> = {
   fetchRedirects: trippedIn("services/egress/Egress.test.ts", "fetchRedirects"),
   fetchAddresses: trippedIn("services/egress/Egress.test.ts", "fetchAddresses"),
 
+  apiBodyBytes: trippedIn("http/Limits.test.ts", "apiBodyBytes"),
+  apiTimeoutSecs: trippedIn("http/Limits.test.ts", "apiTimeoutSecs"),
+  apiCallsPerMinute: trippedIn("http/Limits.test.ts", "apiCallsPerMinute"),
+  deploysPerMinute: trippedIn("http/Limits.test.ts", "deploysPerMinute"),
+  exportsPerMinute: trippedIn("http/Limits.test.ts", "exportsPerMinute"),
+  tokensPerMinute: trippedIn("http/Limits.test.ts", "tokensPerMinute"),
+  tokensPerUser: trippedIn("http/Limits.test.ts", "tokensPerUser"),
+  signInsPerMinute: trippedIn("http/Limits.test.ts", "signInsPerMinute"),
+  sessionsPerUser: trippedIn("http/Limits.test.ts", "sessionsPerUser"),
+  adminCacheSecs: trippedIn("http/SignIn.test.ts", "adminCacheSecs"),
+  accessCheckSecs: trippedIn("http/Logs.test.ts", "accessCheckSecs"),
+  auditDays: trippedIn("services/access/Audit.test.ts", "auditDays"),
+
   logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
 
   logLines: Effect.gen(function* () {

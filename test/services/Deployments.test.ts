@@ -131,6 +131,7 @@ describe("Deployments", () => {
             "secrets",
             "cron",
             "placement_epochs",
+            "access",
           ],
         )
       }

@@ -12,6 +12,7 @@ export interface ChoiceOption {
   readonly default?: boolean
 }
 
+/** Choices of which one is taken, all of them in sight. */
 export class RadioGroupBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the group's custom id, and what it gives. Absent where nothing had to be chosen. */
   declare readonly field?: { readonly [K in Id]?: string }
@@ -39,6 +40,7 @@ export class RadioGroupBuilder<Id extends string = string> extends ComponentBuil
   }
 }
 
+/** Choices of which several may be taken, all of them in sight. */
 export class CheckboxGroupBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the group's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: readonly string[] }
@@ -76,6 +78,7 @@ export class CheckboxGroupBuilder<Id extends string = string> extends ComponentB
   }
 }
 
+/** A box that is ticked or not. */
 export class CheckboxBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the box's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: boolean }

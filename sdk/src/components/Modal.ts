@@ -8,6 +8,7 @@ import type { UploadedFile } from "../ModalFields.ts"
 import { readModal } from "./Shapes.ts"
 import type { SelectMenuBuilderBase } from "./SelectMenu.ts"
 
+/** A field for text in a modal. Up to 4,000 characters; required unless said otherwise. */
 export class InputTextBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the input's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: string }
@@ -51,6 +52,7 @@ export class InputTextBuilder<Id extends string = string> extends ComponentBuild
   }
 }
 
+/** A field for files in a modal; one file unless said otherwise. */
 export class FileUploadBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the upload's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: readonly UploadedFile[] }
@@ -90,6 +92,7 @@ export type ModalInput<Id extends string = string> =
 
 type FieldOf<Input> = Input extends { readonly field?: infer Field } ? NonNullable<Field> : unknown
 
+/** A field of a modal with its label, and a description if it is given one. */
 export class LabelBuilder<Fields = unknown> extends ComponentBuilder {
   /** For the type checker: the fields that stand below the label. */
   declare readonly field?: Fields

@@ -20,6 +20,11 @@ import { stickers } from "./Stickers.ts"
 import { threads } from "./Threads.ts"
 import { webhooks } from "./Webhooks.ts"
 
+/**
+ * Discord's API, as far as this guild. Ids are strings, `guildId` may be left out, results are Discord's own JSON. Rejects with an
+ * `Error` that has a `code`: `INVALID_INPUT`, `SCOPE_FORBIDDEN`, `DISCORD_HTTP_ERROR`, `DISCORD_RATE_LIMITED`, `TIMEOUT` (after 8
+ * s), `DISCORD_UNREACHABLE` or `DISCORD_INVALID_REQUESTS`.
+ */
 export const rest = {
   ...messages,
   ...reactions,
