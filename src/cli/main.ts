@@ -6,20 +6,7 @@ import { CliError, Command } from "effect/cli"
 import { RpcClientError } from "effect/rpc"
 import packageJson from "../../package.json" with { type: "json" }
 import { ScriptLoadFailed } from "../domain/Errors.ts"
-import { cron } from "./commands/cron.ts"
-import { deploy } from "./commands/deploy.ts"
-import { get } from "./commands/get.ts"
-import { guilds } from "./commands/guilds.ts"
-import { health } from "./commands/health.ts"
-import { kv } from "./commands/kv.ts"
-import { list } from "./commands/list.ts"
-import { login } from "./commands/login.ts"
-import { logs } from "./commands/logs.ts"
-import { migrate } from "./commands/migrate.ts"
-import { secrets } from "./commands/secrets.ts"
-import { pause, resume, undeploy } from "./commands/state.ts"
-import { workers } from "./commands/workers.ts"
-import { flora } from "./Flags.ts"
+import { commandLine } from "./CommandLine.ts"
 
 /** What went wrong, for a person: an error of ours is its message, and a script's error is shown where it happened. */
 const explain = (error: unknown): string => {
@@ -45,24 +32,7 @@ const statusOf = ({ reason }: RpcClientError.RpcClientError): number | undefined
     ? (reason.cause.response as { readonly status: number }).status
     : undefined
 
-const program = flora.pipe(
-  Command.withSubcommands([
-    deploy,
-    get,
-    list,
-    logs,
-    pause,
-    resume,
-    undeploy,
-    kv,
-    secrets,
-    cron,
-    guilds,
-    migrate,
-    workers,
-    health,
-    login,
-  ]),
+const program = commandLine.pipe(
   Command.run({ version: packageJson.version }),
   // The parser has already told what was wrong with the words, beside the help.
   Effect.tapError((error) =>
