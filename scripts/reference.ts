@@ -2,6 +2,8 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { type Call, type CallName, calls, openRoutes } from "../src/domain/Calls.ts"
+import { failuresOfCall } from "../src/domain/HttpApi.ts"
 import { limitDefinitions } from "../src/domain/Limits.ts"
 import { type MetricDefinition, metricDefinitions } from "../src/domain/Metrics.ts"
 import { settings } from "../src/layers/Configuration.ts"
@@ -65,10 +67,36 @@ ${table(
 
 const cli = `${generated}${await Effect.runPromise(commands)}`
 
+const http = () =>
+  `${generated}# HTTP API
+
+Every path is served below \`/api\`, and without it. [Access](../access.md) tells how to call, what the rights are and how errors look;
+\`GET /api/openapi.json\` has the fields. Every call can also fail with 400, 401, 403, 413, 429 and 504.
+
+${table(
+  ["call", "route", "right", "meaning", "further errors"],
+  Object.entries<Call>(calls).map(([name, { routes, right, about }]) => [
+    name,
+    routes.map((route) => `\`${route}\``).join("<br>"),
+    right,
+    about,
+    failuresOfCall(name as CallName),
+  ]),
+)}
+
+## Without a right
+
+${table(
+  ["route", "meaning"],
+  openRoutes.map(({ route, about }) => [`\`${route}\``, about]),
+)}
+`
+
 /** File below docs/ → its text. */
 export const reference = (): Record<string, string> => ({
   "reference/cli.md": cli,
   "reference/configuration.md": configuration(),
+  "reference/http.md": http(),
   "reference/limits.md": limits(),
   "reference/metrics.md": metrics(),
 })

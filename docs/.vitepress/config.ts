@@ -40,6 +40,7 @@ export default defineConfig({
       ]),
       shelf("Operating", [
         ["Operating", "operating"],
+        ["Access", "access"],
         ["Security", "security"],
         ["Secrets", "secrets"],
         ["Key-value stores", "key-value"],

@@ -634,4 +634,43 @@ describe("GuildActor", () => {
       ])
     }),
   )
+
+  it.live("does not serve a script that was stopped, or replaced, while it was still loading", () =>
+    Effect.gen(function* () {
+      const gates: Array<Deferred.Deferred<void>> = []
+      const ground = yield* makeGround({}, 2)
+      const slow = `await kv.store("s").get("k"); on("messageCreate", (ctx) => ctx.reply("old"))`
+      const deployed = { bundle: slow, sourceMap: undefined }
+      const guild = yield* makeGuild(ground, guildId, deployed, (name) => {
+        if (name !== "kv.get") return undefined
+        const gate = Deferred.makeUnsafe<void>()
+        gates.push(gate)
+        return Effect.as(Deferred.await(gate), null)
+      })
+      const open = (gate: number) => Deferred.succeed(gates[gate]!, undefined)
+      const isolates = () => ground.pool.status().reduce((sum, each) => sum + each.isolates, 0)
+      guild.say("one")
+      yield* until(() => gates.length === 1)
+      guild.actor.dismiss()
+      yield* open(0)
+      yield* until(() => isolates() === 0)
+      assert.deepInclude(guild.actor.status(), { state: "cold", queued: 0 })
+
+      guild.actor.expect(undefined)
+      guild.say("two")
+      yield* until(() => gates.length === 2)
+      deployed.bundle = `on("messageCreate", (ctx) => ctx.reply("new"))`
+      const other = ground.pool.workers.find((worker) => worker !== ground.pool.workerOf(guildId))!
+      ground.pool.place(guildId, other)
+      const prepared = yield* guild.actor.prepare({ ...deployed })
+      prepared.adopt()
+      yield* until(() => guild.replies().length === 1)
+      other.kill("a test")
+      yield* until(() => guild.actor.status().state !== "live")
+      yield* open(1)
+      guild.say("three")
+      yield* until(() => guild.replies().length === 2)
+      assert.deepStrictEqual(guild.replies(), ["new", "new"])
+    }).pipe(Effect.scoped),
+  )
 })
