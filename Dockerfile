@@ -16,6 +16,7 @@ RUN apt-get update \
 WORKDIR /opt/flora
 COPY --from=packages /opt/flora/node_modules ./node_modules
 COPY package.json LICENSE ./
+COPY bin ./bin
 COPY migrations ./migrations
 COPY examples ./examples
 COPY sdk ./sdk

@@ -29,7 +29,7 @@ buildNpmPackage {
   installPhase = ''
     runHook preInstall
     mkdir -p $out/share/flora $out/bin
-    cp -r package.json src sdk migrations examples node_modules $out/share/flora/
+    cp -r package.json bin src sdk migrations examples node_modules $out/share/flora/
     makeWrapper ${nodejs_26}/bin/node $out/bin/flora --add-flags $out/share/flora/src/cli/main.ts
     makeWrapper ${nodejs_26}/bin/node $out/bin/flora-runtime --add-flags $out/share/flora/src/main.ts
     runHook postInstall

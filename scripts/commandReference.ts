@@ -64,7 +64,8 @@ ${root!.help.description}. From a checkout it is \`npx flora\`. Every command ta
 
 ${rows([...root!.help.flags, ...(root!.help.inheritedFlags ?? []), ...(root!.help.globalFlags ?? [])].map(flagRow)).join("")}
 
-A command that fails ends with code 1 and says why on standard error.
+A command that fails says why on standard error and ends with code 1; with 2 where its words were not understood, 3 where whoever calls is not
+signed in or not allowed, and 4 where no runtime answers.
 
 ${rest.map(section).join("\n\n")}
 `
