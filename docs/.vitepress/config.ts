@@ -43,7 +43,6 @@ export default defineConfig({
         ["Access", "access"],
         ["Security", "security"],
         ["Secrets", "secrets"],
-        ["Deployments and builds", "deployments"],
         ["Key-value stores", "key-value"],
         ["Requests to the outside", "egress"],
         ["Measurements", "measurements"],
