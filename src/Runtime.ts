@@ -63,6 +63,7 @@ import { GatewaySessions } from "./services/GatewaySessions.ts"
 import { Egress } from "./services/egress/Egress.ts"
 import { KvBackups } from "./services/kv/KvBackups.ts"
 import { KvStore } from "./services/kv/KvStore.ts"
+import * as LogStore from "./services/LogStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
 import { RevisionCache } from "./services/RevisionCache.ts"
@@ -110,7 +111,7 @@ const services = Layer.mergeAll(
   access,
   egress,
   cron,
-).pipe(Layer.provideMerge(Logs.layer))
+).pipe(Layer.provideMerge(Logs.layer.pipe(Layer.provide(LogStore.layer))))
 
 const discord = Layer.mergeAll(
   Commands.layer,

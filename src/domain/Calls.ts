@@ -181,8 +181,9 @@ export const calls = {
   },
   Logs: {
     about:
-      "A guild's newest log lines, oldest first. With `follow=true` a stream of server-sent events that goes on with new lines; " +
-      "`Last-Event-ID` resumes it.",
+      "A guild's newest log lines, oldest first: those of `level` or worse, with the text `grep`, from `since` to `until`, and before the line " +
+      "`before`, for the page before. With `follow=true` a stream of server-sent events that goes on with new lines; `Last-Event-ID` resumes it, " +
+      "also after a restart.",
     right: "read",
     routes: ["GET /logs/:guildId", "GET /logs/:guildId/stream"],
     defaults: { limit: 100, follow: false },

@@ -17,7 +17,7 @@ import {
 } from "./Errors.ts"
 import { GuildId } from "./Ids.ts"
 import { KvRpcs } from "./KvRpcs.ts"
-import { LogLine } from "./LogLine.ts"
+import { logFilterFields, LogLine } from "./LogLine.ts"
 import { SecretRpcs } from "./SecretRpcs.ts"
 import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
 
@@ -106,7 +106,7 @@ export const RuntimeRpcs = RpcGroup.make(
     error: Schema.Union([WorkerNotFound, LastWorker, InternalError]),
   }),
   Rpc.make("GetHealth", { success: Health, error: InternalError }),
-  /** The newest `limit` lines, oldest first; with `follow` the stream goes on with new ones as they come. */
+  /** The newest `limit` lines that the filter lets through, oldest first; with `follow` the stream goes on with new ones as they come. */
   Rpc.make("Logs", {
     payload: {
       guildId: GuildId,
@@ -114,8 +114,7 @@ export const RuntimeRpcs = RpcGroup.make(
       follow: Schema.Boolean,
       /** Whether stacks show the SDK's own frames; defaults to what the runtime is set to. */
       sdkFrames: Schema.optionalKey(Schema.Boolean),
-      /** Only lines after the one with this id. */
-      after: Schema.optionalKey(Schema.Int),
+      ...logFilterFields,
     },
     success: LogLine,
     error: InternalError,

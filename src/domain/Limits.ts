@@ -639,7 +639,19 @@ export const limitDefinitions = {
     "How often it is checked whether whoever follows a log still may.",
   ),
   auditDays: limit(365, "RUNTIME_AUDIT_DAYS", "days", "How long it is kept who did what."),
-  logLines: limit(1000, "RUNTIME_LOG_LINES", "lines", "Log lines kept per guild."),
+  logLines: limit(
+    1000,
+    "RUNTIME_LOG_LINES",
+    "lines",
+    "Log lines of a guild in memory. When more than that cannot be stored for now, its oldest are lost.",
+  ),
+  logLinesStored: limit(
+    10_000,
+    "RUNTIME_LOG_LINES_STORED",
+    "lines",
+    "Log lines of a guild in the database; the oldest beyond it are deleted.",
+  ),
+  logDays: limit(14, "RUNTIME_LOG_DAYS", "days", "How long log lines are kept in the database."),
 } satisfies Record<string, LimitDefinition>
 
 /** The bounds in force, by name; see `limitDefinitions` for units and meaning. */

@@ -91,6 +91,12 @@ export const metricDefinitions = {
     labels: [],
     help: "What the last check of the schedules' invariants found: times overdue, runs stuck, slots without a record. Should be 0.",
   },
+  logLinesLost: {
+    name: "flora_log_lines_lost_total",
+    type: "counter",
+    labels: [],
+    help: "Lines of guilds' logs that were pushed out of the memory before the database had taken them.",
+  },
 } as const satisfies Record<string, MetricDefinition>
 
 export type MetricName = keyof typeof metricDefinitions

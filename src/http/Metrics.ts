@@ -15,6 +15,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import { type Sample, type Samples, toPrometheus } from "../domain/Metrics.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { CronRunner } from "../services/cron/CronRunner.ts"
+import { Logs } from "../services/Logs.ts"
 
 const kinds = Object.keys(eventClasses) as ReadonlyArray<EventKind>
 const outcomes = ["accepted", "handled", "shed", "overflow"] as const satisfies ReadonlyArray<keyof Account>
@@ -80,13 +81,16 @@ const samples = Effect.gen(function* () {
       [["taken_over"], cron.takenOver],
     ],
     cronFindings: [[[], cron.findings]],
+    logLinesLost: [[[], (yield* Logs).lost()]],
   } satisfies Samples
 })
 
 /** Open to everyone who reaches the port: it tells totals only. */
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    const services = yield* Effect.context<CronRunner | GuildRouter | Guilds | Rebalancer | WorkerPool>()
+    const services = yield* Effect.context<
+      CronRunner | GuildRouter | Guilds | Logs | Rebalancer | WorkerPool
+    >()
     const answer = samples.pipe(
       Effect.map((all) =>
         HttpServerResponse.text(toPrometheus(all), {

@@ -80,10 +80,13 @@ const handlers = RuntimeRpcs.toLayer(
         return yield* Effect.catchTag(relocation.drain(worker), "SqlError", internal)
       }),
       GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
-      Logs: ({ guildId, limit, follow, after = 0, sdkFrames = shown }) =>
-        follow
-          ? logs.follow(guildId, limit, { after, sdkFrames })
-          : Stream.fromIterable(logs.read(guildId, limit, sdkFrames).filter(({ id }) => id > after)),
+      Logs: ({ guildId, limit, follow, ...filter }) => {
+        const query = { sdkFrames: shown, ...filter }
+        const lines = follow
+          ? logs.follow(guildId, limit, query)
+          : Stream.fromIterableEffect(logs.find(guildId, limit, query))
+        return Stream.catch(lines, (error) => Stream.fromEffect(internal(error)))
+      },
     })
   }),
 )

@@ -477,7 +477,7 @@ const trips: Record<keyof LimitValues, Trip> = {
       Layer.succeed(WorkerPool, (yield* Ground).pool),
       Layer.mock(Commands, {}),
       unusedGuilds,
-      Layer.mock(Logs, { write: unused, read: unused, follow: unused }),
+      Layer.mock(Logs, { write: unused, read: unused, find: unused, follow: unused, lost: unused }),
       Layer.succeed(Limits, { ...defaultLimits, scriptBytes: 10 }),
     )
     const context = yield* Layer.build(Deployer.layer.pipe(Layer.provide(needs)))
@@ -787,6 +787,9 @@ const trips: Record<keyof LimitValues, Trip> = {
   auditDays: trippedIn("services/access/Audit.test.ts", "auditDays"),
 
   logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
+
+  logLinesStored: trippedIn("services/LogStore.test.ts", "logLinesStored"),
+  logDays: trippedIn("services/LogStore.test.ts", "logDays"),
 
   logLines: Effect.gen(function* () {
     const context = yield* Layer.build(

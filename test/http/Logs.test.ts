@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { defaultLimits } from "../../src/domain/Limits.ts"
+import type { LogLine } from "../../src/domain/LogLine.ts"
 import { until } from "../actors/GuildFixture.ts"
-import { bearer, guildId, makeHouse, operator, you } from "./House.ts"
+import { freshDatabase } from "../Services.ts"
+import { bearer, guildId, type House, makeHouse, operator, you } from "./House.ts"
 
 const path = `/api/logs/${guildId}`
 
@@ -59,6 +61,61 @@ describe("a guild's log as server-sent events", () => {
         yield* until(() => whole.text.includes("ONE") && whole.text.includes("TWO"))
       }),
     60_000,
+  )
+
+  it.live(
+    "goes on over a restart of the runtime, and is filtered as it was asked to be",
+    () =>
+      Effect.gen(function* () {
+        const settings = { DATABASE_URL: Redacted.value(yield* freshDatabase) }
+        const say = (house: House, name: string) =>
+          house.ask("PUT", `/api/secrets/${guildId}/${name}`, operator, {
+            value: "v",
+            allowed_hosts: ["a.example"],
+          })
+        const read = (house: House, query: string) =>
+          Effect.map(
+            house.ask("GET", `${path}?${query}`, operator),
+            ({ text }) => JSON.parse(text) as ReadonlyArray<typeof LogLine.Type>,
+          )
+        const seen = yield* Effect.gen(function* () {
+          const house = yield* makeHouse(settings)
+          yield* say(house, "ONE")
+          const stream = yield* listen(`${house.url}${path}?follow=true`, operator)
+          yield* until(() => stream.text.includes("ONE"))
+          yield* say(house, "TWO")
+          const lines = yield* read(house, "")
+          return lines.find(({ message }) => message.includes("ONE"))!
+        }).pipe(Effect.scoped)
+
+        const house = yield* makeHouse(settings)
+        yield* say(house, "THREE")
+        const stream = yield* listen(`${house.url}${path}?follow=true&grep=Secret`, {
+          ...operator,
+          "last-event-id": String(seen.id),
+        })
+        yield* until(() => stream.text.includes("THREE"))
+        assert.isTrue(
+          stream.text.indexOf("TWO") >= 0 && stream.text.indexOf("TWO") < stream.text.indexOf("THREE"),
+        )
+        assert.notInclude(stream.text, "ONE")
+        const ids = idsIn(stream.text)
+        assert.strictEqual(new Set(ids).size, ids.length)
+
+        const named = (lines: ReadonlyArray<{ readonly message: string }>) =>
+          lines.map(({ message }) => /ONE|TWO|THREE/.exec(message)?.[0])
+        const all = yield* read(house, "grep=secret")
+        assert.deepStrictEqual(named(all), ["ONE", "TWO", "THREE"])
+        assert.deepStrictEqual(named(yield* read(house, `grep=secret&limit=1&before=${all[2]!.id}`)), ["TWO"])
+        const since = new Date(all[1]!.timestamp).toISOString()
+        assert.deepStrictEqual(named(yield* read(house, `grep=secret&since=${since}&level=info`)).slice(-1), [
+          "THREE",
+        ])
+        assert.deepStrictEqual(named(yield* read(house, `grep=secret&until=${since}`)), ["ONE"])
+        assert.deepStrictEqual(yield* read(house, "grep=secret&level=error"), [])
+        assert.strictEqual((yield* house.ask("GET", `${path}?level=loud`, operator)).status, 400)
+      }),
+    90_000,
   )
 
   it.live(

@@ -53,6 +53,7 @@ describe("GET /metrics", () => {
           'flora_guilds{state="cold"}': 0,
           'flora_isolates{worker="0"}': 2,
           'flora_host_restarts_total{worker="0"}': 0,
+          flora_log_lines_lost_total: 0,
         }
         const read = Effect.map(scrape, (all) =>
           Object.fromEntries(Object.keys(expected).map((name) => [name, all.get(name)])),

@@ -203,6 +203,7 @@ describe("Deployments", () => {
             "placement_epochs",
             "revisions",
             "access",
+            "logs",
           ],
         )
       }
