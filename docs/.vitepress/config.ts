@@ -44,6 +44,7 @@ export default defineConfig({
         ["Security", "security"],
         ["Secrets", "secrets"],
         ["Key-value stores", "key-value"],
+        ["Logs", "logs"],
         ["Requests to the outside", "egress"],
         ["Measurements", "measurements"],
       ]),

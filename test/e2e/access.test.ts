@@ -124,6 +124,18 @@ describe("the flora command", () => {
         }
         const lines = (yield* at("logs", ...ofGuild)).output.trim().split("\n")
         assert.isTrue(lines.every((line) => typeof (JSON.parse(line) as { id: unknown }).id === "number"))
+        const { id, message } = JSON.parse(lines[0]!) as { id: number; message: string }
+        const found = (...args: ReadonlyArray<string>) =>
+          Effect.map(at("logs", ...ofGuild, ...args), ({ output }) => output)
+        const all = ["--since", "1h", "--level", "debug", "--grep", message.toUpperCase()]
+        assert.include(yield* found(...all), lines[0]!)
+        for (const none of [
+          ["--until", "1h"],
+          ["--since", "2100-01-01"],
+          ["--before", String(id)],
+        ])
+          assert.notInclude(yield* found(...none), lines[0]!)
+        assert.include(yield* found("--since", "yesterday"), "expected a time such as")
 
         writeFileSync(join(project, "flora.config.ts"), `export default { deploy: { entry: 1 } }`)
         const wrong = yield* at("deploy", ...ofGuild)

@@ -1,20 +1,29 @@
 /**
  * A value that is found nowhere else is planted as a secret and everything is done with it, failures included. Then everything that came of
- * it is searched: logs, spans, errors, the database, and all that ever entered the isolate of the script.
+ * it is searched: logs, spans, errors, the whole database, backups and files of the stores, and all that ever entered the isolate of the
+ * script. What isolate hosts have in their memory is searched in `test/e2e/secrets.test.ts`.
  */
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { inspect } from "node:util"
+import { gunzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, References, Result, Schema, Tracer } from "effect"
+import { Effect, Layer, Logger, References, Result, Schema, Stream, Tracer } from "effect"
 import { SqlClient } from "effect/sql"
 import { GuardedSecretRpcs } from "../../../src/domain/FloraRpcs.ts"
 import { fetchOperations } from "../../../src/ops/fetch.ts"
 import { Egress } from "../../../src/services/egress/Egress.ts"
+import { KvBackups } from "../../../src/services/kv/KvBackups.ts"
+import { KvStore } from "../../../src/services/kv/KvStore.ts"
+import { Logs } from "../../../src/services/Logs.ts"
+import * as LogStore from "../../../src/services/LogStore.ts"
 import * as Filler from "../../../src/services/secrets/Filler.ts"
 import { Secrets } from "../../../src/services/secrets/Secrets.ts"
 import { makeAsk } from "../../ops/FetchingScript.ts"
-import { freshDatabase } from "../../Services.ts"
+import { freshDatabase, temporaryDirectory } from "../../Services.ts"
 import { makeEgress } from "../egress/EgressFixture.ts"
 import { httpServer, type LocalServer } from "../egress/LocalServers.ts"
+import { kvAt } from "../kv/Kv.ts"
 import { canary, traces } from "./Canaries.ts"
 import { guildId, keyA, keyB, secretsAt, setting } from "./SecretsFixture.ts"
 
@@ -68,7 +77,19 @@ const exercise = Effect.fnUntraced(function* (server: LocalServer, elsewhere: Lo
     answers.push(yield* ask(args))
   yield* secrets.list(guildId)
   yield* secrets.rotate
-  return { failures, answers, entered, held: secrets.placeholders(guildId) }
+
+  // The script prints and keeps whatever it has got.
+  const logs = yield* Logs
+  const kv = yield* KvStore
+  const backups = yield* KvBackups
+  for (const [i, answer] of [...answers, secrets.placeholders(guildId), failures.map(String)].entries()) {
+    logs.write(guildId, "info", "script", JSON.stringify(answer))
+    yield* kv.set(guildId, "s", `k${i}`, JSON.stringify(answer))
+  }
+  const { id } = yield* backups.create(guildId)
+  const backup = gunzipSync(Buffer.concat(yield* Stream.runCollect(backups.download(guildId, id)))).toString()
+  assert.include(backup, key)
+  return { failures, answers, entered, backup, held: secrets.placeholders(guildId) }
 })
 
 describe("the value of a secret", () => {
@@ -91,7 +112,11 @@ describe("the value of a secret", () => {
       const url = yield* freshDatabase
       const server = yield* echo
       const elsewhere = yield* echo
-      const secrets = Filler.layer.pipe(Layer.provideMerge(secretsAt(url)))
+      const directory = yield* temporaryDirectory
+      const secrets = Layer.mergeAll(Filler.layer, Logs.layer.pipe(Layer.provide(LogStore.layer))).pipe(
+        Layer.provideMerge(secretsAt(url)),
+        Layer.merge(kvAt(directory)),
+      )
       const result = yield* exercise(server, elsewhere).pipe(
         Effect.provide(secrets.pipe(Layer.provideMerge(watched))),
       )
@@ -104,17 +129,25 @@ describe("the value of a secret", () => {
 
       const [dump, after] = yield* Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const all = sql`SELECT t::text AS row FROM guild_secrets t UNION ALL SELECT t::text FROM secret_changes t`
+        const tables = yield* sql<{ readonly name: string }>`
+          SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`
+        const all = Effect.forEach(tables, ({ name }) => sql`SELECT t::text AS row FROM ${sql(name)} t`)
         const before = yield* all
+        assert.include(JSON.stringify(before), result.held!["KEY"]!)
         yield* Effect.flatMap(Secrets, ({ rotate }) => rotate)
         return [before, yield* all] as const
       }).pipe(Effect.provide(secretsAt(url, { masterKey: keyB, previousMasterKey: keyA })))
+
+      const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
 
       const shown = {
         logs,
         spans: spans.map(({ name, attributes, events, status }) => [name, [...attributes], events, status]),
         dump,
         after,
+        files: Buffer.concat(files),
         ...result,
       }
       for (const [name, value] of Object.entries(shown)) {
