@@ -142,6 +142,6 @@ describe("the flora command", () => {
         assert.strictEqual(wrong.code, 1)
         assert.include(wrong.output, "flora.config.ts")
       }),
-    120_000,
+    240_000,
   )
 })
