@@ -95,6 +95,13 @@ describe("a guild of a test", () => {
     )
   })
 
+  it("shows the files of messages, and what was sent beside them", async () => {
+    const { calls, reply } = await guild.send("file")
+    assert.deepStrictEqual(reply?.files, ["notes.txt"])
+    assert.strictEqual(reply?.content, "here")
+    assert.propertyVal(calls.at(-1)?.body, "content", "here")
+  })
+
   it("sends members away, and tells the script who did it and why", async () => {
     const kicked = await guild.kick("friend", { as: "ada", reason: "noise" })
     assert.deepStrictEqual(

@@ -72,6 +72,8 @@ on("messageCreate", async (ctx) => {
     }, 10_000)
   }
   if (content === "rejection") void Promise.reject(new Error("nobody handles it"))
+  if (content === "file")
+    await ctx.reply({ content: "here", attachments: [{ filename: "notes.txt", text: "words" }] })
   if (content === "count") await ctx.reply(String(await scores.increment("n")))
   if (content === "expires") await scores.set("short", "lived", { ttlSeconds: 60 })
   if (content === "remind") await schedule.after("remind", "1 hour", { text: "tea" })
