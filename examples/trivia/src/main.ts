@@ -74,9 +74,9 @@ onComponent("trivia/:id/:place", async (ctx) => {
     return ctx.reply({ content: "No.", ephemeral: true })
   }
   rounds.delete(ctx.channelId)
-  await ctx.update(render(round.id, round, `<@${id}> knew: **${round.answers[round.right]}**.`))
   const points = Number((await scores.get(id)) ?? "0") + 1
-  return scores.set(id, `${points}`, { metadata: points })
+  await scores.set(id, `${points}`, { metadata: points })
+  return ctx.update(render(round.id, round, `<@${id}> knew: **${round.answers[round.right]}**.`))
 })
 
 const best = async () => {
