@@ -7,6 +7,7 @@ import { PgClient } from "@effect/sql-pg"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Limits } from "../../domain/Limits.ts"
 import { Logs } from "../Logs.ts"
+import { answered } from "./Answer.ts"
 import { type Batcher, makeBatcher } from "./Batcher.ts"
 import { CronClock } from "./CronClock.ts"
 import { makeEnds } from "./Ends.ts"
@@ -103,7 +104,7 @@ export class CronRunner extends Context.Service<
       })
       const ends: Batcher<EndedRun, undefined, never> = yield* makeBatcher(limits.cronBatch, endAll)
       const steps = yield* makeBatcher(limits.cronBatch, (all: ReadonlyArray<StepWrite>) =>
-        runs.writeSteps(clock.now(), all),
+        answered(runs.writeSteps(clock.now(), all)),
       )
 
       /** Each is given out at its time. */
@@ -128,14 +129,14 @@ export class CronRunner extends Context.Service<
       /** Everything that is due now, and then the time until something is. */
       const look = Effect.gen(function* () {
         const now = clock.now()
-        if (unsure) yield* runs.release(now, liveness.owner(), [...underWay.values()])
+        if (unsure) yield* answered(runs.release(now, liveness.owner(), [...underWay.values()]))
         unsure = false
-        const { started, more } = yield* schedule(now, liveness.owner(), free())
+        const { started, more } = yield* answered(schedule(now, liveness.owner(), free()))
         give(started)
-        const claimed = free() > 0 ? yield* runs.claim(now, liveness.owner(), free()) : []
+        const claimed = free() > 0 ? yield* answered(runs.claim(now, liveness.owner(), free())) : []
         give(claimed)
         if (more || (claimed.length > 0 && free() > 0)) return 0
-        const next = yield* runs.nextDue(free() > 0)
+        const next = yield* answered(runs.nextDue(free() > 0))
         looksAt = Math.min((next ?? Infinity) - leadMs, now + 60_000)
         // Another runtime has what is due and cannot be taken: it will be a moment.
         return Math.max(looksAt <= now ? 5 : 1, looksAt - clock.now())
@@ -160,11 +161,11 @@ export class CronRunner extends Context.Service<
 
       /** Once a second: says that this runtime lives, looks at the clock, and notices what nobody told it of. */
       const pulse = Effect.gen(function* () {
-        const taken = yield* liveness.beat
+        const taken = yield* answered(liveness.beat)
         counters.takenOver += taken
         if (taken > 0) yield* Effect.logInfo(`took over ${taken} runs of a runtime that is gone`)
-        yield* clock.look
-        const next = yield* runs.nextDue(free() > 0)
+        yield* answered(clock.look)
+        const next = yield* answered(runs.nextDue(free() > 0))
         if (next !== undefined && next - leadMs < looksAt) wake()
         if (clock.now() >= looksAt) wake()
       }).pipe(

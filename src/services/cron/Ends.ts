@@ -4,6 +4,7 @@
  */
 import { Effect } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { answered } from "./Answer.ts"
 import type { EndedRun, FinalFailure } from "./Runs.ts"
 
 /** How often ends are refused by a Postgres that answers before each is tried alone. */
@@ -25,11 +26,11 @@ export const makeEnds = Effect.fnUntraced(function* (
 
   const write = Effect.fnUntraced(function* (ended: ReadonlyArray<EndedRun>) {
     for (let refused = 0; !closed && refused < patience;) {
-      const written = yield* Effect.result(end(ended))
+      const written = yield* Effect.result(answered(end(ended)))
       if (written._tag === "Success") return written.success
       yield* Effect.logWarning(`ended runs cannot be written: ${written.failure.message}`)
       yield* Effect.sleep("500 millis")
-      if (yield* Effect.isSuccess(sql`SELECT 1`)) refused++
+      if (yield* Effect.isSuccess(answered(sql`SELECT 1`))) refused++
     }
     if (closed || ended.length === 1) {
       for (const { run } of ended) yield* Effect.logError(`the end of run ${run.runId} is not written`)

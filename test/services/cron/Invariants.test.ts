@@ -30,7 +30,7 @@ describe("Invariants", () => {
           hands.now += minute
           yield* until(() => one.given.filter((run) => run.job === "beat").length === n + 1)
         }
-          yield* until(() => one.given.some((run) => run.job === "held"))
+        yield* until(() => one.given.some((run) => run.job === "held"))
         yield* Effect.sleep("200 millis")
         assert.strictEqual(one.runner.counters().findings, 0)
 

@@ -1,0 +1,62 @@
+/** Postgres itself is killed and comes back while much is due: nothing is lost, and nothing is given to two runtimes. */
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Logger } from "effect"
+import type { GuildId } from "../../../src/domain/Ids.ts"
+import * as EmbeddedPostgres from "../../../src/layers/EmbeddedPostgres.ts"
+import { until } from "../../actors/GuildFixture.ts"
+import { temporaryDirectory } from "../../Services.ts"
+import { job, makeCron, records } from "./Cron.ts"
+
+const guilds = 600
+
+/** Ends the server as a crash does; it is started again by who watches it. */
+const crash = (directory: string) =>
+  Effect.promise(async () => {
+    const pid = Number.parseInt(await readFile(join(directory, "data", "postmaster.pid"), "utf8"), 10)
+    process.kill(pid, "SIGQUIT")
+  })
+
+describe("schedules without Postgres", () => {
+  it.live(
+    "keep every slot of a storm, start it once and write its end when Postgres is back",
+    () =>
+      Effect.gen(function* () {
+        const directory = join(yield* temporaryDirectory, "postgres")
+        const { url } = yield* EmbeddedPostgres.start({ directory })
+        const { hands, runtime } = yield* makeCron(
+          "2026-03-01T08:59:30Z",
+          { cronBatch: 20, cronLeaseMs: 3000 },
+          Effect.succeed(url),
+        )
+        const both = [yield* runtime(), yield* runtime()]
+        const [one] = both
+        for (let i = 0; i < guilds; i++)
+          yield* one!.jobs.sync(String(900000000000000001n + BigInt(i)) as GuildId, [
+            job("nine", "0 9 * * *"),
+          ])
+        const given = () => both.flatMap((each) => each.given)
+        hands.now += 30_000
+        for (const share of [0.2, 0.6]) {
+          yield* until(() => given().length >= guilds * share)
+          yield* crash(directory)
+        }
+        yield* until(() => given().length >= guilds, 60)
+        yield* records(one!, "nine").pipe(
+          Effect.catch(() => Effect.succeed([])),
+          Effect.repeat({
+            until: (rows) => rows.length === guilds && rows.every(({ status }) => status === "ran"),
+          }),
+          Effect.timeout("60 seconds"),
+        )
+        // A run of whose claim a runtime did not hear was not begun: it is given out later, as its first attempt.
+        const [attempts] = yield* one!.sql<{ most: number }>`SELECT max(attempts)::int AS most FROM cron_runs`
+        assert.strictEqual(attempts!.most, 1)
+        assert.lengthOf(given(), guilds)
+        assert.strictEqual(new Set(given().map((run) => run.guildId)).size, guilds)
+        for (const { runner } of both) assert.strictEqual(runner.counters().takenOver, 0)
+      }).pipe(Effect.provide(Logger.layer([])), Effect.scoped),
+    180_000,
+  )
+})
