@@ -7,7 +7,8 @@ import type { GuildId } from "../../../src/domain/Ids.ts"
 import * as EmbeddedPostgres from "../../../src/layers/EmbeddedPostgres.ts"
 import { until } from "../../actors/GuildFixture.ts"
 import { temporaryDirectory } from "../../Services.ts"
-import { job, makeCron, records } from "./Cron.ts"
+import { guildId, job, makeCron, records } from "./Cron.ts"
+import { makeWire } from "./Wire.ts"
 
 const guilds = 600
 
@@ -58,5 +59,44 @@ describe("schedules without Postgres", () => {
         for (const { runner } of both) assert.strictEqual(runner.counters().takenOver, 0)
       }).pipe(Effect.provide(Logger.layer([])), Effect.scoped),
     180_000,
+  )
+
+  it.live(
+    "take no runtime for dead that nobody could watch, and begin a run again whose step could not be remembered",
+    () =>
+      Effect.gen(function* () {
+        const { hands, runtime, url } = yield* makeCron("2026-03-01T08:59:30Z", {
+          cronLeaseMs: 3000,
+          // Each has one run.
+          cronConcurrency: 1,
+        })
+        const wire = yield* makeWire(url)
+        const both = [
+          yield* runtime(() => undefined, "one", wire.url),
+          yield* runtime(() => undefined, "two", wire.url),
+        ]
+        yield* both[0]!.jobs.sync(guildId, [job("nine", "0 9 * * *"), job("other", "0 9 * * *")])
+        hands.now += 30_000
+        const given = () => both.flatMap((each) => each.given)
+        yield* until(() => given().length === 2)
+        const holder = both.find((each) => each.given.some((run) => run.job === "nine"))!
+        const run = holder.given.find((each) => each.job === "nine")!
+        yield* Effect.sleep("1500 millis")
+        wire.cut()
+        const step = { guildId, runId: run.runId, claim: run.claim, name: "a", result: "1", error: null }
+        assert.strictEqual((yield* Effect.flip(holder.runner.step(step)))._tag, "SqlError")
+        holder.runner.ended(run, { _tag: "Failed", reason: "the step was refused" })
+        yield* Effect.sleep("4 seconds")
+        wire.mend()
+        yield* until(() => given().length === 3)
+        assert.deepInclude(
+          given().find(({ claim }) => claim === 2)!,
+          { job: "nine", attempt: 2 },
+        )
+        yield* Effect.sleep("2 seconds")
+        assert.lengthOf(given(), 3)
+        for (const { runner } of both) assert.strictEqual(runner.counters().takenOver, 0)
+      }).pipe(Effect.provide(Logger.layer([])), Effect.scoped),
+    60_000,
   )
 })
