@@ -5,6 +5,7 @@
 import { Cause, Context, Duration, Effect, Latch, Layer, Queue, Schedule, Stream } from "effect"
 import { PgClient } from "@effect/sql-pg"
 import { SqlClient, type SqlError } from "effect/sql"
+import { Authority } from "../../domain/Authority.ts"
 import { Limits } from "../../domain/Limits.ts"
 import { Logs } from "../Logs.ts"
 import { answered } from "./Answer.ts"
@@ -28,6 +29,12 @@ export interface CronCounters {
   readonly findings: number
 }
 
+/** A step, and who wants it remembered. */
+interface AuthorisedStep {
+  readonly step: StepWrite
+  readonly authority: Authority
+}
+
 export class CronRunner extends Context.Service<
   CronRunner,
   {
@@ -40,7 +47,7 @@ export class CronRunner extends Context.Service<
     readonly ended: (run: ClaimedRun, end: EndedRun["end"]) => number | undefined
     /** Runs that failed for good, each once. */
     readonly failures: Stream.Stream<FinalFailure>
-    /** Remembers a step; false where the run is no longer that claim's, or has too many steps. */
+    /** Remembers a step; false where the run is no longer that claim's, its writer was fenced off, or it has too many steps. */
     readonly step: (step: StepWrite) => Effect.Effect<boolean, SqlError.SqlError>
     /** Ends the delivery and begins the next one `millis` later; false as above. */
     readonly sleep: (
@@ -103,8 +110,20 @@ export class CronRunner extends Context.Service<
         return ended.map(() => undefined)
       })
       const ends: Batcher<EndedRun, undefined, never> = yield* makeBatcher(limits.cronBatch, endAll)
-      const steps = yield* makeBatcher(limits.cronBatch, (all: ReadonlyArray<StepWrite>) =>
-        answered(runs.writeSteps(clock.now(), all)),
+      const steps = yield* makeBatcher(
+        limits.cronBatch,
+        Effect.fnUntraced(function* (all: ReadonlyArray<AuthorisedStep>) {
+          // A guild may have been handed on while its step waited.
+          const standing = all.filter(({ authority }) => authority.holds())
+          if (standing.length === 0) return all.map(() => false)
+          const write = runs.writeSteps(
+            clock.now(),
+            standing.map(({ step }) => step),
+          )
+          const taken = yield* answered(write)
+          const byStep = new Map(standing.map((each, index) => [each, taken[index]!]))
+          return all.map((each) => byStep.get(each) ?? false)
+        }),
       )
 
       /** Each is given out at its time. */
@@ -241,8 +260,11 @@ export class CronRunner extends Context.Service<
         },
         failures: Stream.fromQueue(failures),
         step: (step) =>
-          Effect.tapError(steps.write(step), () => Effect.sync(() => void disturbed.add(step.runId))),
+          Effect.flatMap(Authority, (authority) => steps.write({ step, authority })).pipe(
+            Effect.tapError(() => Effect.sync(() => void disturbed.add(step.runId))),
+          ),
         sleep: Effect.fnUntraced(function* (step, millis) {
+          if (!(yield* Authority).holds()) return false
           const now = clock.now()
           const slept = yield* Effect.tapError(runs.sleep(now, step, now + millis), () =>
             Effect.sync(() => void disturbed.add(step.runId)),

@@ -60,6 +60,10 @@ const Step = Schema.Union([
   on("Kill"),
   on("Cut"),
   on("Mend"),
+  on("Mend"),
+  /** Longer than the lease: another runtime takes the runs of one that is cut off. */
+  Schema.TaggedStruct("Wait", {}),
+  Schema.TaggedStruct("Wait", {}),
   onJob("Pause"),
   onJob("Resume"),
   onJob("Trigger"),
@@ -71,6 +75,8 @@ const Case = Schema.Struct({
   jobs: Schema.Tuple([Job, Job]),
   steps: Schema.Array(Step).check(Schema.isMaxLength(25)),
 })
+
+type How = "Ran" | "Failed" | "Interrupted" | "NotBegun"
 
 interface Process extends Runtime {
   readonly scope: Scope.Closeable
@@ -86,6 +92,7 @@ interface Row {
   readonly through_at: Date | null
   readonly slots: number
   readonly status: string
+  readonly claim: number
 }
 
 /** What is wrong with the records of one job, if anything: one after another they are its slots, one after another. */
@@ -121,7 +128,8 @@ const run = Effect.fnUntraced(function* ({ jobs, steps }: typeof Case.Type) {
   const running: Array<Process | undefined> = []
   const all: Array<Process> = []
   const given: Array<ClaimedRun> = []
-  const ended = new Set<string>()
+  /** How each claim was said to end. */
+  const ended = new Map<string, How>()
   const claimOf = ({ runId, claim }: Pick<ClaimedRun, "runId" | "claim">) => `${runId} ${claim}`
   /** A runtime was parted from its runs, and another one may have begun them again. */
   let parted = false
@@ -139,7 +147,7 @@ const run = Effect.fnUntraced(function* ({ jobs, steps }: typeof Case.Type) {
       given.push(claimed)
       if (claimed.dueAt > latest + leadMs) early = `${claimed.job} is given out before ${claimed.dueAt}`
       if (!calm) open.push(claimed)
-      else ended.add(claimOf(claimed))
+      else ended.set(claimOf(claimed), "Ran")
       return calm ? ({ _tag: "Ran" } as const) : undefined
     }
     const made = yield* Scope.provide(runtime(answer, undefined, wire.url), own)
@@ -147,10 +155,10 @@ const run = Effect.fnUntraced(function* ({ jobs, steps }: typeof Case.Type) {
     running[at] = process
     all.push(process)
   })
-  const end = (process: Process, which: number, how: "Ran" | "Failed" | "Interrupted" | "NotBegun") => {
+  const end = (process: Process, which: number, how: How) => {
     const [claimed] = process.open.splice(which % Math.max(1, process.open.length), 1)
     if (claimed === undefined) return
-    ended.add(claimOf(claimed))
+    ended.set(claimOf(claimed), how)
     process.runner.ended(claimed, how === "Ran" ? { _tag: how } : { _tag: how, reason: "a test" })
   }
   const leave = (at: number) => {
@@ -170,6 +178,9 @@ const run = Effect.fnUntraced(function* ({ jobs, steps }: typeof Case.Type) {
         hands.now += step.ms
         latest = Math.max(latest, hands.now)
         yield* Effect.sleep("30 millis")
+        break
+      case "Wait":
+        yield* Effect.sleep("500 millis")
         break
       case "Start":
         yield* begin(step.runtime)
@@ -221,12 +232,17 @@ const run = Effect.fnUntraced(function* ({ jobs, steps }: typeof Case.Type) {
   const states = yield* sql<{ name: string; options: unknown; expression: string; next_at: Date }>`
     SELECT name, options, expression, next_at FROM cron_jobs ORDER BY name`
   const rows = yield* sql<Row>`
-    SELECT job, run_id, scheduled_at, through_at, slots, status FROM cron_runs WHERE trigger = 'schedule' ORDER BY scheduled_at`
+    SELECT job, run_id, scheduled_at, through_at, slots, status, claim FROM cron_runs WHERE trigger = 'schedule' ORDER BY scheduled_at`
   for (const { name, options, expression, next_at } of states) {
     const calendar = calendarOf("cron", expression, readOptions(options), 0)
     const own = rows.filter((row) => row.job === name)
     const problem = problemOf(name, own, next_at, calendar.after)
     if (problem !== undefined) return yield* Effect.fail(`rule 1: ${problem}`)
+  }
+  for (const { run_id: runId, status, claim } of rows) {
+    const how = ended.get(claimOf({ runId, claim }))
+    if ((status === "ran" && how !== "Ran") || (status === "failed" && how !== "Failed"))
+      return yield* Effect.fail(`rule 1: run ${runId} has ${status}, as its claim ${claim} did not`)
   }
   if (early !== undefined) return yield* Effect.fail(early)
   const claims = given.map(claimOf)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schedule, Scope } from "effect"
+import { Authority } from "../../../src/domain/Authority.ts"
 import { until } from "../../actors/GuildFixture.ts"
 import { guildId, job, makeCron, records, type Runtime } from "./Cron.ts"
 
@@ -53,7 +54,11 @@ describe("CronRunner", () => {
         { length: 60 },
         (_, i) => String(900000000000000001n + BigInt(i)) as typeof guildId,
       )
-      for (const guild of guilds) yield* all[0]!.jobs.sync(guild, [job("a", "* * * * *")])
+      for (const guild of guilds)
+        yield* all[0]!.jobs.sync(guild, [
+          job("a", "* * * * *"),
+          job("b", "* * * * *", { jitter: 30_000, overlap: "bufferAll" }),
+        ])
       for (let n = 1; n <= 3; n++) {
         hands.now += minute
         yield* settled(
@@ -62,7 +67,9 @@ describe("CronRunner", () => {
           Array.from({ length: guilds.length * n }, () => "ran"),
         )
       }
-      const keys = all.flatMap(({ given }) => given.map((run) => `${run.guildId} ${run.scheduledAt}`))
+      const keys = all.flatMap(({ given }) =>
+        given.map((run) => `${run.guildId} ${run.job} ${run.scheduledAt}`),
+      )
       assert.strictEqual(new Set(keys).size, keys.length)
     }).pipe(Effect.scoped),
   )
@@ -82,6 +89,10 @@ describe("CronRunner", () => {
       const [run] = one.given
       const step = { guildId, runId: run!.runId, claim: run!.claim, name: "fetch", result: "42", error: null }
       assert.isTrue(yield* one.runner.step(step))
+      // Whoever has been handed on writes nothing, be the claim still theirs.
+      const stale = Effect.provideService(Authority, { epoch: 1, holds: () => false })
+      assert.isFalse(yield* stale(one.runner.step({ ...step, name: "stale" })))
+      assert.isFalse(yield* stale(one.runner.sleep({ ...step, name: "stale" }, minute)))
       // It stops counting without saying so, as a killed process does.
       yield* one.sql`UPDATE cron_runtimes SET home = 'gone', owner = gen_random_uuid()`
       yield* one.sql`UPDATE cron_runs SET owner = (SELECT owner FROM cron_runtimes) WHERE status = 'running'`

@@ -99,4 +99,33 @@ describe("schedules without Postgres", () => {
       }).pipe(Effect.provide(Logger.layer([])), Effect.scoped),
     60_000,
   )
+
+  it.live(
+    "do not hear the end of a run that has been taken over",
+    () =>
+      Effect.gen(function* () {
+        // Each has one run.
+        const { hands, runtime, url } = yield* makeCron("2026-03-01T08:59:30Z", { cronConcurrency: 1 })
+        const wire = yield* makeWire(url)
+        const one = yield* runtime(() => undefined, "one", wire.url)
+        yield* one.jobs.sync(guildId, [job("nine", "0 9 * * *"), job("next", "0 10 * * *")])
+        hands.now += 30_000
+        yield* until(() => one.given.length === 1)
+        wire.cut()
+        one.runner.ended(one.given[0]!, { _tag: "Failed", reason: "too late" })
+        const two = yield* runtime(() => undefined, "two")
+        yield* until(() => two.given.length === 1)
+        wire.mend()
+        yield* two.jobs.trigger(guildId, "next", undefined)
+        // It has room again: what it had to say has been said.
+        yield* until(() => one.given.length === 2)
+        assert.deepInclude((yield* records(two, "nine"))[0]!, { status: "running" })
+        two.runner.ended(two.given[0]!, { _tag: "Ran" })
+        yield* records(two, "nine").pipe(
+          Effect.repeat({ until: ([row]) => row!.status === "ran" }),
+          Effect.timeout("10 seconds"),
+        )
+      }).pipe(Effect.provide(Logger.layer([])), Effect.scoped),
+    60_000,
+  )
 })
