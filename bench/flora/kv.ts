@@ -1,5 +1,5 @@
 /**
- * Key-value operations per second at the service, on a real database in a directory of its own. `node bench/kv.ts [keys] [in flight]`;
+ * Key-value operations per second at the service, on a real database in a directory of its own. `node bench/flora/kv.ts [keys] [in flight]`;
  * with `KV_SYNC=always` every write is on the disk before it counts.
  */
 import { mkdtempSync, rmSync } from "node:fs"
@@ -7,11 +7,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Layer } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
-import type { GuildId } from "../src/domain/Ids.ts"
-import { defaultLimits, Limits } from "../src/domain/Limits.ts"
-import { RocksDb } from "../src/layers/RocksDb.ts"
-import { KvBackups } from "../src/services/kv/KvBackups.ts"
-import { KvStore } from "../src/services/kv/KvStore.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits, Limits } from "../../src/domain/Limits.ts"
+import { RocksDb } from "../../src/layers/RocksDb.ts"
+import { KvBackups } from "../../src/services/kv/KvBackups.ts"
+import { KvStore } from "../../src/services/kv/KvStore.ts"
 
 const [count = 100_000, inFlight = 256] = process.argv.slice(2).map(Number)
 const guilds = Array.from({ length: 50 }, (_, i) => String(900000000000000001n + BigInt(i)) as GuildId)

@@ -1,14 +1,14 @@
 /**
  * Milliseconds that a guild's move between two real hosts takes: idle, and with 2,000 events waiting, beside guilds that are busy; and
- * the time to empty a worker. `node bench/handoff.ts [moves] [busy guilds] [guilds to drain]`
+ * the time to empty a worker. `node bench/flora/handoff.ts [moves] [busy guilds] [guilds to drain]`
  */
 import { Effect, Layer, Option } from "effect"
-import { type GuildActor, makeGuildActors } from "../src/actors/GuildActor.ts"
-import { Residents } from "../src/actors/Residents.ts"
-import type { GuildId } from "../src/domain/Ids.ts"
-import { defaultLimits, Limits } from "../src/domain/Limits.ts"
-import { WorkerPool } from "../src/isolates/WorkerPool.ts"
-import { Logs } from "../src/services/Logs.ts"
+import { type GuildActor, makeGuildActors } from "../../src/actors/GuildActor.ts"
+import { Residents } from "../../src/actors/Residents.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits, Limits } from "../../src/domain/Limits.ts"
+import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
+import { Logs } from "../../src/services/Logs.ts"
 
 const [moves = 100, busy = 10, drained = 200] = process.argv.slice(2).map(Number)
 

@@ -1,13 +1,15 @@
 /**
  * What a guild weighs. Cold guilds first: 100,000 actors that were never woken, then the same ones after each has had one event and is cold
  * again; a worker that answers by itself stands in for the host, which keeps nothing of a cold guild. Then 200 and 1,000
- * that are live in a real host. `node bench/density.ts [cold guilds] [live guilds...]`
+ * that are live in a real host. `node bench/flora/density.ts [cold guilds] [live guilds...]`
  */
 import { setFlagsFromString, writeHeapSnapshot } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { Effect, Exit, Scope } from "effect"
-import type { Worker } from "../src/isolates/Worker.ts"
-import { bench, echo, type Ground, type Guild, round, rssOf, until } from "./Bench.ts"
+import type { Worker } from "../../src/isolates/Worker.ts"
+import { bench, type Ground, type Guild, until } from "./Ground.ts"
+import { rssOf } from "../load/Process.ts"
+import { round } from "../load/Samples.ts"
 
 const [cold = 100_000, ...given] = process.argv.slice(2).map(Number)
 const live = given.length > 0 ? given : [200, 1000]
@@ -44,7 +46,7 @@ const weighCold = Effect.fnUntraced(function* (ground: Ground) {
   const pool = { ...ground.pool, workerOf: () => worker }
   const before = yield* memory
   const guilds: Array<Guild> = []
-  for (let index = 0; index < cold; index++) guilds.push(yield* ground.guild(index, echo, () => {}, pool))
+  for (let index = 0; index < cold; index++) guilds.push(yield* ground.guild(index, () => {}, pool))
   const untouched = yield* memory
   // In portions, so that not all of them are awake at once.
   for (let from = 0; from < cold; from += 1000) {
@@ -71,8 +73,7 @@ const weighLive = Effect.fnUntraced(function* (ground: Ground, count: number, fr
   const before = { ...(yield* memory), host: rssOf(pid) }
   let replies = 0
   const guilds: Array<Guild> = []
-  for (let index = 0; index < count; index++)
-    guilds.push(yield* ground.guild(from + index, echo, () => replies++))
+  for (let index = 0; index < count; index++) guilds.push(yield* ground.guild(from + index, () => replies++))
   for (const guild of guilds) guild.say(0)
   yield* until(() => replies === count)
   const after = { ...(yield* memory), host: rssOf(pid) }

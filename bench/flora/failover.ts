@@ -1,10 +1,11 @@
 /**
  * What a host's death costs: 200 active guilds, 4,000 events per second in all, SIGKILL; milliseconds from the kill until the exit
  * is seen and until the first, the median and the last guild has answered an event that was sent after it. A guild can
- * answer no sooner than it is sent something: one event per guild per 50 ms. `node bench/failover.ts [kills]`
+ * answer no sooner than it is sent something: one event per guild per 50 ms. `node bench/flora/failover.ts [kills]`
  */
 import { Effect, Fiber } from "effect"
-import { bench, echo, pace, percentile, round, until } from "./Bench.ts"
+import { bench, pace, until } from "./Ground.ts"
+import { percentile, round } from "../load/Samples.ts"
 
 const kills = Number(process.argv[2] ?? 4)
 const guilds = 200
@@ -19,7 +20,7 @@ await bench(
       const answered = new Map<number, number>()
       let replies = 0
       const crowd = yield* Effect.forEach(Array.from({ length: guilds }), (_, index) =>
-        ground.guild(index, echo, (id) => {
+        ground.guild(index, (id) => {
           replies++
           if (id >= firstAfter && !answered.has(index)) answered.set(index, performance.now())
         }),

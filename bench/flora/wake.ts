@@ -1,9 +1,10 @@
 /**
  * How long a cold guild's first event takes: from its offer to the reply's arrival in the runtime. First one guild at a time, then a storm of
- * 1,000 at once beside 20 guilds that are awake and get an event per 50 ms each. `node bench/wake.ts [storm]`
+ * 1,000 at once beside 20 guilds that are awake and get an event per 50 ms each. `node bench/flora/wake.ts [storm]`
  */
 import { Effect, Fiber } from "effect"
-import { bench, echo, type Ground, pace, spread, until } from "./Bench.ts"
+import { bench, type Ground, pace, until } from "./Ground.ts"
+import { spread } from "../load/Samples.ts"
 
 const storm = Number(process.argv[2] ?? 1000)
 const sporadic = 200
@@ -13,7 +14,7 @@ const wakeOneByOne = Effect.fnUntraced(function* (ground: Ground) {
   const times: Array<number> = []
   for (let index = 0; index < sporadic; index++) {
     let offered = 0
-    const guild = yield* ground.guild(index, echo, () => times.push(performance.now() - offered))
+    const guild = yield* ground.guild(index, () => times.push(performance.now() - offered))
     offered = performance.now()
     guild.say(1)
     yield* until(() => times.length > index)
@@ -26,7 +27,7 @@ const wakeAtOnce = Effect.fnUntraced(function* (ground: Ground) {
   const quiet: Array<number> = []
   const intended: Array<number> = []
   const live = yield* Effect.forEach(Array.from({ length: awake }), (_, index) =>
-    ground.guild(10_000 + index, echo, (id) => quiet.push(performance.now() - (intended[id] ?? 0))),
+    ground.guild(10_000 + index, (id) => quiet.push(performance.now() - (intended[id] ?? 0))),
   )
   for (const guild of live) guild.say(0)
   yield* until(() => quiet.length === awake)
@@ -35,7 +36,7 @@ const wakeAtOnce = Effect.fnUntraced(function* (ground: Ground) {
   const woken: Array<number> = []
   let began = 0
   const cold = yield* Effect.forEach(Array.from({ length: storm }), (_, index) =>
-    ground.guild(20_000 + index, echo, () => woken.push(performance.now() - began)),
+    ground.guild(20_000 + index, () => woken.push(performance.now() - began)),
   )
   let count = 0
   const talking = yield* Effect.forkScoped(
