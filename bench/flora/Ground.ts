@@ -2,7 +2,7 @@
  * What the benchmarks share: guild actors over real hosts with an operation that answers at once in place of Discord, and the
  * figures that are taken of them.
  */
-import { Effect, Layer, Option, type Scope } from "effect"
+import { Effect, Layer, Option, Scope } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
 import { type GuildActor, makeGuildActors } from "../../src/actors/GuildActor.ts"
 import type { GuildHouse } from "../../src/actors/GuildHouse.ts"
@@ -23,31 +23,50 @@ export interface Guild {
 export interface Ground {
   readonly pool: WorkerPool["Service"]
   readonly residents: Residents
-  /** A guild with the script of the work; `onReply` gets the id of each message that it answers. Its workers are the ground's unless given. */
+  /** A guild; `onReply` gets the id of each message that it answers. */
   readonly guild: (
     index: number,
     onReply: (id: number) => void,
-    pool?: WorkerPool["Service"],
+    options?: GuildOptions,
   ) => Effect.Effect<Guild, never, Scope.Scope>
+}
+
+export interface GuildOptions {
+  /** Defaults to the script of the dispatch benchmark. */
+  readonly bundle?: string
+  /** Other workers than the ground's. */
+  readonly pool?: WorkerPool["Service"]
+  /** What its operations do, replies excepted; they succeed with nothing unless given. */
+  readonly execute?: GuildHouse["operations"]["execute"]
+}
+
+interface Known extends GuildOptions {
+  readonly onReply: (id: number) => void
 }
 
 const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
   const pool = yield* WorkerPool
   const logs = yield* Logs
   const residents = new Residents(Date.now)
-  const guilds = new Map<GuildId, (id: number) => void>()
+  const guilds = new Map<GuildId, Known>()
   const house: GuildHouse = {
     pool,
     logs,
     limits,
     residents,
     secretsOf: () => undefined,
-    scriptOf: () => Effect.succeed(Option.some({ bundle: guildScript, sourceMap: undefined })),
+    scriptOf: (guildId) =>
+      Effect.sync(() => {
+        const { bundle = guildScript } = guilds.get(guildId)!
+        return Option.some({ bundle, sourceMap: undefined })
+      }),
     interactionEnded: () => {},
     readyPayload: () => undefined,
     operations: {
-      execute: (guildId, _, args) => {
-        guilds.get(guildId)!(repliedTo((args as { readonly content: string }).content))
+      execute: (guildId, name, args) => {
+        const { onReply, execute } = guilds.get(guildId)!
+        if (execute !== undefined && name.startsWith("kv.")) return execute(guildId, name, args)
+        onReply(repliedTo((args as { readonly content: string }).content))
         return Effect.succeed({ id: "1" })
       },
       messages: () => 1,
@@ -57,9 +76,10 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
   const ground: Ground = {
     pool,
     residents,
-    guild: Effect.fnUntraced(function* (index, onReply, itsPool = pool) {
+    guild: Effect.fnUntraced(function* (index, onReply, options = {}) {
       const guildId = String(900_000_000_000_000_001n + BigInt(index)) as GuildId
-      guilds.set(guildId, onReply)
+      guilds.set(guildId, { ...options, onReply })
+      const { pool: itsPool = pool } = options
       const make = makers.get(itsPool) ?? (yield* makeGuildActors({ ...house, pool: itsPool }))
       makers.set(itsPool, make)
       const actor = make(guildId)
@@ -73,15 +93,23 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
   return ground
 })
 
-/** Runs a benchmark over this many hosts and ends the process. */
-export const bench = async <E>(
+/** Runs an effect on the ground; what it makes lasts as long as the ground. */
+export type Run = <A, E>(effect: Effect.Effect<A, E, Scope.Scope>) => Promise<A>
+
+/** Makes the ground over this many hosts, for a program that answers until its process ends. */
+export const openGround = (
   workers: number,
-  run: (ground: Ground) => Effect.Effect<void, E, Scope.Scope>,
+  use: (ground: Ground, run: Run) => Promise<never>,
   changed: Partial<LimitValues> = {},
 ): Promise<never> => {
   const limits = { ...defaultLimits, bootTimeoutSecs: 20, ...changed }
-  await makeGround(limits).pipe(
-    Effect.flatMap(run),
+  return Effect.gen(function* () {
+    const ground = yield* makeGround(limits)
+    const scope = yield* Effect.scope
+    return yield* Effect.promise(() =>
+      use(ground, (effect) => Effect.runPromise(Scope.provide(effect, scope))),
+    )
+  }).pipe(
     Effect.provide(
       Layer.merge(WorkerPool.layerOf(workers), Logs.layer).pipe(
         Layer.provideMerge(Layer.succeed(Limits, limits)),
@@ -90,7 +118,6 @@ export const bench = async <E>(
     Effect.scoped,
     Effect.runPromise,
   )
-  process.exit(0)
 }
 
 export const until = (condition: () => boolean) =>

@@ -1,18 +1,14 @@
 /**
- * What a guild weighs. Cold guilds first: 100,000 actors that were never woken, then the same ones after each has had one event and is cold
- * again; a worker that answers by itself stands in for the host, which keeps nothing of a cold guild. Then 200 and 1,000
- * that are live in a real host. `node bench/flora/density.ts [cold guilds] [live guilds...]`
+ * What a cold guild weighs in the runtime: many actors that were never woken, then the same ones after each has had one event and is cold again. A
+ * worker that answers by itself stands in for the host, which keeps nothing of a cold guild.
  */
-import { setFlagsFromString, writeHeapSnapshot } from "node:v8"
+import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
-import { Effect, Exit, Scope } from "effect"
+import { Effect } from "effect"
 import type { Worker } from "../../src/isolates/Worker.ts"
-import { bench, type Ground, type Guild, until } from "./Ground.ts"
+import { type Ground, type Guild, openGround, until } from "./Ground.ts"
 import { rssOf } from "../load/Process.ts"
-import { round } from "../load/Samples.ts"
-
-const [cold = 100_000, ...given] = process.argv.slice(2).map(Number)
-const live = given.length > 0 ? given : [200, 1000]
+import { serve } from "../load/Program.ts"
 
 setFlagsFromString("--expose-gc")
 const collectGarbage = runInNewContext("gc") as () => void
@@ -20,8 +16,6 @@ const collectGarbage = runInNewContext("gc") as () => void
 const settle = Effect.sleep("500 millis").pipe(Effect.andThen(Effect.sync(collectGarbage)))
 
 const memory = Effect.map(settle, () => ({ heap: process.memoryUsage().heapUsed, rss: rssOf(process.pid) }))
-
-const kilobytes = (bytes: number) => round(bytes / 1024)
 
 /** Loads every script at once and ends every event at once. */
 const instantWorker = (worker: Worker): Worker => ({
@@ -41,12 +35,12 @@ const instantWorker = (worker: Worker): Worker => ({
   stop: () => {},
 })
 
-const weighCold = Effect.fnUntraced(function* (ground: Ground) {
+const weighCold = Effect.fnUntraced(function* (ground: Ground, cold: number) {
   const worker = instantWorker(ground.pool.workers[0]!)
   const pool = { ...ground.pool, workerOf: () => worker }
   const before = yield* memory
   const guilds: Array<Guild> = []
-  for (let index = 0; index < cold; index++) guilds.push(yield* ground.guild(index, () => {}, pool))
+  for (let index = 0; index < cold; index++) guilds.push(yield* ground.guild(index, () => {}, { pool }))
   const untouched = yield* memory
   // In portions, so that not all of them are awake at once.
   for (let from = 0; from < cold; from += 1000) {
@@ -59,45 +53,13 @@ const weighCold = Effect.fnUntraced(function* (ground: Ground) {
     })
   }
   const again = yield* memory
-  if (process.env.SNAPSHOT !== undefined) writeHeapSnapshot(process.env.SNAPSHOT)
   const per = (now: typeof before) => ({
-    guilds: cold,
-    "heap KB each": kilobytes((now.heap - before.heap) / cold),
-    "RSS KB each": kilobytes((now.rss - before.rss) / cold),
+    heap: (now.heap - before.heap) / cold,
+    rss: (now.rss - before.rss) / cold,
   })
-  return { "made, never awake": per(untouched), "awake once, cold again": per(again) }
+  return { untouched: per(untouched), again: per(again) }
 })
 
-const weighLive = Effect.fnUntraced(function* (ground: Ground, count: number, from: number) {
-  const { pid } = ground.pool.workers[0]!.status()
-  const before = { ...(yield* memory), host: rssOf(pid) }
-  let replies = 0
-  const guilds: Array<Guild> = []
-  for (let index = 0; index < count; index++) guilds.push(yield* ground.guild(from + index, () => replies++))
-  for (const guild of guilds) guild.say(0)
-  yield* until(() => replies === count)
-  const after = { ...(yield* memory), host: rssOf(pid) }
-  ground.residents.sweep(-1)
-  yield* until(() => ground.pool.workers[0]!.status().isolates === 0)
-  yield* settle
-  return {
-    guilds: count,
-    "host RSS KB each": kilobytes((after.host - before.host) / count),
-    "runtime heap KB each": kilobytes((after.heap - before.heap) / count),
-    "host RSS MB before": Math.round(before.host / 2 ** 20),
-    "MB with all": Math.round(after.host / 2 ** 20),
-    "MB when all are cold": Math.round(rssOf(pid) / 2 ** 20),
-  }
-})
-
-await bench(1, (ground) =>
-  Effect.gen(function* () {
-    const scope = yield* Scope.make()
-    console.table(yield* Scope.provide(weighCold(ground), scope))
-    yield* Scope.close(scope, Exit.void)
-    const rows = yield* Effect.forEach(live, (count, index) =>
-      weighLive(ground, count, 1_000_000 * (index + 1)),
-    )
-    console.table(rows)
-  }),
+await openGround(1, (ground, run) =>
+  serve({ cold: ({ guilds }: { guilds: number }) => run(Effect.scoped(weighCold(ground, guilds))) }),
 )

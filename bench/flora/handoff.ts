@@ -1,130 +1,98 @@
-/**
- * Milliseconds that a guild's move between two real hosts takes: idle, and with 2,000 events waiting, beside guilds that are busy; and
- * the time to empty a worker. `node bench/flora/handoff.ts [moves] [busy guilds] [guilds to drain]`
- */
-import { Effect, Layer, Option } from "effect"
-import { type GuildActor, makeGuildActors } from "../../src/actors/GuildActor.ts"
-import { Residents } from "../../src/actors/Residents.ts"
-import type { GuildId } from "../../src/domain/Ids.ts"
-import { defaultLimits, Limits } from "../../src/domain/Limits.ts"
-import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
-import { Logs } from "../../src/services/Logs.ts"
+/** A guild's move between two hosts: idle, and with 2,000 events waiting, beside ten busy ones; and a crowd that leaves a worker. Milliseconds. */
+import { Effect } from "effect"
+import { serve } from "../load/Program.ts"
+import { spread } from "../load/Samples.ts"
+import { type Ground, type Guild, openGround, until } from "./Ground.ts"
 
-const [moves = 100, busy = 10, drained = 200] = process.argv.slice(2).map(Number)
+const waiting = 2000
+const busy = 10
+let made = 0
 
-const bundle = `on("messageCreate", (ctx) => ctx.reply("pong")); on("messageDelete", (ctx) => ctx.reply("gone"))`
-const payload = JSON.stringify({
-  id: "900000000000000777",
-  channelId: "900000000000000011",
-  content: "!ping",
+const away = (ground: Ground, { actor }: Guild) =>
+  ground.pool.workers.find(({ id }) => id !== actor.status().worker)!
+const atRest = ({ actor }: Guild) => actor.status().queued + actor.status().running === 0
+
+/** Guilds that always have something to do. */
+const bustle = Effect.fnUntraced(function* (ground: Ground) {
+  for (let each = 0; each < busy; each++) {
+    const neighbour = yield* ground.guild(made++, () => {})
+    const talk = Effect.sync(() => {
+      for (let event = 0; event < 4; event++) neighbour.say(event)
+    })
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(talk, Effect.sleep(10))))
+  }
 })
 
-const percentiles = (name: string, times: ReadonlyArray<number>) => {
-  const sorted = times.toSorted((one, other) => one - other)
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(1)
-  console.log(`${name}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, n ${times.length}`)
-}
+const newGuild = Effect.fnUntraced(function* (ground: Ground) {
+  let replied: () => void = () => {}
+  const guild = yield* ground.guild(made++, () => replied())
+  guild.say(0)
+  yield* until(() => guild.actor.status().state === "live" && atRest(guild))
+  return { guild, onReply: (callback: () => void) => (replied = callback) }
+})
 
-const program = Effect.gen(function* () {
-  const pool = yield* WorkerPool
-  const logs = yield* Logs
-  let made = 0
-  const make = Effect.fnUntraced(function* (onReply: () => void) {
-    const makeActor = yield* makeGuildActors({
-      pool,
-      logs,
-      limits: defaultLimits,
-      scriptOf: () => Effect.succeed(Option.some({ bundle, sourceMap: undefined })),
-      residents: new Residents(Date.now),
-      interactionEnded: () => {},
-      secretsOf: () => undefined,
-      readyPayload: () => undefined,
-      operations: { execute: () => Effect.sync(() => (onReply(), { id: "1" })), messages: () => 1 },
-    })
-    return makeActor(String(900_000_000_000_000_001n + BigInt(made++)) as GuildId)
-  })
-  const settled = (actor: GuildActor) =>
-    Effect.gen(function* () {
-      while (actor.status().queued + actor.status().running > 0) yield* Effect.sleep(1)
-    })
-  const away = (actor: GuildActor) => pool.workers.find(({ id }) => id !== actor.status().worker)!
-
-  for (let n = 0; n < busy; n++) {
-    const neighbour = yield* make(() => {})
-    yield* Effect.forkScoped(
-      Effect.forever(
-        Effect.andThen(
-          Effect.sync(() => {
-            for (let n = 0; n < 4; n++) neighbour.offer("messageDelete", payload)
-          }),
-          Effect.sleep(10),
-        ),
-      ),
-    )
-  }
-
-  let replied: (() => void) | undefined
-  const guild = yield* make(() => replied?.())
-  guild.offer("messageDelete", payload)
-  yield* Effect.sleep(500)
-
-  const idle: Array<number> = []
-  for (let n = 0; n < moves; n++) {
-    const begun = performance.now()
-    const outcome = yield* guild.migrate(away(guild))
-    if (outcome._tag === "Moved") idle.push(performance.now() - begun)
+const idle = Effect.fnUntraced(function* (ground: Ground, moves: number) {
+  yield* bustle(ground)
+  const { guild } = yield* newGuild(ground)
+  const times: Array<number> = []
+  for (let move = 0; move < moves; move++) {
+    const began = performance.now()
+    const outcome = yield* guild.actor.migrate(away(ground, guild))
+    if (outcome._tag === "Moved") times.push(performance.now() - began)
     yield* Effect.sleep(5)
   }
-  percentiles(`idle guild beside ${busy} busy ones`, idle)
+  return spread(times)
+})
 
-  const loaded: Array<number> = []
-  for (let n = 0; n < moves; n++) {
-    for (let e = 0; e < 2000; e++) guild.offer("messageDelete", payload)
+/** From the moment that the source takes no more to the first reply in the target. */
+const loaded = Effect.fnUntraced(function* (ground: Ground, moves: number) {
+  yield* bustle(ground)
+  const { guild, onReply } = yield* newGuild(ground)
+  const status = () => guild.actor.status()
+  const pauses: Array<number> = []
+  for (let move = 0; move < moves; move++) {
+    for (let event = 0; event < waiting; event++) guild.say(event)
     let paused = 0
-    const migration = yield* Effect.forkChild(guild.migrate(away(guild)))
-    while (guild.status().migration !== undefined || migration.pollUnsafe() === undefined) {
-      if (paused === 0 && guild.status().migration === "quiescing") {
+    const migration = yield* Effect.forkChild(guild.actor.migrate(away(ground, guild)))
+    while (status().migration !== undefined || migration.pollUnsafe() === undefined) {
+      if (paused === 0 && status().migration === "quiescing") {
         paused = performance.now()
+        const { epoch } = status()
         // The source answers what it had begun; the first reply in the new epoch is the target's.
-        const { epoch } = guild.status()
-        replied = () => {
-          if (guild.status().migration !== undefined || guild.status().epoch !== epoch) return
-          loaded.push(performance.now() - paused)
-          replied = undefined
-        }
+        onReply(() => {
+          if (status().migration !== undefined || status().epoch !== epoch) return
+          pauses.push(performance.now() - paused)
+          onReply(() => {})
+        })
       }
       yield* Effect.yieldNow
     }
-    yield* settled(guild)
-    replied = undefined
+    yield* until(() => atRest(guild))
+    onReply(() => {})
   }
-  percentiles("pause to the first reply, 2,000 events waiting", loaded)
+  return spread(pauses)
+})
 
-  const crowd: Array<GuildActor> = []
-  for (let n = 0; n < drained; n++) {
-    const actor = yield* make(() => {})
-    actor.offer("messageDelete", payload)
-    crowd.push(actor)
-  }
-  for (const actor of crowd) while (actor.status().state !== "live") yield* Effect.sleep(1)
-  for (const actor of crowd) yield* settled(actor)
-  const [keeps, empties] = pool.workers
-  yield* Effect.forEach(crowd, (actor) => actor.migrate(empties!), { concurrency: 4, discard: true })
-  const begun = performance.now()
-  yield* Effect.forEach(crowd, (actor) => actor.migrate(keeps!), { concurrency: 4, discard: true })
-  const left = crowd.filter((actor) => actor.status().worker !== keeps!.id).length
-  console.log(
-    `${drained} guilds moved off a worker in ${(performance.now() - begun).toFixed(0)} ms, ${left} left`,
+const drain = Effect.fnUntraced(function* (ground: Ground, guilds: number) {
+  const crowd = yield* Effect.forEach(Array.from({ length: guilds }), () =>
+    Effect.map(newGuild(ground), ({ guild }) => guild),
   )
-}).pipe(
-  Effect.scoped,
-  Effect.provide(
-    Layer.merge(WorkerPool.layerOf(2), Logs.layer).pipe(
-      Layer.provideMerge(Layer.succeed(Limits, defaultLimits)),
-    ),
-  ),
-)
+  const [keeps, empties] = ground.pool.workers
+  const all = (worker: typeof keeps) =>
+    Effect.forEach(crowd, ({ actor }) => actor.migrate(worker!), { concurrency: 4, discard: true })
+  yield* all(empties)
+  const began = performance.now()
+  yield* all(keeps)
+  const took = performance.now() - began
+  const left = crowd.filter(({ actor }) => actor.status().worker !== keeps!.id).length
+  ground.residents.sweep(-1)
+  return { ms: took, left }
+})
 
-await Effect.runPromise(program)
-process.exit(0)
+await openGround(2, (ground, run) =>
+  serve({
+    idle: ({ moves }: { moves: number }) => run(Effect.scoped(idle(ground, moves))),
+    loaded: ({ moves }: { moves: number }) => run(Effect.scoped(loaded(ground, moves))),
+    drain: ({ guilds }: { guilds: number }) => run(drain(ground, guilds)),
+  }),
+)

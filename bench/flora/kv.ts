@@ -1,104 +1,118 @@
-/**
- * Key-value operations per second at the service, on a real database in a directory of its own. `node bench/flora/kv.ts [keys] [in flight]`;
- * with `KV_SYNC=always` every write is on the disk before it counts.
- */
+/** Key-value operations per second: at the service, on a real database in a directory of its own, and through a script in an isolate. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, ManagedRuntime } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits } from "../../src/domain/Limits.ts"
 import { RocksDb } from "../../src/layers/RocksDb.ts"
-import { KvBackups } from "../../src/services/kv/KvBackups.ts"
+import { kvOperations } from "../../src/ops/kv.ts"
 import { KvStore } from "../../src/services/kv/KvStore.ts"
+import { serve } from "../load/Program.ts"
+import { openGround } from "./Ground.ts"
 
-const [count = 100_000, inFlight = 256] = process.argv.slice(2).map(Number)
-const guilds = Array.from({ length: 50 }, (_, i) => String(900000000000000001n + BigInt(i)) as GuildId)
-const guildOf = (i: number) => guilds[i % guilds.length]!
-const keyOf = (i: number) => `user:${String(i).padStart(10, "0")}`
+const unlimited = { kvWritesPerMinute: 1e9, kvStoreBytes: 1e12, kvGuildBytes: 1e12 }
+const keys = 10_000
 const value = "v".repeat(100)
-const busy = guilds[0]!
+const guildOf = (index: number) => String(900_000_000_000_000_001n + BigInt(index)) as GuildId
+const keyOf = (index: number) => `user:${String(index).padStart(10, "0")}`
 
-const measure = <E>(name: string, times: number, effect: Effect.Effect<unknown, E>) =>
+const directory = mkdtempSync(join(tmpdir(), "flora-bench-"))
+process.on("exit", () => rmSync(directory, { recursive: true, force: true }))
+const runtime = ManagedRuntime.make(
+  KvStore.layer.pipe(
+    Layer.provide(RocksDb.layerAt(directory, "never")),
+    Layer.provide(Layer.succeed(Limits, { ...defaultLimits, ...unlimited })),
+  ),
+)
+const kv = await runtime.runPromise(KvStore)
+const operations = new Map(
+  (await runtime.runPromise(kvOperations)).map((operation) => [operation.name, operation]),
+)
+
+/** What a call does, by its number. */
+const works = {
+  set: (index: number, guilds: number) => kv.set(guildOf(index % guilds), "s", keyOf(index % keys), value),
+  get: (index: number, guilds: number) => kv.get(guildOf(index % guilds), "s", keyOf(index % keys)),
+  list: () => kv.list(guildOf(1_000_000), "list", { limit: 100 }),
+} as const
+
+interface Calls {
+  readonly work: keyof typeof works
+  readonly guilds: number
+  readonly inFlight: number
+  readonly ms: number
+}
+
+const calls = ({ work, guilds, inFlight, ms }: Calls) =>
   Effect.gen(function* () {
+    const call: (index: number, guilds: number) => Effect.Effect<unknown, unknown> = works[work]
+    let made = 0
     const began = performance.now()
-    yield* effect
-    const seconds = (performance.now() - began) / 1000
-    console.log(
-      `${name.padEnd(34)} ${Math.round(times / seconds)
-        .toLocaleString("en")
-        .padStart(9)} /s`,
+    yield* Effect.forEach(
+      Array.from({ length: inFlight }),
+      Effect.fnUntraced(function* () {
+        while (performance.now() - began < ms) yield* call(made++, guilds)
+      }),
+      { concurrency: "unbounded", discard: true },
     )
-  })
+    return { perSecond: (made * 1000) / (performance.now() - began) }
+  }).pipe(Effect.runPromise)
 
-/** Runs `times` calls, so many at once. */
-const calls = <E>(times: number, concurrency: number, call: (i: number) => Effect.Effect<unknown, E>) =>
-  Effect.forEach(
-    Array.from({ length: concurrency }, (_, first) => first),
-    Effect.fnUntraced(function* (first) {
-      for (let i = first; i < times; i += concurrency) yield* call(i)
-    }),
-    { concurrency: "unbounded", discard: true },
+/** Each answered message is 20 operations, one after the other; every guild has one out. */
+const script = (operation: string) => `
+const s = kv.store("s")
+on("messageCreate", async (ctx) => {
+  for (let i = 0; i < 20; i++) await ${operation}
+  await ctx.reply("pong 1")
+})`
+const scripts = {
+  set: script(`s.set("k" + i, "${value}")`),
+  get: script(`s.get("k" + i)`),
+  list: script(`s.list({ limit: 100 })`),
+} as const
+
+await kv
+  .load(
+    guildOf(1_000_000),
+    Array.from({ length: 1000 }, (_, index) => ({ store: "list", key: keyOf(index), value })),
   )
+  .pipe(Effect.runPromise)
 
-const program = Effect.gen(function* () {
-  const kv = yield* KvStore
-  const set = (i: number) => kv.set(guildOf(i), "s", keyOf(i), value)
-  const get = (i: number) => kv.get(guildOf(i), "s", keyOf(i))
-  const few = Math.min(count, process.env.KV_SYNC === "always" ? 200 : 20_000)
-  console.log(`values of ${value.length} bytes, ${guilds.length} guilds, ${inFlight} calls in flight`)
-  for (let round = 1; round <= 3; round++) {
-    console.log(`round ${round}`)
-    yield* measure("set", count, calls(count, inFlight, set))
-    yield* measure("set, one after the other", few, calls(few, 1, set))
-    yield* measure("get", count, calls(count, inFlight, get))
-    yield* measure("get, one after the other", few, calls(few, 1, get))
-    yield* measure(
-      "increment of one key",
-      count,
-      calls(count, inFlight, () => kv.increment(busy, "n", "n", 1)),
-    )
-    yield* measure(
-      "set of a value of 10 KB",
-      few,
-      calls(few, inFlight, (i) => kv.set(guildOf(i), "long", keyOf(i % 1000), "x".repeat(10_000))),
-    )
-    yield* measure(
-      "load of 100,000 keys",
-      100_000,
-      calls(100, 1, (portion) =>
-        kv.load(
-          busy,
-          Array.from({ length: 1000 }, (_, i) => ({ store: "list", key: keyOf(portion * 1000 + i), value })),
+await openGround(1, (ground, run) => {
+  let made = 0
+  const throughScript = async ({ work, guilds, ms }: Omit<Calls, "inFlight">) => {
+    let answers = 0
+    let out = guilds
+    let isOver = false
+    const own = await Promise.all(
+      Array.from({ length: guilds }, (_, index) =>
+        run(
+          ground.guild(
+            made++,
+            () => {
+              answers++
+              if (isOver) out--
+              else queueMicrotask(() => own[index]!.say(1))
+            },
+            {
+              bundle: scripts[work],
+              execute: (guildId, name, args) => operations.get(name)!.execute(guildId, args),
+            },
+          ),
         ),
       ),
     )
-    yield* measure(
-      "keys listed, 1,000 per page",
-      100_000,
-      Effect.gen(function* () {
-        let page = yield* kv.list(busy, "list", { limit: 1000 })
-        while (page.cursor !== undefined)
-          page = yield* kv.list(busy, "list", { limit: 1000, cursor: page.cursor })
-      }),
-    )
+    for (const guild of own) guild.say(1)
+    while (answers < guilds) await new Promise((done) => setTimeout(done, 1))
+    const [from, began] = [answers, performance.now()]
+    await new Promise((done) => setTimeout(done, ms))
+    const perSecond = ((answers - from) * 20 * 1000) / (performance.now() - began)
+    isOver = true
+    while (out > 0) await new Promise((done) => setTimeout(done, 1))
+    ground.residents.sweep(-1)
+    return { perSecond }
   }
-  yield* measure("entries backed up", 100_000, (yield* KvBackups).create(busy))
+  return serve({ calls, throughScript })
 })
-
-const directory = mkdtempSync(join(tmpdir(), "flora-bench-"))
-const sync = process.env.KV_SYNC === "always" ? "always" : "never"
-const unlimited = { kvWritesPerMinute: 1e9, kvStoreBytes: 1e12, kvGuildBytes: 1e12 }
-await Effect.runPromise(
-  program.pipe(
-    Effect.provide(
-      KvBackups.layerAt(directory).pipe(
-        Layer.provideMerge(KvStore.layer),
-        Layer.provide(RocksDb.layerAt(directory, sync)),
-        Layer.provide(Layer.succeed(Limits, { ...defaultLimits, ...unlimited })),
-      ),
-    ),
-    Effect.ensuring(Effect.sync(() => rmSync(directory, { recursive: true }))),
-  ),
-)
