@@ -64,7 +64,7 @@ export const ratioOf = (figure: Figure, all: ReadonlyArray<Figure>): number | un
   return figure.better === "more" ? one / other : other / one
 }
 
-/** The slope of log(median) over log(size), for each work of flora's that was done at several sizes. */
+/** The slope of log(cost) over log(size), of medians, for each work of flora's that was done at several sizes. */
 export const growthOf = (figures: ReadonlyArray<Figure>): ReadonlyArray<Growth> => {
   const series = Map.groupBy(
     figures.filter(({ contender }) => contender === flora),
@@ -75,7 +75,9 @@ export const growthOf = (figures: ReadonlyArray<Figure>): ReadonlyArray<Growth> 
     const sizes = points.map(({ size }) => size)
     if (new Set(sizes).size < 2) return []
     const xs = sizes.map(Math.log)
-    const ys = points.map(({ samples }) => Math.log(median(samples)))
+    // What a rate costs is the time of one.
+    const sign = points[0]!.better === "less" ? 1 : -1
+    const ys = points.map(({ samples }) => sign * Math.log(median(samples)))
     const mean = (values: ReadonlyArray<number>) => values.reduce((a, b) => a + b, 0) / values.length
     const [x, y] = [mean(xs), mean(ys)]
     const covariance = mean(xs.map((each, index) => (each - x) * (ys[index]! - y)))

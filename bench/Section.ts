@@ -50,3 +50,7 @@ export const interleave = <Ready, A>(
       for (const [contender, heard] of answers) heard.push(yield* ask(contender))
     return [...answers]
   })
+
+/** The answers to one question that is asked several times. */
+export const repeat = <A>(runs: number, ask: Effect.Effect<A, ContenderFailed>) =>
+  Effect.forEach(Array.from({ length: runs }), () => ask)

@@ -4,7 +4,6 @@
  */
 import { Effect, Layer, Option, Redacted, Scope, Stream } from "effect"
 import { SqlClient } from "effect/sql"
-import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
 import { Operations } from "../../src/ops/Operations.ts"

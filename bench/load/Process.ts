@@ -10,3 +10,10 @@ export const cpuOf = (pid: number): number => {
 /** Resident memory of a process, in bytes. */
 export const rssOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024
+
+/** The children of a process whose command line has this word. */
+export const childrenOf = (pid: number, word: string): ReadonlyArray<number> =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .split(" ")
+    .filter((child) => child !== "" && readFileSync(`/proc/${child}/cmdline`, "utf8").includes(word))
+    .map(Number)

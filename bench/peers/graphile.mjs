@@ -1,11 +1,11 @@
 /** graphile-worker on the Postgres that flora's schedules are measured on: jobs with a time, run once that time has come. */
 import { makeWorkerUtils, run } from "graphile-worker"
-import pg from "pg"
+import { Pool } from "pg"
 import { parameters, serve } from "../load/Program.ts"
 import { percentile } from "../load/Samples.ts"
 
 const { postgres } = parameters()
-const pool = new pg.Pool({ connectionString: postgres, max: 8 })
+const pool = new Pool({ connectionString: postgres, max: 8 })
 const utils = await makeWorkerUtils({ pgPool: pool })
 await utils.migrate()
 

@@ -64,10 +64,12 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     add("cold start", name, "create → first answer (p50)", "ms", "less", [ready.coldMs])
     add("density", name, "memory of a live tenant", "MB", "less", [ready.bytesPerTenant / 2 ** 20])
   }
-  const ms = plan.quick ? 600 : 800
+  const ms = plan.quick ? 300 : 800
   const half = new Map<string, number>()
   // Code is young at first, and slow; that is not what a window should show.
-  yield* interleave(1, contenders, (each) => each.ask("saturate", { depth: 4, ms: 600 }, Saturation))
+  yield* interleave(1, contenders, (each) =>
+    each.ask("saturate", { depth: 4, ms: plan.quick ? 200 : 800 }, Saturation),
+  )
   for (const depth of depthsOf(tenants)) {
     const answers = yield* interleave(plan.runs, contenders, (each) =>
       each.ask("saturate", { depth, ms }, Saturation),
@@ -102,7 +104,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     question: string,
     parameters: (name: string) => object,
   ) {
-    const answers = yield* interleave(Math.min(plan.runs, 3), contenders, (each) =>
+    const answers = yield* interleave(plan.quick ? 1 : 3, contenders, (each) =>
       each.ask(question, parameters(each.name), Latency),
     )
     for (const [{ name }, heard] of answers) {
@@ -114,7 +116,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
   yield* latency("one event at a time", "alone", () => ({ ms: plan.quick ? 200 : 300 }))
   yield* latency("half of its own saturated rate", "paced", (name) => ({
     perSecond: half.get(name),
-    ms: plan.quick ? 400 : 1000,
+    ms: plan.quick ? 300 : 1000,
   }))
   return figures
 })
