@@ -84,6 +84,7 @@ await openGround(1, (ground, run) => {
   let made = 0
   const throughScript = async ({ work, guilds, ms }: Omit<Calls, "inFlight">) => {
     let answers = 0
+    let asked = 0
     let out = guilds
     let isOver = false
     const own = await Promise.all(
@@ -98,7 +99,10 @@ await openGround(1, (ground, run) => {
             },
             {
               bundle: scripts[work],
-              execute: (guildId, name, args) => operations.get(name)!.execute(guildId, args),
+              execute: (guildId, name, args) => {
+                asked++
+                return operations.get(name)!.execute(guildId, args)
+              },
             },
           ),
         ),
@@ -106,9 +110,10 @@ await openGround(1, (ground, run) => {
     )
     for (const guild of own) guild.say(1)
     while (answers < guilds) await new Promise((done) => setTimeout(done, 1))
-    const [from, began] = [answers, performance.now()]
-    await new Promise((done) => setTimeout(done, ms))
-    const perSecond = ((answers - from) * 20 * 1000) / (performance.now() - began)
+    const [from, began] = [asked, performance.now()]
+    do await new Promise((done) => setTimeout(done, ms))
+    while (asked === from)
+    const perSecond = ((asked - from) * 1000) / (performance.now() - began)
     isOver = true
     while (out > 0) await new Promise((done) => setTimeout(done, 1))
     ground.residents.sweep(-1)

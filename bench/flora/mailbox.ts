@@ -23,15 +23,4 @@ const passes = ({ guilds, ms }: { guilds: number; ms: number }) => {
   return Promise.resolve({ perSecond: (events * 1000) / (performance.now() - began) })
 }
 
-/** One event at a time into a box that is full, which sheds it. */
-const flood = ({ ms }: { ms: number }) => {
-  const box = new Mailbox(defaultLimits)
-  let events = 0
-  const began = performance.now()
-  while (performance.now() - began < ms)
-    for (let each = 0; each < 1000 && box.size < 9000; each++)
-      box.offer(makeEvent(guildId, ++events, "messageCreate", payload))
-  return Promise.resolve({ perSecond: (events * 1000) / (performance.now() - began) })
-}
-
-await serve({ passes, flood })
+await serve({ passes })
