@@ -62,6 +62,8 @@ export const startContender = <Ready>({
         const child = spawn(command, [...args, JSON.stringify(parameters)], {
           stdio: ["pipe", "pipe", "pipe"],
           env: { ...process.env, ...env },
+          // A group of its own: what it has started can be ended with it.
+          detached: true,
         })
         child.stdin.on("error", () => {})
         child.on("error", (error) => (lastWords = error.message))
@@ -76,12 +78,24 @@ export const startContender = <Ready>({
       }),
       (child) =>
         Effect.callback<void>((done) => {
-          if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
-            return done(Effect.void)
-          child.once("exit", () => done(Effect.void))
-          // Its input ends, and so does it; what it has started ends with it.
+          const { pid } = child
+          if (pid === undefined) return done(Effect.void)
+          const kill = () => {
+            try {
+              process.kill(-pid, "SIGKILL")
+            } catch {
+              // Nobody is left.
+            }
+          }
+          const gone = () => {
+            kill()
+            done(Effect.void)
+          }
+          if (child.exitCode !== null || child.signalCode !== null) return gone()
+          child.once("exit", gone)
+          // Its input ends, and so does it.
           child.stdin.end()
-          setTimeout(() => child.kill("SIGKILL"), 3000).unref()
+          setTimeout(kill, 3000).unref()
         }),
     )
     const failed = (message: string) => new ContenderFailed({ contender: name, message })
@@ -96,8 +110,8 @@ export const startContender = <Ready>({
       answer(schema).pipe(
         Effect.catchTag("SchemaError", (error) => Effect.fail(failed(error.message))),
         Effect.timeoutOrElse({
-          duration: "3 minutes",
-          orElse: () => Effect.fail(failed("it did not answer in 3 minutes")),
+          duration: "2 minutes",
+          orElse: () => Effect.fail(failed("it did not answer in 2 minutes")),
         }),
       )
     const said = yield* read(ready)

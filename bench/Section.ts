@@ -36,18 +36,30 @@ export const startAll = <Ready>(plan: Plan, all: ReadonlyArray<ContenderOptions<
   )
 
 /**
- * Asks each of them in turn, and all of them as often as the plan says (A B A B): what else the machine does falls on all alike. The answers,
- * by contender.
+ * Asks each of them in turn, and all of them as often as the plan says (A B A B): what else the machine does falls on all alike. The answers, by
+ * contender; one that fails is noted as missing and asked no more.
  */
 export const interleave = <Ready, A>(
+  plan: Plan,
   runs: number,
   contenders: ReadonlyArray<Contender<Ready>>,
   ask: (contender: Contender<Ready>) => Effect.Effect<A, ContenderFailed>,
 ) =>
   Effect.gen(function* () {
     const answers = new Map(contenders.map((contender) => [contender, Array<A>()]))
-    for (let run = 0; run < runs; run++)
-      for (const [contender, heard] of answers) heard.push(yield* ask(contender))
+    for (let run = 0; run < runs; run++) {
+      for (const [contender, heard] of answers) {
+        yield* ask(contender).pipe(
+          Effect.tap((answer) => Effect.sync(() => heard.push(answer))),
+          Effect.catch(({ message }) =>
+            Effect.sync(() => {
+              answers.delete(contender)
+              plan.missing(`${contender.name}: ${message}`)
+            }),
+          ),
+        )
+      }
+    }
     return [...answers]
   })
 

@@ -67,11 +67,11 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
   const ms = plan.quick ? 300 : 800
   const half = new Map<string, number>()
   // Code is young at first, and slow; that is not what a window should show.
-  yield* interleave(1, contenders, (each) =>
+  yield* interleave(plan, 1, contenders, (each) =>
     each.ask("saturate", { depth: 4, ms: plan.quick ? 200 : 800 }, Saturation),
   )
   for (const depth of depthsOf(tenants)) {
-    const answers = yield* interleave(plan.runs, contenders, (each) =>
+    const answers = yield* interleave(plan, plan.runs, contenders, (each) =>
       each.ask("saturate", { depth, ms }, Saturation),
     )
     for (const [{ name }, heard] of answers) {
@@ -104,7 +104,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     question: string,
     parameters: (name: string) => object,
   ) {
-    const answers = yield* interleave(plan.quick ? 1 : 3, contenders, (each) =>
+    const answers = yield* interleave(plan, plan.quick ? 1 : 3, contenders, (each) =>
       each.ask(question, parameters(each.name), Latency),
     )
     for (const [{ name }, heard] of answers) {

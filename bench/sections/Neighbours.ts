@@ -13,7 +13,7 @@ export const neighbours: Section = {
     const contenders = yield* startCrowds(plan, quiet + counts.at(-1)!)
     const figures: Array<Figure> = []
     for (const spinners of counts) {
-      const answers = yield* interleave(plan.quick ? 1 : 3, contenders, (each) =>
+      const answers = yield* interleave(plan, plan.quick ? 1 : 3, contenders, (each) =>
         each.ask("neighbours", { quiet, spinners, ms: plan.quick ? 600 : 2000 }, Latency),
       )
       for (const [{ name }, heard] of answers) {

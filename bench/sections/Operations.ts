@@ -26,7 +26,7 @@ export const operations: Section = {
     const works = ["set", "get", "list"] as const
     for (const guilds of plan.quick ? [50] : [5, 50, 500]) {
       for (const work of works) {
-        const answers = yield* interleave(plan.runs, stores, (each) =>
+        const answers = yield* interleave(plan, plan.runs, stores, (each) =>
           each.ask("calls", { work, guilds, inFlight: 256, ms }, Rate),
         )
         for (const [{ name }, heard] of answers) {
@@ -44,7 +44,7 @@ export const operations: Section = {
     }
     const ours = stores.filter(({ name }) => name === flora)
     for (const work of works) {
-      const answers = yield* interleave(Math.min(plan.runs, 3), ours, (each) =>
+      const answers = yield* interleave(plan, Math.min(plan.runs, 3), ours, (each) =>
         each.ask("throughScript", { work, guilds: 20, ms }, Rate),
       )
       for (const [{ name }, heard] of answers) {

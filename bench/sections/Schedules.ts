@@ -41,7 +41,7 @@ export const schedules: Section = {
       ...peer("BullMQ", "peers/bullmq.mjs", redis !== undefined && isInstalled(["bullmq"])),
     ])
     const runs = plan.quick ? 1 : 3
-    const late = yield* interleave(runs, contenders, (each) =>
+    const late = yield* interleave(plan, runs, contenders, (each) =>
       each.ask("lateness", { jobs: plan.quick ? 100 : 1000, everyMs: plan.quick ? 10 : 4 }, Lateness),
     )
     for (const [{ name }, heard] of late) {
@@ -50,7 +50,7 @@ export const schedules: Section = {
       add("lateness of a start: p99", plan.quick ? 100 : 250, name, "ms", "less", of("p99"))
     }
     for (const jobs of plan.quick ? [500] : [100, 1000, 10_000]) {
-      const storms = yield* interleave(jobs > 1000 ? 1 : runs, contenders, (each) =>
+      const storms = yield* interleave(plan, jobs > 1000 ? 1 : runs, contenders, (each) =>
         each.ask("storm", { jobs }, Storm),
       )
       for (const [{ name }, heard] of storms)
