@@ -31,11 +31,22 @@ export const ensureInstalled = (root = projectRoot) => {
   }
   if (!packagesMatchLock(root)) installPackages(root)
   linkPostgresLibraries(root)
-  link(join(root, "node_modules", ".bin"), "flora", join(root, "bin", "flora.mjs"))
+  linkOwnPackages(root)
+  return findNode(root)
+}
 
+/** What the examples of this checkout find as if npm had installed it: the command, and the package of their types and their test kit. */
+export const linkOwnPackages = (root = projectRoot) => {
+  link(join(root, "node_modules", ".bin"), "flora", join(root, "bin", "flora.mjs"))
+  link(join(root, "node_modules", "@flora"), "sdk", join(root, "sdk"))
+}
+
+/** The path of a Node 26: the one that runs this, or the one among the packages under `root`. */
+export const findNode = (root = projectRoot) => {
   if (process.versions.node.split(".")[0] === nodeMajor) return process.execPath
-  const node = join(root, "node_modules", nodePackage, "bin", "node")
-  if (!existsSync(node)) {
+  const nodePackage = nodePackages[`${process.platform}-${process.arch}`]
+  const node = join(root, "node_modules", nodePackage ?? "", "bin", "node")
+  if (nodePackage === undefined || !existsSync(node)) {
     throw new InstallationFailed(
       `Node ${nodeMajor} is missing: the optional package ${nodePackage} was not installed. ` +
         `Run "npm install --include=optional", or start flora with a Node ${nodeMajor} of your own.`,

@@ -17,9 +17,17 @@ interface Step {
 
 const typescriptProjects = [
   "tsconfig.json",
-  ...globSync(["sdk/tsconfig.json", "src/playground/page/tsconfig.json", "examples/*/tsconfig.json"], {
-    cwd: root,
-  }),
+  ...globSync(
+    [
+      "sdk/tsconfig.json",
+      "src/playground/page/tsconfig.json",
+      "examples/*/tsconfig.json",
+      "examples/*/test/tsconfig.json",
+    ],
+    {
+      cwd: root,
+    },
+  ),
 ]
 
 const steps: ReadonlyArray<Step> = [

@@ -6,24 +6,33 @@ import { HttpRouter, HttpServerResponse } from "effect/http"
 import * as CronDispatcher from "./actors/CronDispatcher.ts"
 import { Deployer } from "./actors/Deployer.ts"
 import { GuildRouter } from "./actors/GuildRouter.ts"
+import { Rebalancer } from "./actors/Rebalancer.ts"
+import * as Replacement from "./actors/Replacement.ts"
 import { Relocation } from "./actors/Relocation.ts"
 import { Starter } from "./actors/Starter.ts"
 import { Application } from "./discord/Application.ts"
 import { Commands } from "./discord/Commands.ts"
 import { DiscordRest } from "./discord/DiscordRest.ts"
 import { DiscordTarget } from "./discord/DiscordTarget.ts"
+import { GuildAdmins } from "./discord/GuildAdmins.ts"
 import { Guilds } from "./discord/Guilds.ts"
 import { GuildScope } from "./discord/GuildScope.ts"
 import { Interactions } from "./discord/Interactions.ts"
+import { OAuthApplication, SignIn } from "./discord/SignIn.ts"
 import * as Gateway from "./gateway/Gateway.ts"
 import { Sessions } from "./gateway/Sessions.ts"
-import * as GuildReports from "./http/GuildReports.ts"
+import * as CliSignIn from "./http/CliSignIn.ts"
+import * as Docs from "./http/Docs.ts"
+import { Gate } from "./http/Gate.ts"
 import * as Health from "./http/Health.ts"
 import * as Metrics from "./http/Metrics.ts"
-import * as Moves from "./http/Moves.ts"
+import * as Requests from "./http/Requests.ts"
+import * as Rest from "./http/Rest.ts"
 import * as RpcHandlers from "./http/RpcHandlers.ts"
 import * as RuntimeFile from "./http/RuntimeFile.ts"
 import * as Readiness from "./http/Readiness.ts"
+import * as SignInRoutes from "./http/SignIn.ts"
+import { VisibleGuilds } from "./http/VisibleGuilds.ts"
 import * as Server from "./http/Server.ts"
 import { WorkerPool } from "./isolates/WorkerPool.ts"
 import * as Cache from "./layers/Cache.ts"
@@ -36,7 +45,12 @@ import { PlaygroundPage } from "./playground/Page.ts"
 import { Playground } from "./playground/Playground.ts"
 import { PlaygroundRoutes } from "./playground/PlaygroundRoutes.ts"
 import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
-import { Access } from "./services/Access.ts"
+import { Access } from "./services/access/Access.ts"
+import { Audit } from "./services/access/Audit.ts"
+import { Sessions as PeoplesSessions } from "./services/access/Sessions.ts"
+import { Tickets } from "./services/access/Tickets.ts"
+import { Tokens } from "./services/access/Tokens.ts"
+import { Users } from "./services/access/Users.ts"
 import { Bundler } from "./services/Bundler.ts"
 import { Activity } from "./services/Activity.ts"
 import { CronClock } from "./services/cron/CronClock.ts"
@@ -75,23 +89,36 @@ const cron = CronJobs.layer.pipe(
   ),
 )
 
+const access = Access.layer.pipe(
+  Layer.provideMerge(Layer.mergeAll(Tokens.layer, PeoplesSessions.layer)),
+  Layer.merge(Layer.mergeAll(Audit.layer, Tickets.layer, Users.layer)),
+)
+
 const services = Layer.mergeAll(
   Activity.layer,
   Deployments.layer,
   Placements.layer,
   kv,
   Bundler.layer,
-  Access.layer,
+  access,
   egress,
   cron,
 ).pipe(Layer.provideMerge(Logs.layer))
 
-const discord = Layer.mergeAll(Commands.layer, GuildScope.layer, Guilds.layer, Interactions.layer).pipe(
+const discord = Layer.mergeAll(
+  Commands.layer,
+  GuildScope.layer,
+  Guilds.layer,
+  Interactions.layer,
+  SignIn.layer,
+).pipe(
+  Layer.provideMerge(GuildAdmins.layer),
   Layer.provideMerge(Application.layer),
   Layer.provideMerge(DiscordRest.layer),
 )
 
-const actors = Layer.merge(Starter.layer, Relocation.layer).pipe(
+const actors = Layer.mergeAll(Starter.layer, Rebalancer.layer, Replacement.layer).pipe(
+  Layer.provideMerge(Relocation.layer),
   Layer.provideMerge(Deployer.layer),
   Layer.provideMerge(GuildRouter.layer),
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
@@ -100,11 +127,14 @@ const actors = Layer.merge(Starter.layer, Relocation.layer).pipe(
 const routes = Layer.mergeAll(
   Health.layer,
   Metrics.layer,
-  GuildReports.layer,
-  Moves.layer,
   RpcHandlers.layer,
+  Rest.layer,
+  SignInRoutes.layer,
+  CliSignIn.layer,
+  Docs.layer,
+  Requests.layer,
   Readiness.layer,
-)
+).pipe(Layer.provide(Gate.layer), Layer.provide(VisibleGuilds.layer))
 
 /** Who opens the bare address finds the page. */
 const frontDoor = HttpRouter.add("GET", "/", HttpServerResponse.redirect("/playground"))
@@ -152,7 +182,9 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
 const serve = <E, R>(all: Layer.Layer<never, E, R>) =>
   HttpRouter.serve(all, { disableLogger: true, disableListenLog: true })
 
-const live = house(serve(routes)).pipe(Layer.provide([DiscordTarget.layer, GatewaySessions.layer]))
+const live = house(serve(routes)).pipe(
+  Layer.provide([DiscordTarget.layer, OAuthApplication.layer, GatewaySessions.layer]),
+)
 
 /** When it stops, the playground hangs up first: a page that is open must not hold up the server. */
 const playground = house(

@@ -10,6 +10,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import { linkOwnPackages } from "../bin/Installation.mjs"
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Redacted, Schema } from "effect"
 import { inject } from "vitest"
@@ -29,6 +30,7 @@ declare module "vitest" {
 }
 
 export default async ({ provide }: TestProject) => {
+  linkOwnPackages()
   const program = fileURLToPath(new URL("ServicesProcess.ts", import.meta.url))
   // Its own process group: it cleans up when we are gone, not when somebody types Ctrl-C.
   const services = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"], detached: true })

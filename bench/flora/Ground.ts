@@ -6,6 +6,7 @@ import { Effect, Layer, Option, Scope } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
 import { type GuildActor, makeGuildActors } from "../../src/actors/GuildActor.ts"
 import type { GuildHouse } from "../../src/actors/GuildHouse.ts"
+import type { Offered } from "../../src/actors/Mailbox.ts"
 import { Residents } from "../../src/actors/Residents.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
@@ -17,7 +18,7 @@ export interface Guild {
   readonly actor: GuildActor
   readonly guildId: GuildId
   /** Sends a message of the given id. */
-  readonly say: (id: number, content?: string) => void
+  readonly say: (id: number, content?: string) => Offered
 }
 
 export interface Ground {

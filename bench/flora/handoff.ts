@@ -1,5 +1,5 @@
 /** A guild's move between two hosts: idle, and with 2,000 events waiting, beside ten busy ones; and a crowd that leaves a worker. Milliseconds. */
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { serve } from "../load/Program.ts"
 import { spread } from "../load/Samples.ts"
 import { type Ground, type Guild, openGround, until } from "./Ground.ts"
@@ -73,20 +73,39 @@ const loaded = Effect.fnUntraced(function* (ground: Ground, moves: number) {
   return spread(pauses)
 })
 
+/** Events go on coming while they move, one per guild every 100 ms; `lost` of them got no answer. */
 const drain = Effect.fnUntraced(function* (ground: Ground, guilds: number) {
+  let sent = 0
+  let answered = 0
   const crowd = yield* Effect.forEach(Array.from({ length: guilds }), () =>
-    Effect.map(newGuild(ground), ({ guild }) => guild),
+    Effect.map(newGuild(ground), ({ guild, onReply }) => {
+      onReply(() => answered++)
+      return guild
+    }),
   )
+  const say = (guild: Guild) => {
+    if (guild.say(0) === "queued") sent++
+  }
   const [keeps, empties] = ground.pool.workers
   const all = (worker: typeof keeps) =>
     Effect.forEach(crowd, ({ actor }) => actor.migrate(worker!), { concurrency: 4, discard: true })
   yield* all(empties)
+  const talk = yield* Effect.forkChild(
+    Effect.forever(
+      Effect.andThen(
+        Effect.sync(() => crowd.forEach(say)),
+        Effect.sleep(100),
+      ),
+    ),
+  )
   const began = performance.now()
   yield* all(keeps)
-  const took = performance.now() - began
+  const ms = performance.now() - began
+  yield* Fiber.interrupt(talk)
+  yield* until(() => crowd.every(atRest))
   const left = crowd.filter(({ actor }) => actor.status().worker !== keeps!.id).length
   ground.residents.sweep(-1)
-  return { ms: took, left }
+  return { ms, left, lost: sent - answered }
 })
 
 await openGround(2, (ground, run) =>

@@ -4,7 +4,7 @@ import { type Figure, flora } from "../Figures.ts"
 import { type Section, startAll } from "../Section.ts"
 import { Latency } from "./Dispatch.ts"
 
-const Drained = Schema.Struct({ ms: Schema.Number, left: Schema.Number })
+const Drained = Schema.Struct({ ms: Schema.Number, left: Schema.Number, lost: Schema.Number })
 const Killed = Schema.Struct({ first: Schema.Number, median: Schema.Number, last: Schema.Number })
 const program = (name: string) => ({
   name: flora,
@@ -27,7 +27,9 @@ export const moves: Section = {
       const loaded = yield* handoff.ask("loaded", { moves: plan.quick ? 3 : 30 }, Latency)
       add("migration", "2,000 events waiting: pause, p50", 1, [loaded["p50 ms"]])
       for (const guilds of plan.quick ? [20] : [20, 200]) {
-        const { ms } = yield* handoff.ask("drain", { guilds }, Drained)
+        const { ms, left, lost } = yield* handoff.ask("drain", { guilds }, Drained)
+        if (left + lost > 0)
+          plan.missing(`a drain of ${guilds} guilds: ${left} stayed, ${lost} events got no answer`)
         add("migration", "guilds moved off a worker: all of them", guilds, [ms])
       }
     }

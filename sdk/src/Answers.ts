@@ -12,6 +12,7 @@ import {
   type ReplyOptions,
   type SentMessage,
 } from "./Message.ts"
+import type { User } from "./Events.ts"
 import { operation } from "./Operations.ts"
 import { NativeError, NativeTypeError } from "./Primordials.ts"
 
@@ -21,6 +22,7 @@ export interface Addressed {
   readonly channelId?: string
   readonly messageId?: string
   readonly interactionId?: string
+  readonly author?: User
 }
 
 /** What every event can be answered with, if it has a channel. */
@@ -30,7 +32,8 @@ export interface Answers<Answer> {
   /** Says one more thing. The same as `reply`, which knows by itself what was said before. */
   followUp(message: string | ReplyOptions): Promise<Answer>
   /**
-   * Changes the answer given by `reply` in this context, or the follow-up with this id. Rejects when there is none, or with Discord's error.
+   * Changes the answer given by `reply` in this context, or the message with this id. Without either it is the message that the event is
+   * about, if the bot wrote it, as one that was reacted to. Rejects when there is none, or with Discord's error.
    */
   edit(message: string | EditOptions, messageId?: string): Promise<Answer>
   /** Deletes the answer given by `reply` in this context, or the follow-up with this id. */
@@ -108,8 +111,10 @@ export const channelAnswers = (kind: string, msg: Addressed): Answers<SentMessag
     latest = operation<SentMessage>("message.send", args)
     return await latest
   }
-  const replied = async (doing: string): Promise<string> => {
+  const replied = async (doing: "edit" | "delete"): Promise<string> => {
     if (latest === undefined) {
+      const own = doing === "edit" ? editable(msg) : undefined
+      if (own !== undefined) return own
       throw new NativeError(
         `ctx.${doing}: there is no reply to ${doing} yet; call ctx.reply first in this handler`,
       )
@@ -141,3 +146,7 @@ export const channelAnswers = (kind: string, msg: Addressed): Answers<SentMessag
 /** The message that a reply refers to unless it says otherwise. Never a deleted one: Discord would refuse the reply. */
 const referenced = (kind: string, msg: Addressed): string | undefined =>
   kind === "messageCreate" || kind === "messageUpdate" ? msg.id : msg.messageId
+
+/** The message that an event is about, if it may be the bot's own: people's messages cannot be edited. */
+const editable = (msg: Addressed): string | undefined =>
+  msg.author === undefined ? msg.messageId : msg.author.bot ? msg.id : undefined

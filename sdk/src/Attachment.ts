@@ -44,6 +44,9 @@ export const attachmentArgs = (value: unknown): Json[] => {
   return args
 }
 
+/** A file that is sent by itself, as an operation takes it. */
+export const fileArgs = (value: unknown): Json => attachmentOf(value, "file").args
+
 interface Sized {
   readonly args: Json
   /** What it holds, at most. */

@@ -17,6 +17,7 @@ import { pushLog } from "./Outbox.ts"
 import { list, NativeError, NativeTypeError } from "./Primordials.ts"
 import { hasTimers } from "./Timers.ts"
 
+/** What `createBot` takes. */
 export interface BotOptions {
   /** What messages that call a command begin with. Defaults to "!". */
   readonly prefix?: string

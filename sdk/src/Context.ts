@@ -38,13 +38,13 @@ interface Base<Payload> {
   readonly attempt: number
 }
 
+/** What a handler gets: the event as `msg`, and ways to answer it. */
 export type Context<Payload> = Base<Payload> &
   Answers<Answer<Payload>> &
   (Payload extends Interaction ? InteractionAnswers : unknown)
 
 interface Told extends Addressed {
   readonly user?: User
-  readonly author?: User
   readonly member?: Member
 }
 

@@ -26,6 +26,7 @@ import {
 /** Milliseconds, or a text such as "90 seconds", "10 minutes" or "1 day". */
 export type Duration = number | string
 
+/** How a job is run; durations are milliseconds or texts such as "10 minutes". */
 export interface CronOptions {
   /** IANA name, such as "Europe/Berlin". Defaults to UTC. */
   readonly timezone?: string
@@ -77,6 +78,7 @@ export interface ScheduledRun<Data = unknown> extends CronRun {
   readonly data: Data
 }
 
+/** What a job's handler gets: the run, and what it remembers over sleeps and failures. */
 export interface CronContext extends Context<CronRun>, Omit<CronRun, "attempt"> {
   /**
    * Runs `work` once per run and remembers its result, which must have a JSON text: after a crash or a retry it is given back without

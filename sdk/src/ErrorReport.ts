@@ -1,6 +1,15 @@
 /** How a thrown value, which may be anything at all, is told to the runtime. Reading it never throws. */
 import { limits } from "./Guild.ts"
-import { dictionary, ErrorPrototype, isError, isPrototypeOf, stringOf, toJson } from "./Primordials.ts"
+import {
+  dictionary,
+  ErrorPrototype,
+  getOwnPropertyDescriptor,
+  isArray,
+  isError,
+  isPrototypeOf,
+  stringOf,
+  toJson,
+} from "./Primordials.ts"
 import { truncate } from "./Truncate.ts"
 
 /** A plain copy of an error, with no prototype. */
@@ -13,6 +22,43 @@ export interface ErrorReport {
 
 /** Errors are copied, their stacks up to twice the length of a line; a string is its own message, other values are reported as JSON where they have any. */
 export const reportError = (thrown: unknown): ErrorReport => {
+  const report = reportOne(thrown)
+  const more = report.stack === undefined ? "" : behind(thrown, 3)
+  if (more !== "") report.stack = truncate(report.stack + more, limits().logLineLength * 2)
+  return report
+}
+
+/** How many of the errors in an `AggregateError` are told. */
+const mostErrors = 10
+
+/** What an error holds of other errors, as lines below its stack: its `cause`, and the `errors` of an AggregateError, so many deep. */
+const behind = (error: unknown, depth: number): string => {
+  if (depth === 0 || !isErrorLike(error)) return ""
+  const cause = ownValue(error, "cause")
+  let lines = cause === undefined ? "" : `\n[cause]: ${whole(cause, depth)}`
+  const errors = ownValue(error, "errors")
+  const length = isArray(errors) ? ownValue(errors, "length") : 0
+  for (let i = 0; i < (length as number) && i < mostErrors; i++)
+    lines += `\n[errors.${i}]: ${whole(ownValue(errors as object, `${i}`), depth)}`
+  return lines
+}
+
+const whole = (value: unknown, depth: number): string => {
+  const { message, name, stack } = reportOne(value)
+  return `${stack ?? (isErrorLike(value) ? `${name}: ${message}` : message)}${behind(value, depth - 1)}`
+}
+
+/** The value of a property that is no getter. */
+const ownValue = (object: object, name: string): unknown => {
+  try {
+    return getOwnPropertyDescriptor(object, name)?.value
+  } catch {
+    return undefined
+  }
+}
+
+/** The same for what was thrown alone, without what it holds of other errors. */
+export const reportOne = (thrown: unknown): ErrorReport => {
   const report = dictionary() as unknown as ErrorReport
   report.name = "Error"
   if (isErrorLike(thrown)) {

@@ -27,7 +27,7 @@ import type { AuditLogEntry, AutoModerationExecution, AutoModerationRule, Ban } 
 import type { PollVote } from "./events/Poll.ts"
 import type { PresenceUpdate, TypingStart } from "./events/Presence.ts"
 import type { Reaction, ReactionAdd, ReactionRemoveAll, ReactionRemoveEmoji } from "./events/Reaction.ts"
-import type { RoleChange, RoleDelete } from "./events/Role.ts"
+import type { RoleChange, RoleDelete, RoleUpdate } from "./events/Role.ts"
 import type { ScheduledEvent, ScheduledEventUser } from "./events/ScheduledEvent.ts"
 import type { VoiceState } from "./events/Voice.ts"
 
@@ -71,7 +71,7 @@ export interface EventMap {
   readonly memberUpdate: MemberUpdate
   readonly memberRemove: MemberRemove
   readonly roleCreate: RoleChange
-  readonly roleUpdate: RoleChange
+  readonly roleUpdate: RoleUpdate
   readonly roleDelete: RoleDelete
   readonly channelCreate: ChannelChange
   readonly channelUpdate: ChannelChange
@@ -105,4 +105,5 @@ export interface EventMap {
   readonly presenceUpdate: PresenceUpdate
 }
 
+/** The names that `on` takes, those of schedules included. */
 export type EventName = keyof EventMap

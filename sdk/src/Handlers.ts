@@ -5,9 +5,10 @@
 import { type Context, makeContext } from "./Context.ts"
 import type { ScheduledRun } from "./Cron.ts"
 import { type ErrorReport, reportError } from "./ErrorReport.ts"
+import { checkFilter, type EventFilter, fits } from "./EventFilter.ts"
 import type { EventMap, EventName } from "./Events.ts"
 import { pushDone, pushLog, pushSubscribe } from "./Outbox.ts"
-import { dictionary, list, mapDelete, mapGet, mapSet, NativeTypeError, startsWith } from "./Primordials.ts"
+import { dictionary, list, NativeTypeError, startsWith } from "./Primordials.ts"
 
 /** Handles one event; what it returns is awaited and then dropped. */
 export type Handler<Payload> = (ctx: Context<Payload>) => unknown
@@ -16,36 +17,53 @@ export type Handler<Payload> = (ctx: Context<Payload>) => unknown
 export type Delivery = readonly [id: number, kind: string, attempt: number, payload: object]
 
 interface On {
-  <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void
+  <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>, filter?: EventFilter): void
   /** A schedule made with `schedule.at`, `after` or `every`. */
   (event: `schedule:${string}`, handler: Handler<ScheduledRun>): void
 }
 
-const handlers = dictionary<Array<Handler<never>> | undefined>()
+interface Registered {
+  /** What the script gave, and knows it by. */
+  readonly given: Handler<never>
+  readonly run: Handler<never>
+  readonly filter: EventFilter | undefined
+}
+
+const handlers = dictionary<Array<Registered> | undefined>()
 const kinds = list<string>()
-/** What stands for the handlers that were given to `once`. */
-const singles = new Map<Handler<never>, Handler<never>>()
 let scriptLoaded = false
 
 /**
- * Runs `handler` for every event of the given name, after the handlers registered for it before.
+ * Runs `handler` for every event of the given name, or for those that fit the filter, after the handlers registered for it before.
  * Throws a TypeError unless the name is a string and the handler a function.
  */
-export const on: On = (event: string, handler: Handler<never>): void => {
+export const on: On = (event: string, handler: Handler<never>, filter?: EventFilter): void => {
+  register("on", event, handler, filter, handler)
+}
+
+const register = (
+  call: string,
+  event: string,
+  given: Handler<never>,
+  filter: EventFilter | undefined,
+  run: Handler<never>,
+): void => {
   if (typeof event !== "string" || event === "") {
-    throw new NativeTypeError("on(event, handler): the event must be a non-empty string")
+    throw new NativeTypeError(`${call}(event, handler): the event must be a non-empty string`)
   }
-  if (typeof handler !== "function") {
-    throw new NativeTypeError(`on("${event}", handler): the handler must be a function`)
+  if (typeof given !== "function") {
+    throw new NativeTypeError(`${call}("${event}", handler): the handler must be a function`)
   }
+  if (filter !== undefined) checkFilter(filter, `${call}("${event}", handler, filter)`)
+  const registered = { given, run, filter }
   const known = handlers[event]
   if (known !== undefined) {
-    known[known.length] = handler
+    known[known.length] = registered
     return
   }
-  const registered = list<Handler<never>>()
-  registered[0] = handler
-  handlers[event] = registered
+  const first = list<Registered>()
+  first[0] = registered
+  handlers[event] = first
   handle(startsWith(event, "schedule:") ? "schedule" : event)
 }
 
@@ -59,38 +77,33 @@ export const handle = (kind: string): void => {
   if (scriptLoaded) pushSubscribe(kind)
 }
 
-/** Like `on`, for the next event of the name only. */
-export const once = <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void => {
-  if (typeof handler !== "function") {
-    throw new NativeTypeError(`once("${event}", handler): the handler must be a function`)
-  }
+/** Like `on`, for the next such event only. */
+export const once = <Name extends EventName>(
+  event: Name,
+  handler: Handler<EventMap[Name]>,
+  filter?: EventFilter,
+): void => {
   let fired = false
   const single: Handler<EventMap[Name]> = (ctx) => {
     // Of two events at once, the second may have set out already.
     if (fired) return undefined
     fired = true
-    mapDelete(singles, handler)
-    remove(event, single)
+    remove(event, (registered) => registered.run === single)
     return handler(ctx)
   }
-  mapSet(singles, handler, single)
-  on(event, single)
+  register("once", event, handler, filter, single)
 }
 
 /** Takes a handler of `on` or `once` away again, wherever it stands for this name; one that is not there is ignored. */
-export const off = <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void => {
-  const single = mapGet(singles, handler)
-  mapDelete(singles, handler)
-  remove(event, handler)
-  if (single !== undefined) remove(event, single)
-}
+export const off = <Name extends EventName>(event: Name, handler: Handler<EventMap[Name]>): void =>
+  remove(event, ({ given }) => given === handler)
 
-const remove = (event: string, handler: Handler<never>): void => {
+const remove = (event: string, goes: (registered: Registered) => boolean): void => {
   const known = handlers[event]
   if (known === undefined) return
   // A list of its own: the one there was may be on its way through an event.
-  const left = list<Handler<never>>()
-  for (let i = 0; i < known.length; i++) if (known[i] !== handler) left[left.length] = known[i]!
+  const left = list<Registered>()
+  for (let i = 0; i < known.length; i++) if (!goes(known[i]!)) left[left.length] = known[i]!
   handlers[event] = left
 }
 
@@ -110,16 +123,17 @@ export const dispatch = (delivery: Delivery): void => {
 /** Whether the script has a handler under this name. */
 export const hasHandler = (event: string): boolean => handlers[event] !== undefined
 
-const runAll = async (registered: Array<Handler<never>>, delivery: Delivery): Promise<void> => {
+const runAll = async (registered: Array<Registered>, delivery: Delivery): Promise<void> => {
   const kind = delivery[1]
   // A handler registered while the event is being handled waits for the next one.
   const count = registered.length
   let firstError: ErrorReport | undefined
   for (let i = 0; i < count; i++) {
-    // Called through a variable: as a method of the list it would get the list as its `this`.
-    const handler = registered[i]!
+    // Called through a variable: as a method it would get what stands before the dot as its `this`.
+    const { filter, run } = registered[i]!
+    if (filter !== undefined && !fits(filter, delivery[3])) continue
     try {
-      await handler(makeContext(kind, delivery[3], delivery[2]) as never)
+      await run(makeContext(kind, delivery[3], delivery[2]) as never)
     } catch (thrown) {
       const error = reportError(thrown)
       if (firstError === undefined) firstError = error

@@ -3,7 +3,7 @@
  * named, not called) and nothing it does run, such as the traps of a Proxy, can make it throw. The work is
  * bounded by what can be shown.
  */
-import { isErrorLike, reportError } from "./ErrorReport.ts"
+import { isErrorLike, reportOne } from "./ErrorReport.ts"
 import { limits } from "./Guild.ts"
 import {
   bigintToString,
@@ -150,7 +150,7 @@ const showProperties = (value: object, depth: number, walk: Walk): string => {
 const identifier = /^[A-Za-z_$][\w$]*$/
 
 const showError = (error: object, depth: number, walk: Walk): string => {
-  const report = reportError(error)
+  const report = reportOne(error)
   const text = report.stack ?? `${report.name}: ${report.message}`
   const cause = getOwnPropertyDescriptor(error, "cause")
   return cause === undefined || cause.value === undefined

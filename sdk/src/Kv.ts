@@ -26,6 +26,7 @@ export type KvChange =
   | ({ readonly type: "set"; readonly key: string; readonly value: string } & KvSetOptions)
   | { readonly type: "delete"; readonly key: string }
 
+/** Which keys `list` gives: 100 at a time by default, at most 1,000, in the order of their bytes. */
 export interface KvListOptions {
   /** Only keys that begin with this. */
   readonly prefix?: string | undefined
@@ -213,4 +214,5 @@ const kindOf = (value: unknown): string => (value === null ? "null" : typeof val
 /** Opens a store by name; short for `kv.store`. */
 export const store = (name: string): KvStore => new KvStore(name)
 
+/** The guild's key-value stores: text under keys, which outlives restarts, redeploys and crashes. */
 export const kv = { store }

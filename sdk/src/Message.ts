@@ -37,6 +37,7 @@ export interface EditOptions {
   readonly flags?: number
 }
 
+/** What an answer consists of, beside plain text: embeds, components, files, and who sees it. */
 export interface ReplyOptions extends EditOptions {
   readonly tts?: boolean
   /** Answers an interaction so that only its user sees it; elsewhere it has no meaning. */

@@ -15,6 +15,7 @@ export interface Secrets {
   get(name: string): string | undefined
 }
 
+/** The guild's secrets, of which a script holds placeholders only; the values are filled in on the way out of a `fetch`. */
 export const secrets: Secrets = {
   get: (name) => {
     if (typeof name !== "string") throw new NativeTypeError("secrets.get(name): the name must be a string")

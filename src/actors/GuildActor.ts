@@ -4,6 +4,7 @@
  * pause that grows while crashes keep coming.
  */
 import { Clock, Deferred, Duration, Effect, Exit, FiberSet, Option, Result, Scope, Semaphore } from "effect"
+import { Authority } from "../domain/Authority.ts"
 import { MigrationRefused, type ScriptLoadFailed } from "../domain/Errors.ts"
 import type { EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
@@ -63,13 +64,19 @@ export class GuildActor {
   private readonly deploys: DeployRecord
   private readonly fence = new Fence()
   private budget: CpuBudget
+  /** What budgets before the present one were charged, in microseconds. */
+  private spentBefore = 0
   private seq = 0
   private epoch = 0
   private current: Life | undefined
   private migration: GuildMigration | undefined
+  /** A life before the current one whose turn is still out; what it has taken begins before what comes after it. */
+  private ahead: Life | undefined
   /** A fiber brings the guild to life, or sees whether it has to. */
   private waking = false
   private starting = false
+  /** Grows with each word on what is to run: a deploy that takes over, a stop. */
+  private orders = 0
   /** It was computing, among others, when a host died. */
   private suspect = false
   /** Wanted awake although nothing waits. */
@@ -137,6 +144,7 @@ export class GuildActor {
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
   dismiss(): void {
     this.giveUp()
+    this.orders++
     this.wanted = false
     const serving = this.current
     this.current = undefined
@@ -161,6 +169,16 @@ export class GuildActor {
   /** Until when (milliseconds since the epoch) deploys are refused for what the last ones did. */
   deploysRefusedUntil(now: number): number | undefined {
     return this.deploys.refusedUntil(now)
+  }
+
+  /** Where its isolate is, if it has one. Another worker may bear the same id: the host that takes over from it. */
+  get worker(): Worker | undefined {
+    return this.current?.worker
+  }
+
+  /** Microseconds that the guild's scripts have computed since the runtime started. */
+  get computedMicros(): number {
+    return this.spentBefore + this.budget.spentMicros
   }
 
   status(): GuildStatus {
@@ -196,6 +214,7 @@ export class GuildActor {
   ) {
     yield* Effect.annotateCurrentSpan({ "flora.guild.id": self.guildId })
     // What its predecessor has burnt is not held against a new script.
+    self.spentBefore += self.budget.spentMicros
     self.budget = makeBudget(self.ground.limits)
     const deploy: Attempt = { at: yield* Clock.currentTimeMillis, outcome: "loading" }
     const life = yield* self.start(script, "start", deploy)
@@ -212,6 +231,7 @@ export class GuildActor {
       manifest,
       adopt: () => {
         self.free()
+        self.orders++
         self.serve(life, manifest)
         self.migration?.handoff.send({ _tag: "Replaced" })
       },
@@ -222,11 +242,18 @@ export class GuildActor {
 
   /**
    * Moves the guild's isolate to another worker; a guild without one has nothing to move. Ends within the deadlines of a migration.
-   * Errors: `MigrationRefused` while a deploy, another migration or a start is under way.
+   * `keep` writes down where the guild is now, unless the move was undone, before anything else can move it. Errors: `MigrationRefused`
+   * while a deploy, another migration or a start is under way.
    */
-  migrate(to: Worker): Effect.Effect<MigrationOutcome, MigrationRefused> {
+  migrate<E = never>(
+    to: Worker,
+    keep: (epoch: number) => Effect.Effect<void, E> = () => Effect.void,
+  ): Effect.Effect<MigrationOutcome, MigrationRefused | E> {
+    const moveAndKeep = Effect.tap(GuildActor.migrateIn(this, to), ({ _tag }) =>
+      _tag === "RolledBack" ? Effect.void : keep(this.epoch),
+    )
     return Effect.flatMap(
-      this.deploying.withPermitsIfAvailable(1)(GuildActor.migrateIn(this, to)),
+      this.deploying.withPermitsIfAvailable(1)(Effect.uninterruptible(moveAndKeep)),
       Option.match({
         onSome: Effect.succeed,
         onNone: () => this.refuseToMove("a deploy or another migration is under way"),
@@ -248,10 +275,13 @@ export class GuildActor {
     if (self.starting) return yield* self.refuseToMove("its script is being started")
     if (source === undefined || source.worker === to) return moved
     const migration = makeGuildMigration({
+      guildId: self.guildId,
       source,
+      to: to.id,
       startTarget: self.start(source.script, "start", self.deploys.latest, to),
       fence: self.fence,
       limits: self.ground.limits,
+      waiting: () => self.mailbox.size,
       nextSeq: () => ++self.seq,
       adopt: (target, manifest) => self.serve(target, manifest),
     })
@@ -311,7 +341,8 @@ export class GuildActor {
         this.starting = true
         const outcome = yield* this.revive
         this.starting = false
-        if (outcome === "serving") return
+        // Whether it has to be started once more, the loop around this sees.
+        if (outcome === "serving" || outcome === "outdated") return
         if (outcome === "does not load") break
         // The host is being replaced, or the guild is new and its starter script is on the way.
         yield* Effect.sleep(pause)
@@ -323,19 +354,26 @@ export class GuildActor {
   }
 
   /** Starts what is deployed and serves it. */
-  private get revive(): Effect.Effect<"serving" | "nothing deployed" | "host lost" | "does not load"> {
+  private get revive(): Effect.Effect<
+    "serving" | "outdated" | "nothing deployed" | "host lost" | "does not load"
+  > {
     return Effect.gen({ self: this }, function* () {
+      const { orders } = this
       const script = yield* this.ground.scriptOf(this.guildId)
       if (Option.isNone(script)) return "nothing deployed"
       const life = yield* this.start(script.value, this.wakingLane, this.deploys.latest)
       const loaded = yield* Effect.result(life.incarnation.loaded)
-      if (this.current === undefined && this.migration === undefined && Result.isSuccess(loaded)) {
+      // What was deployed when this began need not be what is to run now.
+      const isOutdated = this.orders !== orders
+      const isFree = () => this.current === undefined && this.migration === undefined
+      if (isFree() && !isOutdated && Result.isSuccess(loaded)) {
         this.serve(life, loaded.success)
         return "serving"
       }
       yield* life.end
       // A deploy may have taken over meanwhile, or a migration that looks after the guild now.
-      if (this.current !== undefined || this.migration !== undefined) return "serving"
+      if (!isFree()) return "serving"
+      if (isOutdated) return "outdated"
       if (Result.isSuccess(loaded) || loaded.failure.reason === "host") return "host lost"
       const { reason, message } = loaded.failure
       this.log("error", message)
@@ -364,6 +402,7 @@ export class GuildActor {
       const { guildId, fence } = this
       const lifetime = yield* Scope.fork(scope)
       const epoch = ++this.epoch
+      const authority = fence.admit(epoch)
       residents.makeRoom(worker.id, limits.isolatesPerWorker)
       const incarnation = yield* startIncarnation({
         guildId,
@@ -376,14 +415,16 @@ export class GuildActor {
         alone: this.suspect,
         limits,
         execute: (name, args) =>
-          fence.admits(epoch) ? operations.execute(guildId, name, args) : Effect.fail(stale),
+          authority.holds()
+            ? Effect.provideService(operations.execute(guildId, name, args), Authority, authority)
+            : Effect.fail(stale),
+        serves: authority.holds,
         messages: operations.messages,
         interactionEnded: this.ground.interactionEnded,
         secrets: () => this.ground.secretsOf(guildId),
         log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
       }).pipe(Scope.provide(lifetime))
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
-      fence.admit(epoch)
       // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
       yield* Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope)
       return life
@@ -441,12 +482,14 @@ export class GuildActor {
     if (ready !== undefined && manifest.events.includes("ready")) {
       this.mailbox.offer(makeEvent(this.guildId, ++this.seq, "ready", ready))
     }
-    // What its predecessor has taken begins before what it takes.
-    if (before === undefined) life.incarnation.accept()
-    else
-      before.incarnation.betweenTurns(() => {
-        if (this.current === life) life.incarnation.accept()
-      })
+    // A predecessor that waits itself has taken nothing yet, but the one that it waits for has.
+    const ahead = this.ahead ?? before
+    if (ahead === undefined) return life.incarnation.accept()
+    this.ahead = ahead
+    ahead.incarnation.betweenTurns(() => {
+      this.ahead = undefined
+      if (this.current === life) life.incarnation.accept()
+    })
   }
 
   /** Gives the isolate up if nothing needs it. */

@@ -3,19 +3,26 @@
  * `Migration` for that.
  */
 import { Clock, Deferred, Duration, Effect, FiberSet, Metric, Option } from "effect"
+import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Manifest } from "../domain/Script.ts"
 import type { Fence } from "./Fence.ts"
 import type { Life } from "./Life.ts"
 import { Handoff, type MigrationCommand, type MigrationOutcome, type MigrationPhase } from "./Migration.ts"
-import { migrationDuration, migrationQuiesce, migrations } from "./MigrationMetrics.ts"
+import { makeMigrationTrace, type MigrationTrace } from "./MigrationTrace.ts"
+import { migrationDuration, migrationPause, migrations } from "./MigrationMetrics.ts"
 
 export interface GuildMigrationOptions {
+  readonly guildId: GuildId
   readonly source: Life
+  /** The worker it goes to. */
+  readonly to: number
   /** Starts the source's script on the target, in a new epoch; does not wait for it to load. */
   readonly startTarget: Effect.Effect<Life>
   readonly fence: Fence
   readonly limits: LimitValues
+  /** Events in the guild's mailbox. */
+  readonly waiting: () => number
   /** A number of its own among the guild's events. */
   readonly nextSeq: () => number
   /** Lets the target serve in the source's place. */
@@ -43,8 +50,10 @@ export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigrati
   let discarded = false
   /** Runs what takes time beside the machine; all of it ends with the migration. */
   let fork: (effect: Effect.Effect<void>) => void
-  /** One mark in the trace, and in the measurements, for each phase that begins. */
-  let onPhase: (phase: MigrationPhase) => void
+  let trace: MigrationTrace
+  /** When the source took no more events, in nanoseconds. */
+  let quiesced: bigint | undefined
+  let now: () => bigint
 
   const prepare = Effect.gen(function* () {
     target = yield* Effect.uninterruptible(options.startTarget)
@@ -61,7 +70,10 @@ export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigrati
         return fork(prepare)
       case "SetDeadline": {
         const { phase } = command
-        onPhase(phase)
+        if (phase === "quiescing") quiesced = now()
+        // While it is prepared, the target may not have begun to be.
+        const about = phase === "quiescing" ? source : phase === "switching" ? target : undefined
+        trace.enter(phase, about?.epoch, options.waiting())
         return fork(
           Effect.map(Effect.sleep(deadline(phase, limits)), () =>
             handoff.send({ _tag: "DeadlinePassed", phase }),
@@ -81,6 +93,7 @@ export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigrati
       case "FenceSource":
         return fence.revoke(source.epoch)
       case "AdoptTarget":
+        trace.enter("replaying", target!.epoch, options.waiting())
         return options.adopt(target!, manifest!)
       case "RetireSource":
         return source.incarnation.retire()
@@ -91,8 +104,12 @@ export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigrati
         if (target !== undefined) fence.revoke(target.epoch)
         discarded = true
         return
-      case "Settle":
-        Deferred.doneUnsafe(settled, Effect.succeed(command.outcome))
+      case "Settle": {
+        const { outcome } = command
+        if (outcome._tag === "RolledBack" || discarded) trace.end(outcome)
+        else target!.incarnation.whenCaughtUp(() => trace.end(outcome))
+        Deferred.doneUnsafe(settled, Effect.succeed(outcome))
+      }
     }
   }
   const handoff = new Handoff(perform)
@@ -101,19 +118,14 @@ export const makeGuildMigration = (options: GuildMigrationOptions): GuildMigrati
     const runFork = yield* FiberSet.makeRuntime<never>()
     fork = (effect) => void runFork(effect)
     const clock = yield* Clock.Clock
-    const span = yield* Effect.option(Effect.currentSpan)
-    const begun = clock.currentTimeNanosUnsafe()
-    let quiesced: bigint | undefined
-    onPhase = (phase) => {
-      const now = clock.currentTimeNanosUnsafe()
-      if (phase === "quiescing") quiesced = now
-      if (Option.isSome(span)) span.value.event(phase, now)
-    }
+    trace = yield* makeMigrationTrace({ guildId: options.guildId, from: source.worker.id, to: options.to })
+    now = () => clock.currentTimeNanosUnsafe()
+    const begun = now()
     handoff.begin()
     const outcome = yield* Deferred.await(settled)
-    const ended = clock.currentTimeNanosUnsafe()
-    if (quiesced !== undefined) yield* Metric.update(migrationQuiesce, Number(ended - quiesced) / 1e6)
-    yield* Metric.update(migrationDuration, Number(ended - begun) / 1e6)
+    const ended = now()
+    if (quiesced !== undefined) yield* Metric.update(migrationPause, Number(ended - quiesced) / 1e9)
+    yield* Metric.update(migrationDuration, Number(ended - begun) / 1e9)
     yield* Metric.update(migrations(outcome), 1)
     return outcome
   }).pipe(

@@ -36,6 +36,8 @@ export interface IncarnationOptions {
   /** Loads and takes its first events with nothing else running in the host: it is a suspect in a host's death. */
   readonly alone: boolean
   readonly limits: LimitValues
+  /** False once its epoch has been fenced off: nothing that its isolate says counts any more. */
+  readonly serves: () => boolean
   readonly execute: (name: string, args: unknown) => Effect.Effect<unknown, OperationFailed>
   /** How many messages an operation posts. */
   readonly messages: (name: string) => number
@@ -80,6 +82,8 @@ export interface Incarnation {
   readonly retire: () => void
   /** Calls back when no turn is out: at once, or when the one that is out has ended, whichever way. */
   readonly betweenTurns: (callback: () => void) => void
+  /** Calls back once when nothing waits in the mailbox any more, or this life has ended. */
+  readonly whenCaughtUp: (callback: () => void) => void
   /** Something has come into the mailbox. */
   readonly wake: () => void
   readonly handles: (kind: EventKind) => boolean
@@ -132,6 +136,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   let whenSettled: (() => void) | undefined
   /** Told once when the turn that is out has ended. */
   let whenTurned: (() => void) | undefined
+  /** Told once when nothing waits in the mailbox. */
+  let whenCaughtUp: (() => void) | undefined
   let deadlineTimer: NodeJS.Timeout | undefined
   let watchedDeadline = Number.POSITIVE_INFINITY
 
@@ -212,7 +218,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         log(
           "error",
           "runtime",
-          `${hook.name === "suspend" ? "onSuspend" : "onResume"} failed: ${describe(sourceMap.mapError(error))}`,
+          `${hook.name === "suspend" ? "onSuspend" : "onResume"} failed: ${describe(sourceMap.mapWhole(error))}`,
         )
       }
       return
@@ -228,7 +234,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       mailbox.handled(event, reason === undefined ? undefined : { _tag: "Failed", reason })
       credit.settle(running.size)
     }
-    if (reason !== undefined) log("error", "runtime", `${event.kind} failed: ${reason}`)
+    if (error !== undefined)
+      log("error", "runtime", `${event.kind} failed: ${describe(sourceMap.mapWhole(error))}`)
     endInteraction(event, error !== undefined)
   }
 
@@ -357,6 +364,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     tell?.()
   }
 
+  const tellCaughtUp = () => {
+    const tell = whenCaughtUp
+    whenCaughtUp = undefined
+    tell?.()
+  }
+
   // --- the life --------------------------------------------------------------------------------------------------------
 
   /** Ends what runs: each event is settled here, or is one that another incarnation must handle. */
@@ -409,6 +422,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
     switch (result._tag) {
       case "Answered": {
+        // Neither what it asks for nor what it acknowledges is its guild's any more.
+        if (!options.serves()) return retired()
         // The host has kept to this bound, if it is still itself.
         if (result.outbox.length > limits.outboxBytes) {
           return crash(`its isolate answered with more than ${limits.outboxBytes} bytes`, "guilty")
@@ -467,6 +482,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
     let end = conclude(yield* worker.start(slot, info, options.script.bundle, options.lane, alone, onLost))
     while (end === undefined) {
+      if (whenCaughtUp !== undefined && mailbox.size === 0) tellCaughtUp()
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()
       else if (wantsTurn()) end = yield* takeTurn
@@ -494,6 +510,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       timers.clearAll()
       worker.stop(slot)
       tellTurned()
+      tellCaughtUp()
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
     }),
@@ -548,6 +565,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     betweenTurns: (callback) => {
       if (turning) whenTurned = callback
       else callback()
+    },
+    whenCaughtUp: (callback) => {
+      whenCaughtUp = callback
+      wake()
     },
     wake,
     handles: (kind) => kinds.has(kind),

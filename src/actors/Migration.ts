@@ -188,6 +188,7 @@ export class Handoff {
 
 /** For the guild's log; `from` and `to` are workers. */
 export const describeOutcome = (outcome: MigrationOutcome, from: number | undefined, to: number) => {
+  if (from === to && outcome._tag === "Moved") return `moved to a new host of worker ${to}`
   switch (outcome._tag) {
     case "Moved":
       return `moved from worker ${from} to worker ${to}`

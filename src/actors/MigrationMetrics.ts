@@ -1,16 +1,16 @@
-import { Metric } from "effect"
+/** How migrations have gone since the runtime started. */
+import { Effect, Metric } from "effect"
+import type { Distribution } from "../domain/Metrics.ts"
 import type { MigrationOutcome } from "./Migration.ts"
 
-const milliseconds = Metric.exponentialBoundaries({ start: 0.5, factor: 2, count: 14 })
+/** From half a millisecond to four seconds. */
+const seconds = Metric.exponentialBoundaries({ start: 0.0005, factor: 2, count: 14 })
 
-const total = Metric.counter("flora_guild_migrations", {
-  description: "Migrations that ended, by outcome",
-  incremental: true,
-})
+const total = Metric.counter("flora_migrations_total", { incremental: true })
 const byOutcome = {
   moved: Metric.withAttributes(total, { outcome: "moved" }),
-  rolledBack: Metric.withAttributes(total, { outcome: "rolled_back" }),
-  timedOut: Metric.withAttributes(total, { outcome: "timed_out" }),
+  rolled_back: Metric.withAttributes(total, { outcome: "rolled_back" }),
+  timed_out: Metric.withAttributes(total, { outcome: "timed_out" }),
   restarted: Metric.withAttributes(total, { outcome: "restarted" }),
 }
 
@@ -22,18 +22,22 @@ export const migrations = (outcome: MigrationOutcome) => {
     case "Restarted":
       return byOutcome.restarted
     case "RolledBack":
-      return outcome.timedOut ? byOutcome.timedOut : byOutcome.rolledBack
+      return outcome.timedOut ? byOutcome.timed_out : byOutcome.rolled_back
   }
 }
 
-/** From the start of the target to the end of the migration, in milliseconds. */
-export const migrationDuration = Metric.histogram("flora_guild_migration_duration", {
-  description: "Milliseconds that a migration takes",
-  boundaries: milliseconds,
-})
+/** From the start of the target to the end of the migration, in seconds. */
+export const migrationDuration = Metric.histogram("flora_migration_seconds", { boundaries: seconds })
 
-/** From when the source takes no more events to when somebody takes them again, in milliseconds. */
-export const migrationQuiesce = Metric.histogram("flora_guild_migration_pause", {
-  description: "Milliseconds during which a migrating guild takes no events",
-  boundaries: milliseconds,
+/** From when the source takes no more events to when somebody takes them again, in seconds. */
+export const migrationPause = Metric.histogram("flora_migration_pause_seconds", { boundaries: seconds })
+
+/** What was counted and measured until now. */
+export const migrationsSoFar = Effect.gen(function* () {
+  const outcomes = yield* Effect.forEach(Object.entries(byOutcome), ([outcome, counter]) =>
+    Effect.map(Metric.value(counter), ({ count }) => [outcome, Number(count)] as const),
+  )
+  const duration: Distribution = yield* Metric.value(migrationDuration)
+  const pause: Distribution = yield* Metric.value(migrationPause)
+  return { outcomes, duration, pause }
 })

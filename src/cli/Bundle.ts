@@ -11,9 +11,9 @@ export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed"
   message: Schema.String,
 }) {}
 
-/** Bundles `entry`; stack traces will name files relative to the working directory. Errors: `BuildFailed`. */
-export const bundleScript = Effect.fnUntraced(function* (entry: string) {
-  const path = resolve(entry)
+/** Bundles `entry`; stack traces will name files relative to `root`, the working directory by default. Errors: `BuildFailed`. */
+export const bundleScript = Effect.fnUntraced(function* (entry: string, root: string = process.cwd()) {
+  const path = resolve(root, entry)
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return yield* new BuildFailed({ message: `${entry} is not a file` })
   }
@@ -22,8 +22,9 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
       build({
         ...bundleOptions(),
         stdin: { contents: entryModule(`./${basename(path)}`), resolveDir: dirname(path) },
-        absWorkingDir: process.cwd(),
-        outfile: resolve("bundle.js"),
+        absWorkingDir: root,
+        outfile: resolve(root, "bundle.js"),
+        metafile: true,
       }),
     catch: (error) => error as BuildFailure,
   }).pipe(
@@ -40,7 +41,8 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string) {
   const text = (suffix: string) => built.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ""
   if (text(".js").trim() === "")
     return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
-  return { entry: relative(process.cwd(), path), bundle: text(".js"), sourceMap: text(".js.map") }
+  const files = Object.keys(built.metafile.inputs).map((file) => resolve(root, file))
+  return { entry: relative(root, path), bundle: text(".js"), sourceMap: text(".js.map"), files }
 })
 
 /** esbuild's notes advise options that only its own command has. */

@@ -2,7 +2,7 @@
  * Which runtime the CLI talks to, and as whom. What is said on the command line wins, then the environment, then the
  * playground that runs on this machine, then a saved login.
  */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -47,6 +47,11 @@ export const saveLogin = Effect.fnUntraced(function* (endpoint: Endpoint) {
   })
   return path
 })
+
+/** Forgets the saved login. */
+export const forgetLogin = Effect.flatMap(loginPath, (path) =>
+  Effect.sync(() => rmSync(path, { force: true })),
+)
 
 /** `npm start` reads `.env` as well. */
 const dataDirOfDotEnv = () =>
@@ -102,9 +107,7 @@ export const findEndpoint = Effect.fnUntraced(function* (given: {
     return yield* new NotConnected({ message: "a token needs an address to go with: give --api, too" })
   }
   // A playground that runs here is closer than a login from another day.
-  const known = [yield* localRuntime, yield* readFirst([yield* loginPath], SavedLogin)].flatMap(
-    Option.toArray,
-  )
+  const known = [yield* localRuntime, yield* findSaved].flatMap(Option.toArray)
   const match = known.find((each) => Option.isNone(url) || each.url === url.value)
   if (match !== undefined) return { url: match.url, token: Redacted.make(match.token) } satisfies Endpoint
   return yield* new NotConnected({
@@ -113,6 +116,21 @@ export const findEndpoint = Effect.fnUntraced(function* (given: {
       onSome: (named) => `no token for ${named}: give one with --token or FLORA_TOKEN`,
     }),
   })
+})
+
+/** The login that is saved, if there is one. */
+export const findSaved = Effect.gen(function* () {
+  return yield* readFirst([yield* loginPath], SavedLogin)
+})
+
+/** The address to sign in at: the given one, that of the environment, a playground on this machine, the last login. */
+export const findAddress = Effect.fnUntraced(function* (given: Option.Option<string>) {
+  const envUrl = yield* Config.option(Config.String("FLORA_API_URL"))
+  const url = Option.orElse(given, () => envUrl)
+  if (Option.isSome(url)) return trimmed(url.value)
+  const known = [yield* localRuntime, yield* findSaved].flatMap(Option.toArray)
+  if (known[0] !== undefined) return known[0].url
+  return yield* new NotConnected({ message: "say where: flora login https://flora.example.org" })
 })
 
 /** The playground on this machine, if it really runs, and runs for this user. */

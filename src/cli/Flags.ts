@@ -1,7 +1,8 @@
-import { Config, Effect, Schema } from "effect"
+import { Config, Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { GuildId } from "../domain/Ids.ts"
 import { connect, findEndpoint } from "./Connection.ts"
+import { findProject } from "./Project.ts"
 
 export const flora = Command.make("flora").pipe(
   Command.withSharedFlags({
@@ -16,14 +17,24 @@ export const flora = Command.make("flora").pipe(
       Flag.withDescription("Bearer token. Default: FLORA_TOKEN, or as for --api"),
       Flag.optional,
     ),
+    json: Flag.Boolean("json").pipe(
+      Flag.withDescription("Print JSON, for programs"),
+      Flag.withDefault(false),
+    ),
   }),
   Command.withDescription("Program a Discord server in TypeScript"),
 )
 
 export const guild = Flag.String("guild").pipe(
   Flag.withAlias("g"),
-  Flag.withDescription("Id of the Discord server. Default: FLORA_GUILD"),
-  Flag.withFallbackConfig(Config.String("FLORA_GUILD")),
+  Flag.withAlias("guild-id"),
+  Flag.withDescription("Id of the Discord server. Default: FLORA_GUILD, or what flora.config.ts says"),
+  Flag.withFallbackConfig(
+    Config.orElse(Config.String("FLORA_GUILD"), (missing) => {
+      const named = findProject()?.guild
+      return named === undefined ? Config.fail(missing.cause) : Config.succeed(named)
+    }),
+  ),
   Flag.withSchema(GuildId as Schema.Codec<GuildId, string>),
 )
 
@@ -31,3 +42,7 @@ export const guild = Flag.String("guild").pipe(
 export const client = Effect.gen(function* () {
   return yield* connect(yield* findEndpoint(yield* flora))
 })
+
+/** Prints what came of a command: as JSON with --json, and otherwise in words. */
+export const tell = <E, R>(value: unknown, words: Effect.Effect<void, E, R>) =>
+  Effect.flatMap(flora, ({ json }) => (json ? Console.log(JSON.stringify(value, undefined, 2)) : words))

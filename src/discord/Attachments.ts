@@ -13,11 +13,18 @@ const name = {
   description: Schema.optional(Schema.String.check(Schema.isMaxLength(1024))),
 }
 
-/** A file as an operation's arguments have it; the original's capital letters are taken too. */
-export const Attachment = Schema.Union([
+const fileKinds = [
   Schema.Struct({ type: Schema.Literals(["base64", "Base64"]), data: Schema.String, ...name }),
   Schema.Struct({ type: Schema.Literal("text"), text: Schema.String, ...name }),
   Schema.Struct({ type: Schema.Literals(["url", "Url"]), url: Schema.String, ...name }),
+] as const
+
+/** A file as an operation's arguments have it; the original's capital letters are taken too. */
+export const NewFile = Schema.Union(fileKinds)
+
+/** What a message's `attachments` may hold. */
+export const Attachment = Schema.Union([
+  ...fileKinds,
   /** A file that the message to be edited has already. */
   Schema.Struct({ type: Schema.Literal("kept"), id: Snowflake, description: name.description }),
 ])
@@ -40,6 +47,21 @@ export class Upload {
   toJSON() {
     const { id, filename, description } = this
     return description === undefined ? { id, filename } : { id, filename, description }
+  }
+}
+
+/** A body that Discord takes as a form of texts and one file, `file`. */
+export class FileForm {
+  readonly fields: Readonly<Record<string, string>>
+  readonly file: Upload
+
+  constructor(fields: Readonly<Record<string, string>>, file: Upload) {
+    this.fields = fields
+    this.file = file
+  }
+
+  toJSON() {
+    return { ...this.fields, file: this.file }
   }
 }
 
@@ -117,8 +139,26 @@ const lastSegment = (url: string): string => {
   return path.at(-1) || "attachment"
 }
 
+/** Reads one file that is sent by itself. Errors: as those of `readAttachments`, with the field `file`. */
+export const readFile = (file: typeof NewFile.Type) =>
+  readAttachments([file]).pipe(
+    Effect.map(([upload]) => upload as Upload),
+    Effect.mapError((error) => {
+      const of = (text: string) => text.replace(/^attachments(\[0\])?/, "file")
+      return new MessageInvalid({ ...error, field: of(error.field), message: of(error.message) })
+    }),
+  )
+
 /** The files in a request's body, of a message or of an interaction's answer, in the form that discord.js takes. */
 export const filesIn = (body: unknown) => {
+  if (body instanceof FileForm) {
+    const { bytes, filename } = body.file
+    return {
+      body: body.fields,
+      appendToFormData: true,
+      files: [{ key: "file", name: filename, data: bytes }],
+    }
+  }
   const { attachments, data } = (body ?? {}) as {
     attachments?: unknown
     data?: { attachments?: unknown } | null

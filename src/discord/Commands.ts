@@ -2,12 +2,13 @@
  * A guild's commands at Discord, kept equal to what its script registers. Nothing is sent when nothing changed, and what changed is sent
  * command by command: Discord lets 200 commands a day be created in a guild, and an edit is no creation.
  */
-import { Clock, Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import { CommandsRejected } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { CommandJson } from "../domain/Script.ts"
 import { Application } from "./Application.ts"
+import { makeCommandCreations } from "./CommandCreations.ts"
 import { asCommandBody, asCommandEdit, type CommandDiff, diffCommands } from "./CommandDiff.ts"
 import { DiscordCallFailed, DiscordRest } from "./DiscordRest.ts"
 
@@ -20,7 +21,6 @@ const decodeCommand = Schema.decodeUnknownEffect(Schema.Struct({ id: Schema.Stri
 /** More changes than this are sent as one list: single calls would wait for their rate limit. */
 const mostSingleCalls = 4
 const creationsPerDay = 200
-const dayMs = 24 * 60 * 60 * 1000
 /** Discord's error for the same. */
 const tooManyCreations = 30_034
 
@@ -48,27 +48,12 @@ export class Commands extends Context.Service<
 const make = Effect.gen(function* () {
   const rest = yield* DiscordRest
   const application = yield* Application
-  /** When commands were created in the last 24 hours, by guild. */
-  const creations = new Map<GuildId, Array<number>>()
-
-  const recently = Effect.fnUntraced(function* (guildId: GuildId) {
-    const since = (yield* Clock.currentTimeMillis) - dayMs
-    const recent = (creations.get(guildId) ?? []).filter((time) => time > since)
-    if (recent.length === 0) creations.delete(guildId)
-    else creations.set(guildId, recent)
-    return recent.length
-  })
-
-  const countCreations = Effect.fnUntraced(function* (guildId: GuildId, count: number) {
-    const now = yield* Clock.currentTimeMillis
-    const times = creations.get(guildId) ?? []
-    creations.set(guildId, [...times, ...Array.from({ length: count }, () => now)])
-  })
+  const creations = yield* makeCommandCreations
 
   // None of these is out of the guild's share of calls: a deploy must not wait behind the script that it replaces.
   const create = Effect.fnUntraced(function* (guildId: GuildId, route: `/${string}`, command: CommandJson) {
     const created = yield* rest.request(undefined, "POST", route, { body: command })
-    yield* countCreations(guildId, 1)
+    yield* creations.count(guildId, 1)
     return (yield* decodeCommand(created)).id
   })
   const remove = (route: `/${string}`, id: string) => rest.request(undefined, "DELETE", `${route}/${id}`)
@@ -113,12 +98,12 @@ const make = Effect.gen(function* () {
     )
     const changes = diff.create.length + diff.edit.length + diff.remove.length
     if (changes === 0) return { putBack: Effect.void }
-    if ((yield* recently(guildId)) + diff.create.length > creationsPerDay) {
+    if ((yield* creations.recently(guildId)) + diff.create.length > creationsPerDay) {
       return yield* new CommandsRejected({ status: 429, detail: dailyLimit })
     }
     if (changes > mostSingleCalls) {
       yield* overwrite(route, commands)
-      yield* countCreations(guildId, diff.create.length)
+      yield* creations.count(guildId, diff.create.length)
       return { putBack: Effect.ignore(overwrite(route, before.map(asCommandBody))) }
     }
     const undo: Array<Effect.Effect<unknown, Failed>> = []

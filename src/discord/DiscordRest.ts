@@ -57,6 +57,7 @@ export class DiscordRest extends Context.Service<
     DiscordRest,
     Effect.gen(function* () {
       const target = yield* DiscordTarget
+      const { makeRequest = DefaultRestOptions.makeRequest } = target
       const { restTimeoutMs, guildConcurrency } = yield* Limits
       const invalidCalls = yield* makeInvalidCalls
       const queue = yield* makeFairQueue<GuildId>({
@@ -77,7 +78,7 @@ export class DiscordRest extends Context.Service<
               rejectOnRateLimit: ({ retryAfter, route, sublimitTimeout }) =>
                 route !== "/gateway/bot" && Math.max(retryAfter, sublimitTimeout) > restTimeoutMs,
               makeRequest: async (url, init) => {
-                const response = await DefaultRestOptions.makeRequest(url, init)
+                const response = await makeRequest(url, init)
                 invalidCalls.answered(response.status, response.headers)
                 return response
               },

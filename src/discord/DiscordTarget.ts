@@ -1,3 +1,4 @@
+import type { RESTOptions } from "@discordjs/rest"
 import { Context, Effect, Layer, type Redacted } from "effect"
 import { Configuration } from "../layers/Configuration.ts"
 
@@ -10,6 +11,8 @@ export class DiscordTarget extends Context.Service<
     readonly token: Redacted.Redacted<string>
     /** Calls per second that the bot as a whole may make; Discord allows 50. */
     readonly callsPerSecond: number
+    /** Makes the requests, in place of the network. */
+    readonly makeRequest?: RESTOptions["makeRequest"]
   }
 >()("flora/discord/DiscordTarget") {
   /** The real Discord, with the configured bot token. */

@@ -9,7 +9,7 @@ import type { DiscordRest } from "./DiscordRest.ts"
 
 const Bits = Schema.String.check(Schema.isPattern(/^\d{1,40}$/))
 
-const Guild = Schema.Struct({
+export const Guild = Schema.Struct({
   owner_id: Schema.String,
   roles: Schema.Array(Schema.Struct({ id: Schema.String, permissions: Bits })),
 })
@@ -21,7 +21,7 @@ const Channel = Schema.Struct({
   ),
 })
 
-type Guild = typeof Guild.Type
+export type Guild = typeof Guild.Type
 type Channel = typeof Channel.Type
 
 const decodeGuild = Schema.decodeUnknownEffect(Guild)

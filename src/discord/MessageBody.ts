@@ -57,8 +57,17 @@ export const toDiscordMessage = Effect.fnUntraced(function* (options: MessageOpt
  * What to change in a message; what is absent stays. Errors: `MessageInvalid` for a change of nothing, and for what Discord would refuse.
  */
 export const toDiscordMessageEdit = Effect.fnUntraced(function* (options: MessageOptions) {
-  const { tts: _, ephemeral: __, ...changes } = options
-  if (Object.values(changes).every((value) => value === undefined)) {
+  const { allowedMentions, attachments, components, content, embeds, flags } = options
+  // By name: what else the arguments of an operation hold, as where the message is, is no change.
+  const changes = defined({
+    allowedMentions,
+    attachments,
+    components,
+    content,
+    embeds,
+    flags,
+  }) as MessageOptions
+  if (Object.keys(changes).length === 0) {
     return yield* new MessageInvalid({ field: "payload", message: "an edit needs something to change" })
   }
   const body = yield* bodyOf(changes)

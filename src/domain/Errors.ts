@@ -11,6 +11,55 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
   { httpApiStatus: 401 },
 ) {}
 
+/** The caller is known, but this is not theirs to do. The same for a guild that does not exist, so that nothing is told about it. */
+export class Forbidden extends Schema.TaggedError<Forbidden>()(
+  "Forbidden",
+  { message: Schema.String },
+  { httpApiStatus: 403 },
+) {}
+
+/** Too many calls of one kind from one caller, or for one guild. */
+export class RateLimited extends Schema.TaggedError<RateLimited>()(
+  "RateLimited",
+  { retryAfterMs: Schema.Number },
+  { httpApiStatus: 429 },
+) {
+  override get message() {
+    return `too many calls of this kind; try again in ${Math.ceil(this.retryAfterMs / 1000)} s`
+  }
+}
+
+export class TokenNotFound extends Schema.TaggedError<TokenNotFound>()(
+  "TokenNotFound",
+  { tokenId: Schema.String },
+  { httpApiStatus: 404 },
+) {
+  override get message() {
+    return `there is no token ${JSON.stringify(this.tokenId)} of yours`
+  }
+}
+
+export class SessionNotFound extends Schema.TaggedError<SessionNotFound>()(
+  "SessionNotFound",
+  { sessionId: Schema.String },
+  { httpApiStatus: 404 },
+) {
+  override get message() {
+    return `there is no session ${JSON.stringify(this.sessionId)} of yours`
+  }
+}
+
+/** The caller has as many tokens as one may have. */
+export class TokenQuotaExceeded extends Schema.TaggedError<TokenQuotaExceeded>()(
+  "TokenQuotaExceeded",
+  { limit: Schema.Number },
+  { httpApiStatus: 409 },
+) {
+  override get message() {
+    return `one may have at most ${this.limit} tokens; revoke one first`
+  }
+}
+
 export class DeploymentNotFound extends Schema.TaggedError<DeploymentNotFound>()(
   "DeploymentNotFound",
   { guildId: GuildId },

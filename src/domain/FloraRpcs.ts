@@ -1,6 +1,8 @@
 /** The calls that the CLI (and any other typed client) can make: one definition for both sides. */
-import { Context, Schema } from "effect"
-import { Rpc, RpcGroup, RpcMiddleware, RpcSerialization } from "effect/rpc"
+import { Schema } from "effect"
+import { Rpc, RpcGroup, RpcSerialization } from "effect/rpc"
+import { Authentication } from "./Access.ts"
+import { AccessRpcs } from "./AccessRpcs.ts"
 import { CronRpcs } from "./CronRpcs.ts"
 import { Deployment, DeployRequest, DeploySource } from "./Deployment.ts"
 import {
@@ -13,7 +15,6 @@ import {
   LastWorker,
   MigrationRefused,
   ScriptLoadFailed,
-  Unauthorized,
   WorkerNotFound,
   WorkerNotStarted,
 } from "./Errors.ts"
@@ -22,17 +23,6 @@ import { KvRpcs } from "./KvRpcs.ts"
 import { LogLine } from "./LogLine.ts"
 import { SecretRpcs } from "./SecretRpcs.ts"
 import { MigrationReport, WorkerCount, WorkerReport } from "./Workers.ts"
-
-/** Who makes a call, once their token has been checked. */
-export class Principal extends Context.Service<Principal, { readonly name: string }>()(
-  "flora/domain/Principal",
-) {}
-
-/** Checks the bearer token of a call. Errors: `Unauthorized`. */
-export class Authentication extends RpcMiddleware.Service<Authentication, { provides: Principal }>()(
-  "flora/domain/Authentication",
-  { error: Unauthorized },
-) {}
 
 export const Health = Schema.Struct({
   status: Schema.Literal("ok"),
@@ -103,6 +93,7 @@ export const RuntimeRpcs = RpcGroup.make(
     success: Deployment,
     error: Schema.Union([DeploymentNotFound, InternalError]),
   }),
+  /** Those of guilds that the caller administers. */
   Rpc.make("ListDeployments", { success: Schema.Array(Deployment), error: InternalError }),
   Rpc.make("PauseDeployment", stateChange),
   Rpc.make("ResumeDeployment", stateChange),
@@ -136,6 +127,10 @@ export const RuntimeRpcs = RpcGroup.make(
       guildId: GuildId,
       limit: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })),
       follow: Schema.Boolean,
+      /** Whether stacks show the SDK's own frames; defaults to what the runtime is set to. */
+      sdkFrames: Schema.optionalKey(Schema.Boolean),
+      /** Only lines after the one with this id. */
+      after: Schema.optionalKey(Schema.Int),
     },
     success: LogLine,
     error: InternalError,
@@ -146,7 +141,10 @@ export const RuntimeRpcs = RpcGroup.make(
 /** Their handlers want to know who calls. */
 export const GuardedSecretRpcs = SecretRpcs.middleware(Authentication)
 
+export const GuardedAccessRpcs = AccessRpcs.middleware(Authentication)
+
 export const FloraRpcs = RuntimeRpcs.merge(
+  GuardedAccessRpcs,
   KvRpcs.middleware(Authentication),
   CronRpcs.middleware(Authentication),
   GuardedSecretRpcs,

@@ -36,6 +36,18 @@ export class KvRateLimited extends Schema.TaggedError<KvRateLimited>()(
   }
 }
 
+/** Whoever asked for the write no longer serves the guild. */
+export class KvStaleEpoch extends Schema.TaggedError<KvStaleEpoch>()(
+  "KvStaleEpoch",
+  { epoch: Schema.Number },
+  { httpApiStatus: 409 },
+) {
+  readonly code = "STALE_EPOCH"
+  override get message() {
+    return "this isolate no longer serves its guild"
+  }
+}
+
 /** The key has no value, or no longer. */
 export class KvKeyNotFound extends Schema.TaggedError<KvKeyNotFound>()(
   "KvKeyNotFound",

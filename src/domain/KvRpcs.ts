@@ -12,6 +12,7 @@ import {
   KvNotANumber,
   KvQuotaExceeded,
   KvRateLimited,
+  KvStaleEpoch,
   KvUnavailable,
 } from "./KvErrors.ts"
 
@@ -27,11 +28,14 @@ const WriteError = Schema.Union([
   KvNotANumber,
   KvQuotaExceeded,
   KvRateLimited,
+  KvStaleEpoch,
   KvUnavailable,
 ])
 
 export const KvRpcs = RpcGroup.make(
   Rpc.make("KvStores", { payload: guild, success: Schema.Array(KvStoreReport), error: KvUnavailable }),
+  /** Nothing is kept of a store without keys: this tells whether there can be one of that name, and what it holds. */
+  Rpc.make("KvCreateStore", { payload: store, success: KvStoreReport, error: ReadError }),
   Rpc.make("KvDeleteStore", { payload: store, error: ReadError }),
   Rpc.make("KvGet", { payload: key, success: KvValue, error: ReadError }),
   Rpc.make("KvSet", { payload: { ...key, value: Schema.String, ...KvSetOptions.fields }, error: WriteError }),

@@ -6,6 +6,8 @@ export type LogLevel = typeof LogLevel.Type
 
 /** One line of a guild's log. */
 export class LogLine extends Schema.Class<LogLine>("LogLine")({
+  /** Grows with each line of the runtime, and over restarts. */
+  id: Schema.Number,
   /** Milliseconds since the epoch. */
   timestamp: Schema.Number,
   level: LogLevel,

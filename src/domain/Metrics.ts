@@ -5,8 +5,8 @@
 
 export interface MetricDefinition {
   readonly name: `flora_${string}`
-  /** A counter only grows while the runtime runs; a gauge is how it is now. */
-  readonly type: "counter" | "gauge"
+  /** A counter only grows while the runtime runs, and so do a histogram's buckets; a gauge is how it is now. */
+  readonly type: "counter" | "gauge" | "histogram"
   /** In the order in which values are given. */
   readonly labels: ReadonlyArray<string>
   readonly help: string
@@ -45,6 +45,38 @@ export const metricDefinitions = {
     labels: ["worker"],
     help: "Isolates that a worker's host holds.",
   },
+  hostMemory: {
+    name: "flora_host_memory_bytes",
+    type: "gauge",
+    labels: ["worker"],
+    help: "Resident memory of a worker's isolate host; 0 where there is no /proc.",
+  },
+  migrations: {
+    name: "flora_migrations_total",
+    type: "counter",
+    labels: ["outcome"],
+    help:
+      "Moves of live guilds between isolate hosts: moved, rolled_back, timed_out (rolled back at a deadline), or restarted " +
+      "because a host was lost on the way.",
+  },
+  migrationSeconds: {
+    name: "flora_migration_seconds",
+    type: "histogram",
+    labels: [],
+    help: "Time from the start of a migration to its end, whichever it was.",
+  },
+  migrationPause: {
+    name: "flora_migration_pause_seconds",
+    type: "histogram",
+    labels: [],
+    help: "Part of a migration during which the guild took no events.",
+  },
+  rebalanceMoves: {
+    name: "flora_rebalance_moves_total",
+    type: "counter",
+    labels: ["outcome"],
+    help: "Guilds that were to be moved to even out the load of the workers: moved, or failed.",
+  },
   cronRuns: {
     name: "flora_cron_runs_total",
     type: "counter",
@@ -66,20 +98,44 @@ export type MetricName = keyof typeof metricDefinitions
 /** A value with its labels' values, in the order of the definition. */
 export type Sample = readonly [labels: ReadonlyArray<string>, value: number]
 
+/** What was observed, in buckets that each count what is up to their bound. */
+export interface Distribution {
+  readonly buckets: ReadonlyArray<readonly [bound: number, count: number]>
+  readonly count: number
+  readonly sum: number
+}
+
+/** The values of each metric now. */
+export type Samples = {
+  readonly [K in MetricName]: (typeof metricDefinitions)[K]["type"] extends "histogram"
+    ? Distribution
+    : ReadonlyArray<Sample>
+}
+
 const labelled = (labels: ReadonlyArray<string>, values: ReadonlyArray<string>) =>
   labels.length === 0
     ? ""
     : `{${labels.map((label, place) => `${label}=${JSON.stringify(values[place])}`).join(",")}}`
 
+const distribution = (name: string, { buckets, count, sum }: Distribution) => [
+  ...buckets
+    .filter(([bound]) => Number.isFinite(bound))
+    .map(([bound, upTo]) => `${name}_bucket{le="${bound}"} ${upTo}`),
+  `${name}_bucket{le="+Inf"} ${count}`,
+  `${name}_sum ${sum}`,
+  `${name}_count ${count}`,
+]
+
 /** All samples in Prometheus's text format, version 0.0.4. */
-export const toPrometheus = (samples: Readonly<Record<MetricName, ReadonlyArray<Sample>>>): string =>
+export const toPrometheus = (samples: Samples): string =>
   Object.entries<MetricDefinition>(metricDefinitions)
-    .map(([key, { name, type, labels, help }]) =>
-      [
-        `# HELP ${name} ${help}`,
-        `# TYPE ${name} ${type}`,
-        ...samples[key as MetricName].map(([values, value]) => `${name}${labelled(labels, values)} ${value}`),
-      ].join("\n"),
-    )
+    .map(([key, { name, type, labels, help }]) => {
+      const now: Samples[MetricName] = samples[key as MetricName]
+      const lines =
+        "buckets" in now
+          ? distribution(name, now)
+          : now.map(([values, value]) => `${name}${labelled(labels, values)} ${value}`)
+      return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join("\n")
+    })
     .join("\n")
     .concat("\n")

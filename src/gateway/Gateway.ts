@@ -21,12 +21,12 @@ import { isOnShard, type Shard } from "../domain/Shards.ts"
 import { Configuration } from "../layers/Configuration.ts"
 import { Activity } from "../services/Activity.ts"
 import { user } from "./Camel.ts"
-import { eventText } from "./EventText.ts"
+import { eventText, keepRoles } from "./EventText.ts"
 import { intentBits } from "./Intents.ts"
 import { normalise } from "./Normalise.ts"
 import { guildJoin } from "./normalise/guild.ts"
 import { incomingInteraction } from "./normalise/interactions.ts"
-import { RecentMessages } from "./RecentMessages.ts"
+import { Recent } from "./Recent.ts"
 import { makeRoster } from "./Roster.ts"
 import { Sessions } from "./Sessions.ts"
 
@@ -52,7 +52,7 @@ const connect = Effect.gen(function* () {
   const sessions = yield* Sessions
   const roster = yield* makeRoster
   const { discordIntents } = yield* Configuration
-  const recent = new RecentMessages(yield* Limits)
+  const recent = new Recent(yield* Limits)
   const background = yield* FiberSet.make<void>()
   const run = yield* FiberSet.runtime(background)<never>()
 
@@ -65,6 +65,7 @@ const connect = Effect.gen(function* () {
     // Its events may come before the database has told what its script handles.
     if (isNew) router.expect(id, undefined)
     const greet = Effect.sync(() => {
+      keepRoles(id, guild.roles, recent, (kind) => router.wants(id, kind))
       if (isNew && router.wants(id, "guildJoin"))
         router.offer(id, "guildJoin", JSON.stringify(guildJoin(guild)))
     })
@@ -98,16 +99,13 @@ const connect = Effect.gen(function* () {
       run(effect.pipe(Effect.andThen(Effect.sync(session.receipt(dispatch.s).settle)), Effect.andThen(then)))
     }
     switch (dispatch.t) {
-      case GatewayDispatchEvents.Ready:
-        for (const guild of dispatch.d.guilds) guilds.joined(guild.id)
+      case GatewayDispatchEvents.Ready: {
+        const listed = new Set(dispatch.d.guilds.map(({ id }) => id))
+        for (const id of listed) guilds.joined(id)
+        for (const id of guilds.ids()) if (isOnShard(shard, id) && !listed.has(id)) recent.forget(id)
         // A session is kept once the guilds that it lists are known: they are not listed again.
-        return attend(
-          roster.listed(
-            shard,
-            dispatch.d.guilds.map(({ id }) => id),
-          ),
-          sessions.save,
-        )
+        return attend(roster.listed(shard, [...listed]), sessions.save)
+      }
       case GatewayDispatchEvents.GuildCreate:
         return dispatch.d.unavailable === true ? undefined : attend(enter(dispatch.d))
       case GatewayDispatchEvents.GuildDelete:

@@ -18,11 +18,17 @@ export const health = Effect.gen(function* () {
   })
 })
 
-/** `GET /health`, open to everyone: it says no more than that the runtime is up. */
-export const layer = HttpRouter.add(
-  "GET",
-  "/health",
-  Effect.map(Clock.currentTimeMillis, (timestamp) =>
-    HttpServerResponse.jsonUnsafe({ status: "ok", timestamp }),
-  ),
+const up = Effect.map(Clock.currentTimeMillis, (timestamp) =>
+  HttpServerResponse.jsonUnsafe({ status: "ok", timestamp }),
+)
+
+/**
+ * `GET /health` and `GET /ready`, open to everyone: they say no more than that the runtime is up. Requests wait until everything has
+ * started, so whoever is answered has found it ready.
+ */
+export const layer = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    for (const path of ["/health", "/ready", "/api/health", "/api/ready"] as const)
+      yield* router.add("GET", path, up)
+  }),
 )

@@ -10,6 +10,11 @@ export const kvHandlers = KvRpcs.toLayer(
     const backups = yield* KvBackups
     return KvRpcs.of({
       KvStores: ({ guildId }) => kv.stores(guildId),
+      KvCreateStore: Effect.fnUntraced(function* ({ guildId, store }) {
+        yield* kv.list(guildId, store, { limit: 0 })
+        const held = (yield* kv.stores(guildId)).find(({ name }) => name === store)
+        return held ?? { name: store, keys: 0, bytes: 0 }
+      }),
       KvDeleteStore: ({ guildId, store }) => kv.deleteStore(guildId, store),
       KvGet: ({ guildId, store, key }) => kv.getWithMetadata(guildId, store, key),
       KvSet: ({ guildId, store, key, value, ...options }) => kv.set(guildId, store, key, value, options),

@@ -6,11 +6,13 @@ import { Effect } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { Account } from "../actors/Mailbox.ts"
 import { GuildRouter } from "../actors/GuildRouter.ts"
+import { migrationsSoFar } from "../actors/MigrationMetrics.ts"
+import { Rebalancer } from "../actors/Rebalancer.ts"
 import type { GuildStatus } from "../actors/GuildStatus.ts"
 import { Guilds } from "../discord/Guilds.ts"
 import { eventClasses, type EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
-import { type MetricName, type Sample, toPrometheus } from "../domain/Metrics.ts"
+import { type Sample, type Samples, toPrometheus } from "../domain/Metrics.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { CronRunner } from "../services/cron/CronRunner.ts"
 
@@ -53,6 +55,8 @@ const samples = Effect.gen(function* () {
   const { events, states } = yield* census
   const workers = (yield* WorkerPool).status()
   const cron = (yield* CronRunner).counters()
+  const rebalancing = (yield* Rebalancer).counters()
+  const migrations = yield* migrationsSoFar
   return {
     events: [...events].flatMap(([kind, total]) =>
       outcomes.map((outcome): Sample => [[kind, outcome], total[outcome]]),
@@ -61,6 +65,14 @@ const samples = Effect.gen(function* () {
     guilds: Object.entries(states).map(([state, count]): Sample => [[state], count]),
     hostRestarts: workers.map(({ id, restarts }): Sample => [[String(id)], restarts]),
     isolates: workers.map(({ id, isolates }): Sample => [[String(id)], isolates]),
+    hostMemory: workers.map(({ id, memoryMb }): Sample => [[String(id)], Math.round(memoryMb * 2 ** 20)]),
+    migrations: migrations.outcomes.map(([outcome, count]): Sample => [[outcome], count]),
+    migrationSeconds: migrations.duration,
+    migrationPause: migrations.pause,
+    rebalanceMoves: [
+      [["moved"], rebalancing.moved],
+      [["failed"], rebalancing.failed],
+    ],
     cronRuns: [
       [["started"], cron.started],
       [["ran"], cron.ran],
@@ -68,24 +80,21 @@ const samples = Effect.gen(function* () {
       [["taken_over"], cron.takenOver],
     ],
     cronFindings: [[[], cron.findings]],
-  } satisfies Record<MetricName, ReadonlyArray<Sample>>
+  } satisfies Samples
 })
 
 /** Open to everyone who reaches the port: it tells totals only. */
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    const services = yield* Effect.context<CronRunner | GuildRouter | Guilds | WorkerPool>()
-    yield* router.add(
-      "GET",
-      "/metrics",
-      samples.pipe(
-        Effect.map((all) =>
-          HttpServerResponse.text(toPrometheus(all), {
-            contentType: "text/plain; version=0.0.4; charset=utf-8",
-          }),
-        ),
-        Effect.provideContext(services),
+    const services = yield* Effect.context<CronRunner | GuildRouter | Guilds | Rebalancer | WorkerPool>()
+    const answer = samples.pipe(
+      Effect.map((all) =>
+        HttpServerResponse.text(toPrometheus(all), {
+          contentType: "text/plain; version=0.0.4; charset=utf-8",
+        }),
       ),
+      Effect.provideContext(services),
     )
+    for (const path of ["/metrics", "/api/metrics"] as const) yield* router.add("GET", path, answer)
   }),
 )

@@ -1,43 +1,42 @@
 /** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores and secrets are in `KvHandlers` and `SecretHandlers`. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
-import { RpcServer } from "effect/rpc"
+import { RpcSchema, RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
 import { GuildRouter } from "../actors/GuildRouter.ts"
 import { Relocation } from "../actors/Relocation.ts"
 import { CommandsRejected, DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
-import {
-  Authentication,
-  FloraRpcs,
-  maxCallBytes,
-  Principal,
-  rpcPath,
-  rpcSerialization,
-  RuntimeRpcs,
-} from "../domain/FloraRpcs.ts"
+import { BadRequest, BodyTooLarge } from "../domain/HttpErrors.ts"
+import { Authentication, isOperator, Principal } from "../domain/Access.ts"
+import { FloraRpcs, maxCallBytes, rpcPath, rpcSerialization, RuntimeRpcs } from "../domain/FloraRpcs.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
-import { Access } from "../services/Access.ts"
+import { Configuration } from "../layers/Configuration.ts"
 import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
+import { accessHandlers } from "./AccessHandlers.ts"
+import { Gate } from "./Gate.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
 import { cronHandlers } from "./CronHandlers.ts"
 import { internal } from "./Internal.ts"
 import { migrationReport } from "./Moves.ts"
 import { kvHandlers } from "./KvHandlers.ts"
-import { bearer, refuse } from "./Refusal.ts"
+import { bearer, refuse } from "./Requests.ts"
 import { secretHandlers } from "./SecretHandlers.ts"
+import { VisibleGuilds } from "./VisibleGuilds.ts"
 
 const handlers = RuntimeRpcs.toLayer(
   Effect.gen(function* () {
     const deployer = yield* Deployer
     const deployments = yield* Deployments
     const logs = yield* Logs
+    const { sdkFrames: shown } = yield* Configuration
     const currentHealth = yield* health
     const report = yield* guildReport
     const router = yield* GuildRouter
     const relocation = yield* Relocation
     const pool = yield* WorkerPool
+    const visible = yield* VisibleGuilds
     const workers = () =>
       pool
         .status()
@@ -68,7 +67,13 @@ const handlers = RuntimeRpcs.toLayer(
         const deployment = yield* Effect.catch(deployments.get(guildId), internal)
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
       }),
-      ListDeployments: () => Effect.catch(deployments.list, internal),
+      ListDeployments: Effect.fnUntraced(function* () {
+        const caller = yield* Principal
+        const all = yield* Effect.catch(deployments.list, internal)
+        if (isOperator(caller)) return all
+        const guilds = new Set(yield* visible.of(caller))
+        return all.filter(({ guildId }) => guilds.has(guildId))
+      }),
       PauseDeployment: ({ guildId }) => changed(deployer.pause(guildId)),
       ResumeDeployment: ({ guildId }) => changed(deployer.resume(guildId)),
       Undeploy: ({ guildId }) => changed(deployer.undeploy(guildId)),
@@ -95,19 +100,27 @@ const handlers = RuntimeRpcs.toLayer(
         return yield* Effect.catchTag(relocation.drain(worker), "SqlError", internal)
       }),
       GetHealth: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.succeed(currentHealth(now))),
-      Logs: ({ guildId, limit, follow }) =>
-        follow ? logs.follow(guildId, limit) : Stream.fromIterable(logs.read(guildId, limit)),
+      Logs: ({ guildId, limit, follow, after = 0, sdkFrames = shown }) =>
+        follow
+          ? logs.follow(guildId, limit, { after, sdkFrames })
+          : Stream.fromIterable(logs.read(guildId, limit, sdkFrames).filter(({ id }) => id > after)),
     })
   }),
 )
 
 const authentication = Layer.effect(
   Authentication,
-  Effect.map(Access, (access) =>
-    Authentication.of((effect, { headers }) =>
-      access
-        .identify(bearer(headers))
-        .pipe(Effect.flatMap((name) => Effect.provideService(effect, Principal, { name }))),
+  Effect.map(Gate, (gate) =>
+    Authentication.of((effect, { headers, rpc, payload }) =>
+      Effect.gen(function* () {
+        const shown = { bearer: bearer(headers), session: undefined }
+        const asked = { name: rpc._tag, payload, source: "rpc" } as const
+        const made = gate.enter(yield* gate.identify(shown), asked, effect)
+        // What goes on for long ends with the right to it.
+        return yield* RpcSchema.isStreamSchema(rpc.successSchema)
+          ? Effect.raceFirst(made, gate.watch(shown, asked))
+          : made
+      }),
     ),
   ),
 )
@@ -118,25 +131,20 @@ const authentication = Layer.effect(
  */
 const guard = HttpRouter.middleware(
   Effect.gen(function* () {
-    const access = yield* Access
+    const gate = yield* Gate
     return (serve) =>
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
-        const identified = yield* Effect.result(access.identify(bearer(request.headers)))
-        if (Result.isFailure(identified)) return refuse(401, "Unauthorized", identified.failure.message)
-        if (Number(request.headers["content-length"] ?? 0) > maxCallBytes) {
-          return refuse(413, "BodyTooLarge", `a call may have at most ${maxCallBytes} bytes`)
-        }
+        const identified = yield* Effect.result(
+          gate.identify({ bearer: bearer(request.headers), session: undefined }),
+        )
+        if (Result.isFailure(identified)) return yield* refuse(identified.failure)
+        const tooLarge = refuse(new BodyTooLarge({ limit: maxCallBytes }))
+        if (Number(request.headers["content-length"] ?? 0) > maxCallBytes) return yield* tooLarge
         const body = yield* Effect.result(request.text)
-        if (Result.isFailure(body)) {
-          return refuse(
-            413,
-            "BodyTooLarge",
-            `a call may have at most ${maxCallBytes} bytes, and must arrive whole`,
-          )
-        }
+        if (Result.isFailure(body)) return yield* tooLarge
         const problem = checkCalls(body.success)
-        return problem === undefined ? yield* serve : refuse(400, "BadRequest", problem)
+        return yield* problem === undefined ? serve : refuse(new BadRequest({ message: problem }))
       }).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxCallBytes)))
   }),
 ).layer
@@ -169,14 +177,9 @@ const checkCall = (line: string): string | undefined => {
   return Result.isFailure(decoded) ? `${tag}: ${decoded.failure.message.replaceAll("\n", " ")}` : undefined
 }
 
+/** What answers the calls, whichever way they come. */
+export const callHandlers = Layer.mergeAll(handlers, accessHandlers, kvHandlers, cronHandlers, secretHandlers)
+
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
-  Layer.provide([
-    handlers,
-    kvHandlers,
-    cronHandlers,
-    secretHandlers,
-    authentication,
-    rpcSerialization,
-    guard,
-  ]),
+  Layer.provide([callHandlers, authentication, rpcSerialization, guard]),
 )

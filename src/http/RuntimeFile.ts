@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Redacted } from "effect"
 import { Configuration } from "../layers/Configuration.ts"
-import { Access } from "../services/Access.ts"
+import { Access } from "../services/access/Access.ts"
 import { baseUrl } from "./Server.ts"
 
 export const layer = Layer.effectDiscard(

@@ -1,6 +1,7 @@
 /** The typed calls of `domain/SecretRpcs`, answered. */
 import { Effect } from "effect"
-import { GuardedSecretRpcs, Principal } from "../domain/FloraRpcs.ts"
+import { Principal } from "../domain/Access.ts"
+import { GuardedSecretRpcs } from "../domain/FloraRpcs.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Logs } from "../services/Logs.ts"
 import { Secrets } from "../services/secrets/Secrets.ts"

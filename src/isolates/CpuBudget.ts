@@ -12,6 +12,7 @@ const quickMicros = 5000
 
 export class CpuBudget {
   private tokens: number
+  private micros = 0
   private lastWasQuick = false
   private filledAt: number
   private readonly perSecond: number
@@ -29,6 +30,7 @@ export class CpuBudget {
 
   /** Takes what a turn has used, in microseconds; the bucket may go below zero, but no deeper than one burst. */
   charge(micros: number): void {
+    this.micros += micros
     this.fill()
     this.tokens = Math.max(-this.burst, this.tokens - micros / 1000)
   }
@@ -36,6 +38,11 @@ export class CpuBudget {
   /** Takes note of how long a turn has computed; the loading of a script says nothing about its handlers. */
   note(micros: number): void {
     this.lastWasQuick = micros <= quickMicros
+  }
+
+  /** Microseconds that were charged since it was made. */
+  get spentMicros(): number {
+    return this.micros
   }
 
   /** Its last turn was quick. */

@@ -28,6 +28,8 @@ export class HostStartFailed extends Schema.TaggedError<HostStartFailed>()("Host
 
 export interface HostProcess {
   readonly pid: number
+  /** Resident memory in MB as it was a moment ago; 0 where nobody knows. */
+  readonly memoryMb: () => number
   /** Sends a frame; frames of one tick leave in one write. Frames to a host that has ended are dropped. */
   readonly send: (type: number, slot: number, call: number, a: string, b: string) => void
   /** Completes with a one-line reason when the process has ended. */
@@ -48,6 +50,10 @@ export interface HostOptions {
   readonly memoryMb: number
   /** The text that the process runs, from `bundleHost`. */
   readonly program: string
+  /** The Node that runs it: 26, for which isolated-vm is built. Defaults to the one that runs this process. */
+  readonly node?: string
+  /** Whether this process may end although the host still runs, which then ends, too. Defaults to false. */
+  readonly background?: boolean
   /** Called every quarter of a second while the process runs. */
   readonly onHeartbeat: () => void
   /** Called for every frame after Ready, outside of any fiber. */
@@ -127,7 +133,7 @@ const launch = (
 ): HostProcess => {
   // Its own process group: Ctrl-C in the terminal is the runtime's business, which ends its hosts when it has finished.
   const child: ChildProcess = spawn(
-    process.execPath,
+    options.node ?? process.execPath,
     // The name is for whoever looks at the list of processes.
     [...execArgv, "-", "flora-isolate-host"],
     { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], detached: true, cwd: here },
@@ -137,6 +143,7 @@ const launch = (
   let reason: string | undefined
   let alive = true
   let silentBeats = 0
+  let memoryMb = 0
   let heartbeat: NodeJS.Timeout | undefined
   let outgoing: Array<Buffer> = []
 
@@ -158,6 +165,11 @@ const launch = (
     if (frame.type === Reply.Ready) {
       // Until then its time to boot is what bounds it.
       heartbeat ??= setInterval(beat, heartbeatMs)
+      if (options.background === true) {
+        heartbeat.unref()
+        child.unref()
+        for (const stream of [socket, child.stderr as Socket]) stream.unref()
+      }
       Deferred.doneUnsafe(ready, Effect.void)
     } else if (frame.type !== Reply.Pong) options.onFrame(frame)
   })
@@ -180,6 +192,7 @@ const launch = (
     else send(Command.Ping, 0, 0, "", "")
     options.onHeartbeat()
     void residentMb(child.pid).then((megabytes) => {
+      memoryMb = megabytes
       if (megabytes > options.memoryMb) kill(`it held more than ${options.memoryMb} MB of memory`)
     })
   }
@@ -193,5 +206,5 @@ const launch = (
   child.on("error", (error) => end(`could not be run: ${error.message}`))
   child.on("exit", (code, signal) => end(signal === null ? `exited with code ${code}` : `died of ${signal}`))
 
-  return { pid: child.pid ?? 0, send, ended, kill }
+  return { pid: child.pid ?? 0, memoryMb: () => memoryMb, send, ended, kill }
 }

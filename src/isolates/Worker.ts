@@ -2,7 +2,7 @@
  * A worker: one isolate host and the fiber that supervises it. The host may die at any moment; the worker tells everyone who
  * waits for it, starts another one, and backs off when that keeps failing.
  */
-import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
+import { Clock, Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { type HostOptions, type HostProcess, spawnHost } from "./HostProcess.ts"
 import { Command, type Frame, Reply, Status, type TurnFailure } from "./Protocol.ts"
 import { type StartLane, type TurnContent, type TurnLane, TurnQueue } from "./TurnQueue.ts"
@@ -33,6 +33,10 @@ export interface WorkerStatus {
   readonly pid: number
   readonly isolates: number
   readonly restarts: number
+  /** When its host was started, in milliseconds since the epoch. */
+  readonly bornAt: number
+  /** Resident memory of its host; 0 where nobody knows. */
+  readonly memoryMb: number
 }
 
 export interface Worker {
@@ -75,15 +79,20 @@ const reasonOf = (status: number) =>
       ? "memory"
       : "thrown"
 
-/** Makes a worker whose first host has proved itself. Closing the scope ends it. Errors: `HostStartFailed`. */
+/**
+ * Makes a worker whose first host has proved itself; `replaced` says how many hosts came before it under this id. Closing the scope
+ * ends it. Errors: `HostStartFailed`.
+ */
 export const makeWorker = Effect.fn("Worker.make")(function* (
   id: number,
   options: Omit<HostOptions, "onFrame" | "onHeartbeat" | "onStderr">,
+  replaced = 0,
 ) {
   const waiting = new Map<number, Resume>()
   const isolates = new Map<number, (reason: string) => void>()
   let host: HostProcess | undefined
-  let restarts = 0
+  let restarts = replaced
+  let bornAt = 0
 
   /** The slot of the one isolate for what it did the host is being ended. */
   let culprit: number | undefined
@@ -166,6 +175,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
       Effect.onError(() => Scope.close(hostScope, Exit.void)),
     )
     host = process
+    bornAt = yield* Clock.currentTimeMillis
     queue.open()
     return { process, hostScope }
   })
@@ -222,10 +232,12 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     },
     status: () => ({
       id,
-      state: host !== undefined ? "ready" : restarts === 0 ? "starting" : "restarting",
+      state: host !== undefined ? "ready" : restarts === replaced ? "starting" : "restarting",
       pid: host?.pid ?? 0,
       isolates: isolates.size,
       restarts,
+      bornAt,
+      memoryMb: host?.memoryMb() ?? 0,
     }),
     kill: (reason) => host?.kill(reason),
   }

@@ -24,11 +24,16 @@ export class WorkerPool extends Context.Service<
     readonly workers: ReadonlyArray<Worker>
     /** Starts one more worker, with the lowest free id, and gives it its share of the guilds. */
     readonly add: Effect.Effect<Worker, HostStartFailed>
+    /**
+     * Starts another host under a worker's id, to which its guilds belong from now on. What the old one hosts stays there until it is
+     * moved; then the old one is to be removed.
+     */
+    readonly succeed: (worker: Worker) => Effect.Effect<Worker, HostStartFailed>
     /** Gives it guilds again. */
     readonly open: (worker: Worker) => void
     /** Gives it no more guilds; false for the last one that takes any. What it hosts stays until it is moved. */
     readonly close: (worker: Worker) => boolean
-    /** Ends a closed worker with whatever it still hosts, which is then started elsewhere. */
+    /** Ends a worker that is closed, or has a successor, with whatever it still hosts, which is then started elsewhere. */
     readonly remove: (worker: Worker) => Effect.Effect<void>
   }
 >()("flora/isolates/WorkerPool") {
@@ -37,11 +42,6 @@ export class WorkerPool extends Context.Service<
   static readonly layer = Layer.unwrap(
     Effect.map(Configuration, (configuration) => WorkerPool.layerOf(configuration.maxWorkers)),
   )
-}
-
-interface Member {
-  readonly worker: Worker
-  readonly scope: Scope.Closeable
 }
 
 const make = Effect.fnUntraced(function* (size: number) {
@@ -56,40 +56,43 @@ const make = Effect.fnUntraced(function* (size: number) {
     blankIsolates: limits.blankIsolates,
   }
   const routes = new Routes()
-  const members = new Map<number, Member>()
+  const members = new Map<number, Worker>()
+  const scopes = new Map<Worker, Scope.Closeable>()
 
-  const start = Effect.fnUntraced(function* (id: number) {
+  const start = Effect.fnUntraced(function* (id: number, replaced = 0) {
     const scope = yield* Scope.fork(poolScope)
-    const worker = yield* makeWorker(id, {
+    const options = {
       sdk,
       program,
       settings,
       bootTimeoutSecs: limits.bootTimeoutSecs,
       answerSecs: limits.hostAnswerSecs,
       memoryMb: limits.hostMemoryMb,
-    }).pipe(
+    }
+    const worker = yield* makeWorker(id, options, replaced).pipe(
       Scope.provide(scope),
       Effect.onError(() => Scope.close(scope, Exit.void)),
     )
-    members.set(id, { worker, scope })
+    members.set(id, worker)
+    scopes.set(worker, scope)
     return worker
   })
 
   // One after another: each proves itself with the whole machine to itself, and a first that cannot is the only one that was tried.
   const first = yield* Effect.forEach(
     Array.from({ length: size }, (_, id) => id),
-    start,
+    (id) => start(id),
   )
   for (const { id } of first) routes.add(id)
-  const workers = () => [...members.values()].map(({ worker }) => worker).sort((a, b) => a.id - b.id)
+  const workers = () => [...members.values()].sort((a, b) => a.id - b.id)
   let slots = 0
   return WorkerPool.of({
     get workers() {
       return workers()
     },
-    workerOf: (guildId) => members.get(routes.workerOf(guildId))!.worker,
+    workerOf: (guildId) => members.get(routes.workerOf(guildId))!,
     place: (guildId, worker) => routes.place(guildId, worker.id),
-    find: (id) => members.get(id)?.worker,
+    find: (id) => members.get(id),
     nextSlot: () => ++slots,
     status: () => workers().map((worker) => ({ ...worker.status(), open: routes.has(worker.id) })),
     add: Effect.gen(function* () {
@@ -99,6 +102,7 @@ const make = Effect.fnUntraced(function* (size: number) {
       routes.add(id)
       return worker
     }),
+    succeed: Effect.fn("WorkerPool.succeed")((worker) => start(worker.id, worker.status().restarts + 1)),
     open: (worker) => {
       if (!routes.has(worker.id)) routes.add(worker.id)
     },
@@ -109,16 +113,18 @@ const make = Effect.fnUntraced(function* (size: number) {
       return true
     },
     remove: Effect.fn("WorkerPool.remove")(function* (worker) {
-      const member = members.get(worker.id)
-      if (member === undefined || routes.has(worker.id)) return
-      members.delete(worker.id)
+      const scope = scopes.get(worker)
+      const hasSuccessor = members.get(worker.id) !== worker
+      if (scope === undefined || (!hasSuccessor && routes.has(worker.id))) return
+      scopes.delete(worker)
+      if (!hasSuccessor) members.delete(worker.id)
       // Killed first: everybody who waits for it hears that it is gone.
       worker.kill("its worker is taken away")
       yield* Effect.sync(() => worker.status().isolates).pipe(
         Effect.repeat({ schedule: Schedule.spaced("10 millis"), until: (isolates) => isolates === 0 }),
         Effect.timeoutOption("2 seconds"),
       )
-      yield* Scope.close(member.scope, Exit.void)
+      yield* Scope.close(scope, Exit.void)
     }),
   })
 })

@@ -57,6 +57,9 @@ const Port = (name: string) =>
     name,
   )
 
+const Seconds = (name: string) =>
+  Config.schema(Schema.NumberFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
+
 const Secret = (name: string) =>
   Config.schema(
     Schema.String.check(Schema.isMinLength(32, { message: "expected at least 32 characters" })),
@@ -209,6 +212,43 @@ export const settings = {
     undefined,
     "Bearer token with every right, for the operator's own tools, at least 32 characters.",
   ),
+  clientId: setting(
+    "DISCORD_CLIENT_ID",
+    "discord.client_id",
+    Config.NonEmptyString,
+    undefined,
+    "The application's id, for signing in. Without it and the secret nobody can sign in; operators and tokens can call.",
+    "none; the playground signs in by itself",
+  ),
+  clientSecret: setting(
+    "DISCORD_CLIENT_SECRET",
+    "discord.client_secret",
+    Config.Redacted,
+    undefined,
+    "The application's OAuth2 secret, for signing in.",
+  ),
+  redirectUri: setting(
+    "DISCORD_REDIRECT_URI",
+    "discord.redirect_uri",
+    Config.NonEmptyString,
+    undefined,
+    "Where Discord sends people back to after signing in: `https://<your address>/api/auth/callback`, as it is registered at Discord.",
+    "`/api/auth/callback` on this machine",
+  ),
+  cookieTtlSecs: setting(
+    "API_COOKIE_TTL_SECS",
+    "api.cookie_ttl_secs",
+    Seconds,
+    2_592_000,
+    "Seconds after which a session ends in any case.",
+  ),
+  sessionIdleSecs: setting(
+    "API_SESSION_IDLE_SECS",
+    "api.session_idle_secs",
+    Seconds,
+    604_800,
+    "Seconds after which a session ends that nobody has used.",
+  ),
   apiPort: setting("API_PORT", "api.port", Port, 3000, "TCP port of the HTTP server; 0 takes a free one."),
   apiAddress: setting(
     "API_ADDRESS",
@@ -233,6 +273,13 @@ export const settings = {
     "DNS servers that are asked for the names in scripts' requests: `address` or `address:port`, with commas between them.",
     "the system's",
   ),
+  sdkFrames: setting(
+    "RUNTIME_SDK_FRAMES",
+    "logs.sdkFrames",
+    Config.Boolean,
+    false,
+    "Shows the SDK's own frames in the stacks of guilds' logs to everybody, as `flora logs --sdk-frames` does for one reader.",
+  ),
   kvSync: setting(
     "KV_SYNC",
     "kv.sync",
@@ -247,6 +294,13 @@ export const settings = {
     Math.min(64, availableParallelism()),
     "Isolate hosts to run, 1 to 64.",
     "number of CPU cores",
+  ),
+  rebalance: setting(
+    "RUNTIME_REBALANCE",
+    "runtime.rebalance",
+    (name) => Config.schema(Schema.Literals(["on", "off"]), name),
+    "on",
+    "Whether guilds are moved from busy workers to idle ones (`on`), or stay where hashing and operators put them (`off`).",
   ),
   prewarm: setting(
     "RUNTIME_PREWARM",

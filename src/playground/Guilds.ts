@@ -188,7 +188,7 @@ const toApiGuild = (guild: Guild) =>
     features: [],
     roles: guild.roles,
     emojis: guild.records.emojis,
-    stickers: [],
+    stickers: guild.records.stickers,
     hub_type: null,
     incidents_data: null,
   }) as unknown as APIGuild

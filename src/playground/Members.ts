@@ -5,6 +5,7 @@ import { type Act, AuditLog } from "./AuditLog.ts"
 import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
 import { Guilds, voiceFields } from "./Guilds.ts"
+import * as Identity from "./Identity.ts"
 import { World } from "./World.ts"
 import { type Guild, makeUser, type Member, type VoiceState } from "./WorldState.ts"
 
@@ -103,6 +104,8 @@ const make = Effect.gen(function* () {
     yield* guilds.member(guild, userId)
     if (userId === guild.ownerId) return yield* refusal("missingPermissions")
     setVoice(guild, userId, undefined)
+    // A bot that goes is told that the guild is gone, not that a member is.
+    if (userId === Identity.botId) return yield* guilds.removeBot(guild.id)
     guild.members.delete(userId)
     world.touch()
     events.publish("GUILD_MEMBER_REMOVE", guild.id, { guild_id: guild.id, user: world.users.get(userId) })

@@ -6,6 +6,7 @@ import { GuildRoutes as ControlGuildRoutes } from "./control/GuildRoutes.ts"
 import { MemberRoutes as ControlMemberRoutes } from "./control/MemberRoutes.ts"
 import { ControlRoutes } from "./control/ControlRoutes.ts"
 import { GatewayRoutes } from "./gateway/GatewayRoutes.ts"
+import { OAuthRoutes } from "./OAuth.ts"
 import type { PlaygroundServices } from "./Playground.ts"
 import { ChannelRoutes } from "./rest/ChannelRoutes.ts"
 import { CommandRoutes } from "./rest/CommandRoutes.ts"
@@ -15,6 +16,8 @@ import { InviteRoutes } from "./rest/InviteRoutes.ts"
 import { MemberRoutes } from "./rest/MemberRoutes.ts"
 import { MessageRoutes } from "./rest/MessageRoutes.ts"
 import { RecordRoutes } from "./rest/RecordRoutes.ts"
+import { StickerRoutes } from "./rest/StickerRoutes.ts"
+import { AutoModerationRoutes } from "./rest/AutoModerationRoutes.ts"
 import { RestRouter } from "./rest/RestRouter.ts"
 import { RoleRoutes } from "./rest/RoleRoutes.ts"
 import { ThreadRoutes } from "./rest/ThreadRoutes.ts"
@@ -24,6 +27,7 @@ import { WebhookRoutes } from "./rest/WebhookRoutes.ts"
 export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter | PlaygroundServices> =
   Layer.mergeAll(
     GatewayRoutes,
+    OAuthRoutes,
     Layer.mergeAll(
       GuildRoutes,
       RoleRoutes,
@@ -33,6 +37,8 @@ export const PlaygroundRoutes: Layer.Layer<never, never, HttpRouter.HttpRouter |
       InviteRoutes,
       WebhookRoutes,
       RecordRoutes,
+      StickerRoutes,
+      AutoModerationRoutes,
       MessageRoutes,
       CommandRoutes,
       InteractionRoutes,

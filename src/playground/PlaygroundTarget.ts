@@ -1,10 +1,12 @@
 import { Effect, Layer, Redacted } from "effect"
+import { OAuthApplication } from "../discord/SignIn.ts"
 import { DiscordTarget } from "../discord/DiscordTarget.ts"
 import { baseUrl } from "../http/Server.ts"
+import { application } from "./OAuth.ts"
 import { botToken } from "./Identity.ts"
 
 /** The playground as the Discord to talk to: on the runtime's own server, without Discord's limit for the bot as a whole. */
-export const layer = Layer.effect(
+const target = Layer.effect(
   DiscordTarget,
   Effect.map(baseUrl, (url) =>
     DiscordTarget.of({
@@ -14,3 +16,6 @@ export const layer = Layer.effect(
     }),
   ),
 )
+
+/** And as the one where people sign in. */
+export const layer = Layer.merge(target, Layer.effect(OAuthApplication, Effect.map(baseUrl, application)))

@@ -30,7 +30,7 @@ export const readUpload = (
           if (!type.startsWith("multipart/form-data"))
             return { json: JSON.parse(decoder.decode(bytes)), files: [] }
           const form = await new Response(bytes, { headers: { "content-type": type } }).formData()
-          const json: unknown = JSON.parse(String(form.get("payload_json") ?? "{}"))
+          const json = jsonOf(form)
           return {
             json,
             files: toAttachments(form, entriesOf(json), world),
@@ -42,6 +42,14 @@ export const readUpload = (
   )
 
 const decoder = new TextDecoder()
+
+/** The form's JSON; without one its texts, as a new sticker comes. */
+const jsonOf = (form: FormData): unknown => {
+  const json = form.get("payload_json")
+  return json === null
+    ? Object.fromEntries([...form].filter(([, value]) => typeof value === "string"))
+    : JSON.parse(String(json))
+}
 
 /** What messages say about uploaded files. The contents are not kept, so the addresses lead nowhere. */
 const toAttachments = (

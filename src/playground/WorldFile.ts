@@ -79,6 +79,8 @@ const WorldFile = Schema.Struct({
         Schema.Struct({
           webhooks: JsonList,
           emojis: JsonList,
+          stickers: Schema.optionalKey(JsonList),
+          autoModerationRules: Schema.optionalKey(JsonList),
           scheduledEvents: JsonList,
           auditLog: JsonList,
         }),
@@ -90,6 +92,8 @@ const WorldFile = Schema.Struct({
           type: Schema.Int,
           position: Schema.Int,
           lastMessageId: Schema.NullOr(Id),
+          /** Where files of earlier versions have it; now one of the settings. */
+          topic: Schema.optionalKey(Schema.NullOr(Schema.String)),
           settings: Schema.optionalKey(Json),
           thread: Schema.optionalKey(
             Schema.Struct({
@@ -237,11 +241,16 @@ const fromFile = (file: WorldFile): WorldState => ({
         members: new Map(guild.members.map((member) => [member.userId, member])),
         bans: new Map(guild.bans?.map(({ userId, reason }) => [userId, reason])),
         invites: new Map(guild.invites?.map((invite) => [invite.code, invite])),
-        records: guild.records ?? noRecords(),
+        records: { ...noRecords(), ...guild.records },
         voice: new Map(),
-        channels: guild.channels.map(({ messages, thread, ...channel }): Channel =>
+        channels: guild.channels.map(({ messages, settings, thread, topic, ...channel }): Channel =>
           makeChannel(
-            { ...channel, guildId: guild.id, ...(thread === undefined ? {} : { thread: { ...thread } }) },
+            {
+              ...channel,
+              guildId: guild.id,
+              settings: { ...(typeof topic === "string" ? { topic } : {}), ...settings },
+              ...(thread === undefined ? {} : { thread: { ...thread } }),
+            },
             messages.filter((stored) => !isLoading(stored)),
           ),
         ),

@@ -74,12 +74,21 @@ export interface Channel {
 export interface GuildRecords {
   readonly webhooks: Array<Wire>
   readonly emojis: Array<Wire>
+  readonly stickers: Array<Wire>
+  readonly autoModerationRules: Array<Wire>
   readonly scheduledEvents: Array<Wire>
   /** Newest last. */
   readonly auditLog: Array<Wire>
 }
 
-export const noRecords = (): GuildRecords => ({ webhooks: [], emojis: [], scheduledEvents: [], auditLog: [] })
+export const noRecords = (): GuildRecords => ({
+  webhooks: [],
+  emojis: [],
+  stickers: [],
+  autoModerationRules: [],
+  scheduledEvents: [],
+  auditLog: [],
+})
 
 /** The guild id of direct messages, which happen in no guild and are forgotten when the playground stops. */
 export const noGuild = "0"

@@ -36,6 +36,17 @@ declare module "discord-api-spec/zod" {
   export const ExternalScheduledEventPatchRequestPartialSchema: BodySchema
   export const GuildPatchRequestPartialSchema: BodySchema
   export const IncomingWebhookRequestPartialSchema: BodySchema
+  export const DefaultKeywordListUpsertRequestSchema: BodySchema
+  export const DefaultKeywordListUpsertRequestPartialSchema: BodySchema
+  export const IncomingWebhookUpdateRequestPartialSchema: BodySchema
+  export const KeywordUpsertRequestSchema: BodySchema
+  export const KeywordUpsertRequestPartialSchema: BodySchema
+  export const MLSpamUpsertRequestSchema: BodySchema
+  export const MLSpamUpsertRequestPartialSchema: BodySchema
+  export const MentionSpamUpsertRequestSchema: BodySchema
+  export const MentionSpamUpsertRequestPartialSchema: BodySchema
+  export const UserProfileUpsertRequestSchema: BodySchema
+  export const UserProfileUpsertRequestPartialSchema: BodySchema
   export const MessageCreateRequestSchema: BodySchema
   export const MessageEditRequestPartialSchema: BodySchema
   export const ModalInteractionCallbackRequestSchema: BodySchema

@@ -8,6 +8,8 @@ const position = new RegExp(`${bundleFileName.replace(/[.:]/g, "\\$&")}:(\\d+):(
 export interface SourceMap {
   /** The error with its stack, and any position in its message, in the author's files; frames of the SDK are left out. */
   readonly mapError: (error: ScriptError) => ScriptError
+  /** The same, with the frames of the SDK, which whoever shows it may hide. */
+  readonly mapWhole: (error: ScriptError) => ScriptError
 }
 
 /** A source map that cannot be read maps nothing: the error is then told in positions of the bundle. */
@@ -26,16 +28,20 @@ export const makeSourceMap = (json: string | undefined): SourceMap => {
       return found.source === null ? whole : `${found.source}:${found.line}:${found.column + 1}`
     })
   }
+  const mapWhole = ({ name, message, stack }: ScriptError): ScriptError => ({
+    name,
+    message: mapText(message),
+    ...(stack === undefined ? {} : { stack: mapText(stack) }),
+  })
   return {
-    mapError: ({ name, message, stack }) => ({
-      name,
-      message: mapText(message),
-      ...(stack === undefined ? {} : { stack: mapText(withoutSdkFrames(stack)) }),
-    }),
+    mapError: ({ stack, ...error }) =>
+      mapWhole({ ...error, ...(stack === undefined ? {} : { stack: withoutSdkFrames(stack) }) }),
+    mapWhole,
   }
 }
 
-const withoutSdkFrames = (stack: string) =>
+/** A text without the lines of stacks that are in the SDK. */
+export const withoutSdkFrames = (stack: string) =>
   stack
     .split("\n")
     .filter((line) => !/^\s+at .*flora:sdk\.js/.test(line))

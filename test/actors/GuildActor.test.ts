@@ -634,4 +634,73 @@ describe("GuildActor", () => {
       ])
     }),
   )
+
+  it.live("does not serve a script that was stopped, or replaced, while it was still loading", () =>
+    Effect.gen(function* () {
+      const gates: Array<Deferred.Deferred<void>> = []
+      const ground = yield* makeGround({}, 2)
+      const slow = `await kv.store("s").get("k"); on("messageCreate", (ctx) => ctx.reply("old"))`
+      const deployed = { bundle: slow, sourceMap: undefined }
+      const guild = yield* makeGuild(ground, guildId, deployed, (name) => {
+        if (name !== "kv.get") return undefined
+        const gate = Deferred.makeUnsafe<void>()
+        gates.push(gate)
+        return Effect.as(Deferred.await(gate), null)
+      })
+      const open = (gate: number) => Deferred.succeed(gates[gate]!, undefined)
+      const isolates = () => ground.pool.status().reduce((sum, each) => sum + each.isolates, 0)
+      guild.say("one")
+      yield* until(() => gates.length === 1)
+      guild.actor.dismiss()
+      yield* open(0)
+      yield* until(() => isolates() === 0)
+      assert.deepInclude(guild.actor.status(), { state: "cold", queued: 0 })
+
+      guild.actor.expect(undefined)
+      guild.say("two")
+      yield* until(() => gates.length === 2)
+      deployed.bundle = `on("messageCreate", (ctx) => ctx.reply("new"))`
+      const other = ground.pool.workers.find((worker) => worker !== ground.pool.workerOf(guildId))!
+      ground.pool.place(guildId, other)
+      const prepared = yield* guild.actor.prepare({ ...deployed })
+      prepared.adopt()
+      yield* until(() => guild.replies().length === 1)
+      // What is not acknowledged would come once more.
+      yield* until(() => guild.actor.status().running === 0)
+      other.kill("a test")
+      yield* until(() => guild.actor.status().state !== "live")
+      yield* open(1)
+      guild.say("three")
+      yield* until(() => guild.replies().length === 2)
+      assert.deepStrictEqual(guild.replies(), ["new", "new"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "begins what the first of three scripts has taken before what the third takes, however late that is",
+    () =>
+      Effect.gen(function* () {
+        const ground = yield* makeGround({ dispatchTimeoutSecs: 60 }, 2)
+        const guild = yield* makeGuild(ground, guildId, echo)
+        const home = ground.pool.workerOf(guildId)
+        const { pid } = home.status()
+        guild.say("zero")
+        yield* until(() => guild.replies().length === 1)
+        // Its turn is out, and does not come back.
+        process.kill(pid, "SIGSTOP")
+        yield* Effect.gen(function* () {
+          guild.say("one")
+          yield* until(() => guild.actor.status().queued === 0)
+          ground.pool.place(
+            guildId,
+            ground.pool.workers.find((worker) => worker !== home)!,
+          )
+          for (let n = 0; n < 2; n++) (yield* guild.actor.prepare(echo)).adopt()
+          guild.say("two")
+          yield* Effect.sleep(100)
+        }).pipe(Effect.ensuring(Effect.ignore(Effect.try(() => process.kill(pid, "SIGCONT")))))
+        yield* until(() => guild.replies().length === 3)
+        assert.deepStrictEqual(guild.replies(), ["echo zero", "echo one", "echo two"])
+      }).pipe(Effect.scoped),
+  )
 })

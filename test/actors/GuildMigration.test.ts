@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber } from "effect"
+import { Deferred, Effect, Fiber, Option, Tracer } from "effect"
 import { guildId, makeGround, makeGuild, script, until, type Execute } from "./GuildFixture.ts"
 import type { LimitValues } from "../../src/domain/Limits.ts"
 
@@ -176,5 +176,85 @@ describe("GuildMigration", () => {
       yield* until(() => guild.other.status().isolates === 0)
       assert.strictEqual(guild.actor.status().state, "cold")
     }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "leaves one trace that spans both workers, from the preparation to the last event that waited (P23)",
+    () =>
+      Effect.gen(function* () {
+        const spans: Array<Tracer.NativeSpan> = []
+        const tracer = Tracer.make({
+          span: (options) => {
+            const span = new Tracer.NativeSpan(options)
+            spans.push(span)
+            return span
+          },
+        })
+        const answered = yield* Deferred.make<void>()
+        const guild = yield* makeMovable(counter, { migrationTimeoutMs: 60_000 }, (_, args) =>
+          args.content === "1" ? Effect.as(Deferred.await(answered), { id: "1" }) : undefined,
+        )
+        guild.say("a")
+        yield* until(() => guild.replies().length === 1)
+        const migration = yield* Effect.forkChild(
+          Effect.provideService(guild.actor.migrate(guild.other), Tracer.Tracer, tracer),
+        )
+        yield* until(() => guild.actor.status().migration === "quiescing")
+        for (let n = 0; n < 100; n++) guild.say("b")
+        yield* Deferred.succeed(answered, undefined)
+        yield* Fiber.join(migration)
+        yield* until(() => guild.replies().length === 101)
+        const [from, to] = [guild.home.id, guild.other.id]
+        const parts = spans.filter(({ name }) => name.startsWith("migration."))
+        assert.deepStrictEqual(
+          parts.map(({ name, attributes }) => [
+            name,
+            attributes.get("flora.worker.id"),
+            attributes.get("flora.epoch"),
+          ]),
+          [
+            ["migration.prepare", to, undefined],
+            ["migration.quiesce", from, 1],
+            ["migration.switch", to, 2],
+            ["migration.replay", to, 2],
+          ],
+        )
+        const [root] = spans
+        assert.strictEqual(root!.name, "GuildActor.migrate")
+        assert.deepInclude(Object.fromEntries(root!.attributes), {
+          "flora.guild.id": guildId,
+          "flora.worker.from": from,
+          "flora.worker.to": to,
+          "flora.epoch": 2,
+          "flora.migration.outcome": "Moved",
+        })
+        yield* until(() => parts.every(({ status }) => status._tag === "Ended"))
+        for (const { traceId, parent, attributes } of parts) {
+          assert.strictEqual(traceId, root!.traceId)
+          assert.strictEqual(Option.getOrUndefined(parent)?.spanId, root!.spanId)
+          assert.deepInclude(Object.fromEntries(attributes), {
+            "flora.worker.from": from,
+            "flora.worker.to": to,
+          })
+        }
+        assert.strictEqual(parts.at(-1)!.attributes.get("flora.migration.outcome"), "Moved")
+        assert.strictEqual(parts.at(-1)!.attributes.get("flora.mailbox.waiting"), 100)
+
+        spans.length = 0
+        const gate = yield* Deferred.make<void>()
+        const stuck = yield* makeMovable(echo, { migrationTimeoutMs: 20, dispatchTimeoutSecs: 60 }, () =>
+          Effect.as(Deferred.await(gate), { id: "1" }),
+        )
+        stuck.say("slow")
+        yield* until(() => stuck.replies().length === 1)
+        yield* Effect.provideService(stuck.actor.migrate(stuck.other), Tracer.Tracer, tracer)
+        const undone = spans.filter(({ name }) => name.startsWith("migration."))
+        assert.deepStrictEqual(
+          undone.map(({ name }) => name),
+          ["migration.prepare", "migration.quiesce"],
+        )
+        assert.strictEqual(undone[1]!.attributes.get("flora.migration.outcome"), "RolledBack")
+        assert.isTrue(undone.every(({ status }) => status._tag === "Ended"))
+      }).pipe(Effect.scoped),
   )
 })

@@ -1,41 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { GuildRouter } from "../../src/actors/GuildRouter.ts"
 import { Relocation } from "../../src/actors/Relocation.ts"
-import type { GuildId } from "../../src/domain/Ids.ts"
-import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
 import { Placements } from "../../src/services/Placements.ts"
 import { freshDatabase } from "../Services.ts"
-import { type Ground, makeGround, makeGuild, script, until } from "./GuildFixture.ts"
-
-const echo = script(`on("messageCreate", (ctx) => ctx.reply("echo " + ctx.msg.content))`)
-
-/** Guilds that are awake on the ground's workers, and what moves them. */
-const makeTown = Effect.fnUntraced(function* (ground: Ground, count: number) {
-  const guilds = yield* Effect.forEach(
-    Array.from({ length: count }, (_, n) => String(900_000_000_000_000_001n + BigInt(n)) as GuildId),
-    (guildId) => Effect.map(makeGuild(ground, guildId, echo), (guild) => ({ guildId, ...guild })),
-  )
-  const router = Layer.mock(GuildRouter, {
-    all: () => guilds.map(({ guildId, actor }) => ({ guildId, actor })),
-    offer: () => "ignored",
-    ready: () => {},
-    find: () => undefined,
-    wants: () => true,
-    expect: () => {},
-    actor: (id) => guilds.find(({ guildId }) => guildId === id)!.actor,
-  })
-  const pool = Layer.succeed(WorkerPool, ground.pool)
-  const answerAll = (content: string) =>
-    Effect.gen(function* () {
-      const before = guilds.map((guild) => guild.replies().length)
-      for (const guild of guilds) guild.say(content)
-      yield* until(() => guilds.every((guild, index) => guild.replies().length === before[index]! + 1))
-    })
-  const workers = () => guilds.map(({ actor }) => actor.status().worker)
-  return { guilds, answerAll, workers, outside: Layer.merge(router, pool) }
-})
+import { makeGround } from "./GuildFixture.ts"
+import { makeTown, relocationIn } from "./Town.ts"
 
 describe("Relocation", () => {
   it.live("moves its share to a worker that is added, and back when it goes; everybody answers on", () =>
@@ -59,14 +29,7 @@ describe("Relocation", () => {
           assert.deepStrictEqual(guild.replies(), ["echo one", "echo two", "echo three"])
           assert.deepInclude(guild.actor.status().events.messageCreate, { accepted: 3, shed: 0 })
         }
-      }).pipe(
-        Effect.provide(
-          Relocation.layer.pipe(
-            Layer.provide([town.outside, Placements.layer]),
-            Layer.provide(Layer.unwrap(Effect.map(freshDatabase, (url) => Postgres.layerAt(url, 1)))),
-          ),
-        ),
-      )
+      }).pipe(Effect.provide(relocationIn(town)))
     }).pipe(Effect.scoped),
   )
 

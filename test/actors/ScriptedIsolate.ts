@@ -17,6 +17,7 @@ export type Entry = readonly [kind: string, ...rest: ReadonlyArray<unknown>]
 export const startScripted = Effect.fnUntraced(function* (
   outboxes: ReadonlyArray<ReadonlyArray<Entry>>,
   changed: Partial<LimitValues> = {},
+  serves: () => boolean = () => true,
 ) {
   const limits = { ...defaultLimits, ...changed }
   const turns: Array<TurnContent> = []
@@ -39,7 +40,7 @@ export const startScripted = Effect.fnUntraced(function* (
       return answer()
     },
     stop: () => {},
-    status: () => ({ id: 0, state: "ready", pid: 0, isolates: 1, restarts: 0 }),
+    status: () => ({ id: 0, state: "ready", pid: 0, isolates: 1, restarts: 0, bornAt: 0, memoryMb: 0 }),
     kill: () => {},
   }
   const incarnation = yield* startIncarnation({
@@ -52,6 +53,7 @@ export const startScripted = Effect.fnUntraced(function* (
     lane: "start",
     alone: false,
     limits,
+    serves,
     execute: (name) => {
       asked.push(name)
       return Effect.succeed(null)

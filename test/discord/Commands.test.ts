@@ -6,6 +6,8 @@ import { Commands } from "../../src/discord/Commands.ts"
 import { DiscordCallFailed, DiscordRest } from "../../src/discord/DiscordRest.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import type { CommandJson } from "../../src/domain/Script.ts"
+import { RocksDb } from "../../src/layers/RocksDb.ts"
+import { temporaryDirectory } from "../Services.ts"
 
 const guild = "900000000000000001" as GuildId
 const base = `/applications/900000000000000201/guilds/${guild}/commands`
@@ -25,7 +27,10 @@ const added = {
 }
 
 /** A Discord that keeps a list of commands, adds to each what Discord adds, and counts the calls that change something. */
-const discord = (refuse?: (method: string, count: number) => DiscordCallFailed | undefined) => {
+const discord = (
+  refuse?: (method: string, count: number) => DiscordCallFailed | undefined,
+  database = Layer.unwrap(Effect.map(temporaryDirectory, (directory) => RocksDb.layerAt(directory))),
+) => {
   const state = { commands: [] as ReadonlyArray<CommandJson>, calls: [] as Array<string> }
   let ids = 0
   const keep = (command: CommandJson, id = String(++ids)) => ({ ...added, ...command, id }) as CommandJson
@@ -66,7 +71,14 @@ const discord = (refuse?: (method: string, count: number) => DiscordCallFailed |
         }),
     }),
   )
-  return { state, layer: Commands.layer.pipe(Layer.provide(Application.layer), Layer.provide(rest)) }
+  return {
+    state,
+    layer: Commands.layer.pipe(
+      Layer.provide(Application.layer),
+      Layer.provide(rest),
+      Layer.provide(Layer.orDie(database)),
+    ),
+  }
 }
 
 const refusal = (message: string, discordCode?: number) =>
@@ -241,6 +253,28 @@ describe("Commands", () => {
       assert.lengthOf(state.commands, 1)
     }).pipe(Effect.provide(layer))
   })
+
+  it.effect("still counts what was created before a restart", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      const { layer, state } = discord(undefined, RocksDb.layerAt(directory))
+      /** Each call is a runtime of its own. */
+      const sync = (commands: ReadonlyArray<CommandJson>) =>
+        Effect.flatMap(Commands, (service) => service.sync(guild, commands)).pipe(
+          Effect.provide(Layer.fresh(layer)),
+        )
+      yield* sync(many(100, "a"))
+      yield* sync(many(100, "b"))
+      assert.match(
+        (yield* Effect.flip(sync([...many(99, "b"), named("one-more")]))).detail,
+        /200 commands a day/,
+      )
+      assert.lengthOf(state.commands, 100)
+      yield* TestClock.adjust("25 hours")
+      yield* sync([named("one-more")])
+      assert.lengthOf(state.commands, 1)
+    }),
+  )
 
   it.effect("says what Discord means when it counts the creations itself", () => {
     const { layer } = discord(() => refusal("Max number of daily application command creates", 30_034))

@@ -25,7 +25,7 @@ import { DiscordTarget } from "../../src/discord/DiscordTarget.ts"
 import { Guilds } from "../../src/discord/Guilds.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
-import { RecentMessages } from "../../src/gateway/RecentMessages.ts"
+import { RecentTexts } from "../../src/gateway/Recent.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
 import { WorkerPool } from "../../src/isolates/WorkerPool.ts"
@@ -681,6 +681,14 @@ const trips: Record<keyof LimitValues, Trip> = {
       ]),
     /^changes: /,
   ),
+  hostHandoverMb: trippedIn("actors/Replacement.test.ts", "hostHandoverMb"),
+  hostAgeHours: trippedIn("actors/Replacement.test.ts", "hostAgeHours"),
+  hostRestSecs: trippedIn("actors/Replacement.test.ts", "hostRestSecs"),
+  handoverSecs: trippedIn("actors/Replacement.test.ts", "handoverSecs"),
+  rebalanceSecs: trippedIn("actors/Rebalancer.test.ts", "rebalanceSecs"),
+  rebalanceGapPercent: trippedIn("actors/Rebalancer.test.ts", "rebalanceGapPercent"),
+  rebalanceMovesPerMinute: trippedIn("actors/Rebalancer.test.ts", "rebalanceMovesPerMinute"),
+  rebalanceRestSecs: trippedIn("actors/Rebalancer.test.ts", "rebalanceRestSecs"),
   cronJobs: trippedIn("sdk/Cron.test.ts", "cronJobs"),
   cronSchedules: trippedIn("services/cron/CronJobs.test.ts", "cronSchedules"),
   cronTimeoutSecs: trippedIn("actors/Incarnation.test.ts", "cronTimeoutSecs"),
@@ -709,20 +717,23 @@ const trips: Record<keyof LimitValues, Trip> = {
   secretsPerRequest: trippedIn("services/secrets/Filler.test.ts", "secretsPerRequest"),
 
   recentMessageBytes: alone(() => {
-    const recent = new RecentMessages({ recentMessageBytes: 10, recentMessagesMb: 1 })
+    const recent = new RecentTexts(10, 1)
     for (const id of ["1", "2", "3"]) recent.set(guildId, id, "12345")
     assert.isUndefined(recent.get(guildId, "1"))
     assert.strictEqual(recent.get(guildId, "3"), "12345")
   }),
 
   recentMessagesMb: alone(() => {
-    const recent = new RecentMessages({ recentMessageBytes: 2 ** 20, recentMessagesMb: 1 })
+    const recent = new RecentTexts(2 ** 20, 1)
     const half = "x".repeat(600 * 1024)
     recent.set("quiet", "1", half)
     recent.set("busy", "2", half)
     assert.isUndefined(recent.get("quiet", "1"))
     assert.strictEqual(recent.get("busy", "2"), half)
   }),
+
+  recentStateBytes: trippedIn("gateway/EventText.test.ts", "recentStateBytes"),
+  recentStatesMb: trippedIn("gateway/EventText.test.ts", "recentStatesMb"),
 
   fetchTimeoutSecs: trippedIn("services/egress/Bounds.test.ts", "fetchTimeoutSecs"),
   fetchConcurrency: trippedIn("services/egress/Bounds.test.ts", "fetchConcurrency"),
@@ -734,6 +745,19 @@ const trips: Record<keyof LimitValues, Trip> = {
   fetchDecodedBytes: trippedIn("services/egress/Bounds.test.ts", "fetchDecodedBytes"),
   fetchRedirects: trippedIn("services/egress/Egress.test.ts", "fetchRedirects"),
   fetchAddresses: trippedIn("services/egress/Egress.test.ts", "fetchAddresses"),
+
+  apiBodyBytes: trippedIn("http/Limits.test.ts", "apiBodyBytes"),
+  apiTimeoutSecs: trippedIn("http/Limits.test.ts", "apiTimeoutSecs"),
+  apiCallsPerMinute: trippedIn("http/Limits.test.ts", "apiCallsPerMinute"),
+  deploysPerMinute: trippedIn("http/Limits.test.ts", "deploysPerMinute"),
+  exportsPerMinute: trippedIn("http/Limits.test.ts", "exportsPerMinute"),
+  tokensPerMinute: trippedIn("http/Limits.test.ts", "tokensPerMinute"),
+  tokensPerUser: trippedIn("http/Limits.test.ts", "tokensPerUser"),
+  signInsPerMinute: trippedIn("http/Limits.test.ts", "signInsPerMinute"),
+  sessionsPerUser: trippedIn("http/Limits.test.ts", "sessionsPerUser"),
+  adminCacheSecs: trippedIn("http/SignIn.test.ts", "adminCacheSecs"),
+  accessCheckSecs: trippedIn("http/Logs.test.ts", "accessCheckSecs"),
+  auditDays: trippedIn("services/access/Audit.test.ts", "auditDays"),
 
   logLineLength: logs({ logLineLength: 10 }, `console.log("x".repeat(100))`, /^x{9}…$/),
 

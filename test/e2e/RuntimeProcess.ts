@@ -15,7 +15,8 @@ export interface RuntimeProcess {
   readonly stop: (signal?: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
-const run = (
+/** Starts a program of the product. `ended` is how it ends. */
+export const spawnProgram = (
   script: string,
   args: ReadonlyArray<string>,
   env: Record<string, string>,
@@ -43,7 +44,7 @@ const run = (
 export const startRuntime = (dataDir: string, env: Record<string, string> = {}) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
-      const { child, ended, output } = run(
+      const { child, ended, output } = spawnProgram(
         "src/main.ts",
         [],
         { API_PORT: "0", ...env, FLORA_DATA_DIR: dataDir },
@@ -81,6 +82,25 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}) 
     (runtime) => Effect.promise(() => runtime.stop("SIGTERM")),
   )
 
+/** Starts `flora` and leaves it running. The scope ends it as Ctrl-C does. */
+export const startFlora = (args: ReadonlyArray<string>, dataDir: string, cwd: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const { child, ended, output } = spawnProgram(
+        "src/cli/main.ts",
+        args,
+        { FLORA_DATA_DIR: dataDir, XDG_CONFIG_HOME: dataDir },
+        cwd,
+      )
+      const interrupt = () => {
+        child.kill("SIGINT")
+        return ended
+      }
+      return { output, interrupt }
+    }),
+    ({ interrupt }) => Effect.promise(interrupt),
+  )
+
 /** Runs a program that is expected to end by itself, and gives what it printed. */
 export const runProgram = (
   script: string,
@@ -90,7 +110,7 @@ export const runProgram = (
   input?: string,
 ) =>
   Effect.promise(async () => {
-    const { ended, output } = run(script, args, env, cwd, input)
+    const { ended, output } = spawnProgram(script, args, env, cwd, input)
     const { code } = await ended
     return { code, output: output() }
   })

@@ -100,8 +100,13 @@ describe("the events of a guild", () => {
           nick: "New",
           roles: [roleId],
           "user.id": userId,
+          "old.roles": [],
         })
-        assert.deepNestedInclude(yield* last("roleUpdate"), { "role.permissions": "8", "role.color": 255 })
+        assert.deepNestedInclude(yield* last("roleUpdate"), {
+          "role.permissions": "8",
+          "role.color": 255,
+          "old.permissions": "9007199254740991",
+        })
         assert.deepInclude(yield* last("auditLogEntryCreate"), {
           actionType: 25,
           targetId: userId,
@@ -117,7 +122,12 @@ describe("the events of a guild", () => {
         yield* post("bans", { guildId, userId, reason: "spam" })
         assert.notProperty(yield* last("voiceStateUpdate"), "channelId")
         assert.deepNestedInclude(yield* last("banAdd"), { guildId, "user.id": userId })
-        assert.deepNestedInclude(yield* last("memberRemove"), { guildId, "user.id": userId })
+        assert.deepNestedInclude(yield* last("memberRemove"), {
+          guildId,
+          "user.id": userId,
+          "old.nick": "New",
+          "old.roles": [roleId],
+        })
         assert.deepInclude(yield* last("auditLogEntryCreate"), { actionType: 22, reason: "spam" })
         assert.strictEqual((yield* call("POST", "members", { guildId, userId })).status, 403)
         yield* post("bans/remove", { guildId, userId })

@@ -110,6 +110,12 @@ families.channels = async (_, guildId) => {
   const token = hook.token as string
   const written = await rest.executeWebhook({ webhookId: hook.id, token, wait: true, username: "Postman", content: "mail" })
   check("webhook", written!.author.username === "Postman")
+  const mail = { webhookId: hook.id, token, messageId: written!.id }
+  check("rewritten", (await rest.editWebhookMessage({ ...mail, content: "post" })).content === "post")
+  check("reread", (await rest.fetchWebhookMessage(mail)).content === "post")
+  check("not its own", (await fails(rest.editWebhookMessage({ ...mail, messageId: message.id, content: "x" }))).status === 404)
+  await rest.deleteWebhookMessage(mail)
+  check("torn up", (await fails(rest.fetchWebhookMessage(mail))).discordCode === 10008)
   check("no wait", (await rest.executeWebhook({ webhookId: hook.id, token, content: "mail" })) === null)
   check("hooks", (await rest.fetchChannelWebhooks({ channelId })).length === 1 && (await rest.fetchGuildWebhooks()).length === 1)
   check("hook", (await rest.editWebhook({ webhookId: hook.id, payload: { name: "New" } })).name === "New")
@@ -132,7 +138,23 @@ families.guild = async (_, guildId) => {
   await rest.editEmoji({ emojiId: emoji.id, payload: { name: "blub" } })
   check("emojis", (await rest.fetchEmojis())[0]!.name === "blub")
   await rest.deleteEmoji({ emojiId: emoji.id })
-  await rest.fetchStickers()
+  const sticker = await rest.createSticker({ name: "wave", tags: "wave", description: "Hello",
+    file: { filename: "wave.png", data: new Uint8Array([137, 80, 78, 71]) } })
+  check("sticker", (await rest.fetchSticker({ stickerId: sticker.id })).description === "Hello")
+  await rest.editSticker({ stickerId: sticker.id, payload: { name: "bye" } })
+  check("stickers", (await rest.fetchStickers())[0]!.name === "bye")
+  await rest.deleteSticker({ stickerId: sticker.id })
+  check("no sticker", (await fails(rest.fetchSticker({ stickerId: sticker.id }))).discordCode === 10060)
+  check("no file", (await fails(rest.createSticker({ name: "x", tags: "x", file: {} as never }))).field === "file")
+  const rule = await rest.createAutoModerationRule({ payload: { name: "spam", event_type: 1, trigger_type: 1,
+    trigger_metadata: { keyword_filter: ["spam"] }, actions: [{ type: 1 }] } })
+  check("rule", (await rest.fetchAutoModerationRule({ ruleId: rule.id })).enabled === false)
+  await rest.editAutoModerationRule({ ruleId: rule.id, payload: { enabled: true } })
+  check("rules", (await rest.fetchAutoModerationRules())[0]!.enabled === true)
+  const badRule = await fails(rest.createAutoModerationRule({ payload: { name: "spam", event_type: 1, trigger_type: 5, actions: [{ type: 9 }] } }))
+  check("bad rule", badRule.discordCode === 50035 && badRule.message.includes("actions"))
+  await rest.deleteAutoModerationRule({ ruleId: rule.id })
+  check("no rule", (await rest.fetchAutoModerationRules()).length === 0)
   const payload = { name: "Party", privacy_level: 2, entity_type: 3, scheduled_start_time: "2030-01-01T00:00:00Z", scheduled_end_time: "2030-01-01T03:00:00Z", entity_metadata: { location: "Here" } }
   const event = await rest.createScheduledEvent({ payload })
   check("event", (await rest.fetchScheduledEvent({ eventId: event.id })).name === "Party")

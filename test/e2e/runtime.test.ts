@@ -168,7 +168,7 @@ describe("the runtime as a process", () => {
         ] as const
         for (const [{ status, text }, expected, message] of answers) {
           assert.strictEqual(status, expected)
-          assert.include((JSON.parse(text) as { error: { message: string } }).error.message, message)
+          assert.include((JSON.parse(text) as { detail: string }).detail, message)
         }
         assert.strictEqual((yield* post(call("ListDeployments"), runtime.token)).status, 200)
 

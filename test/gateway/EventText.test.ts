@@ -1,8 +1,8 @@
-import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10"
+import { type APIRole, GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10"
 import { assert, describe, it } from "vitest"
-import { eventText } from "../../src/gateway/EventText.ts"
+import { eventText, keepRoles } from "../../src/gateway/EventText.ts"
 import { normalise } from "../../src/gateway/Normalise.ts"
-import { RecentMessages } from "../../src/gateway/RecentMessages.ts"
+import { Recent, RecentTexts } from "../../src/gateway/Recent.ts"
 
 const author = { id: "7", username: "you", discriminator: "0", global_name: null, avatar: null }
 const place = { channel_id: "11", guild_id: "1" }
@@ -31,15 +31,25 @@ interface Payload {
 
 /** The gateway's way with an event, for a script that handles these kinds. */
 const gateway = (handled: ReadonlyArray<string>, limits = {}) => {
-  const recent = new RecentMessages({ recentMessageBytes: 10_000, recentMessagesMb: 1, ...limits })
-  return (t: GatewayDispatchEvents, d: object) => {
+  const recent = new Recent({
+    recentMessageBytes: 10_000,
+    recentMessagesMb: 1,
+    recentStateBytes: 10_000,
+    recentStatesMb: 1,
+    ...limits,
+  })
+  const wants = (kind: string) => handled.includes(kind)
+  const tell = (t: GatewayDispatchEvents, d: object) => {
     const event = normalise({ op: 0, s: 1, t, d } as unknown as GatewayDispatchPayload)!
-    const text = eventText(event, recent, (kind) => handled.includes(kind))
+    const text = eventText(event, recent, wants)
     return text === undefined ? undefined : (JSON.parse(text) as Payload)
   }
+  return Object.assign(tell, { recent, arrives: (roles: APIRole[]) => keepRoles("1", roles, recent, wants) })
 }
 
 const { MessageCreate, MessageDelete, MessageDeleteBulk, MessageUpdate } = GatewayDispatchEvents
+const { GuildMemberAdd, GuildMemberRemove, GuildMemberUpdate } = GatewayDispatchEvents
+const { GuildRoleCreate, GuildRoleDelete, GuildRoleUpdate } = GatewayDispatchEvents
 
 describe("the text of an event", () => {
   it("is not made for a kind that the script does not handle", () => {
@@ -92,9 +102,70 @@ describe("the text of an event", () => {
   })
 })
 
+describe("what a member or a role was before", () => {
+  const member = (nick: string, id = "7") => ({
+    guild_id: "1",
+    user: { ...author, id },
+    nick,
+    roles: ["5"],
+    joined_at: null,
+  })
+  const role = (name: string, id = "5") => ({ id, name, color: 0, permissions: "0" }) as unknown as APIRole
+  type State = { readonly old: { readonly nick?: string; readonly name?: string } | null } | undefined
+
+  it("is told to a script that wants to know of changes or departures, and to it alone", () => {
+    const tell = gateway(["memberUpdate", "memberRemove"])
+    const told = (t: GatewayDispatchEvents, d: object) => tell(t, d) as State
+    assert.isUndefined(told(GuildMemberAdd, member("one")))
+    assert.deepInclude(told(GuildMemberUpdate, member("two")) as object, { nick: "two" })
+    assert.strictEqual(told(GuildMemberUpdate, member("three"))?.old?.nick, "two")
+    assert.isNull(told(GuildMemberUpdate, member("x", "8"))?.old)
+    assert.deepNestedInclude(told(GuildMemberRemove, { guild_id: "1", user: author }) as object, {
+      "user.id": "7",
+      "old.nick": "three",
+      "old.roles": ["5"],
+    })
+    assert.isNull(told(GuildMemberRemove, { guild_id: "1", user: author })?.old)
+    const others = gateway(["memberAdd", "roleCreate"])
+    others(GuildMemberAdd, member("one"))
+    others(GuildRoleCreate, { guild_id: "1", role: role("one") })
+    others.arrives([role("one")])
+    assert.isUndefined(others.recent.states.get("1", "member 7"))
+    assert.isUndefined(others.recent.states.get("1", "role 5"))
+  })
+
+  it("is known of the roles that the guild had when the bot came, and of those made since", () => {
+    const tell = gateway(["roleUpdate", "roleDelete"])
+    const told = (t: GatewayDispatchEvents, d: object) => tell(t, d) as State
+    tell.arrives([role("first")])
+    assert.strictEqual(told(GuildRoleUpdate, { guild_id: "1", role: role("second") })?.old?.name, "first")
+    tell.arrives([role("first")])
+    assert.strictEqual(told(GuildRoleDelete, { guild_id: "1", role_id: "5" })?.old?.name, "second")
+    assert.isNull(told(GuildRoleDelete, { guild_id: "1", role_id: "5" })?.old)
+    assert.isUndefined(told(GuildRoleCreate, { guild_id: "1", role: role("new", "6") }))
+    assert.strictEqual(told(GuildRoleDelete, { guild_id: "1", role_id: "6" })?.old?.name, "new")
+    tell.arrives([role("again")])
+    tell.recent.forget("1")
+    assert.isNull(told(GuildRoleUpdate, { guild_id: "1", role: role("other") })?.old)
+  })
+
+  it("is kept within bounds, apart from the messages (recentStateBytes, recentStatesMb)", () => {
+    const small = gateway(["memberUpdate", "messageDelete"], { recentStateBytes: 600 })
+    for (const id of ["1", "2", "3", "4", "5", "6"]) small(GuildMemberUpdate, member("x".repeat(20), id))
+    for (const id of ["1", "2", "3"]) small(MessageCreate, said(id, "x".repeat(900)))
+    assert.isNull((small(GuildMemberUpdate, member("y", "1")) as State)?.old)
+    assert.isNotNull((small(GuildMemberUpdate, member("y", "6")) as State)?.old)
+    const { states } = gateway([], { recentStateBytes: 2 ** 20, recentStatesMb: 1 }).recent
+    states.set("quiet", "1", "x".repeat(600 * 1024))
+    states.set("busy", "1", "x".repeat(600 * 1024))
+    assert.isUndefined(states.get("quiet", "1"))
+    assert.isDefined(states.get("busy", "1"))
+  })
+})
+
 describe("the recent messages", () => {
   it("give up the quietest guild's when all together are too many", () => {
-    const recent = new RecentMessages({ recentMessageBytes: 600_000, recentMessagesMb: 1 })
+    const recent = new RecentTexts(600_000, 1)
     recent.set("quiet", "1", "x".repeat(500_000))
     recent.set("busy", "2", "x".repeat(500_000))
     recent.set("new", "3", "x".repeat(500_000))

@@ -28,7 +28,7 @@ describe("GET /metrics", () => {
           const lines = (await response.text()).split("\n").filter((line) => /^[^#]/.test(line))
           return new Map(
             lines.map((line) => {
-              const [, name, value] = /^(\S+) (\d+)$/.exec(line)!
+              const [, name, value] = /^(\S+) ([\d.e-]+)$/.exec(line)!
               return [name!, Number(value)]
             }),
           )

@@ -32,6 +32,7 @@ const unneeded = {
   place: () => false,
   find: () => undefined,
   add: Effect.die("unneeded"),
+  succeed: () => Effect.die("unneeded"),
   open: () => {},
   close: () => false,
   remove: () => Effect.void,

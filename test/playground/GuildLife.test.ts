@@ -123,6 +123,13 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the life of a pl
       assert.strictEqual((yield* Effect.promise(() => rest("GET", `/guilds/${guildId}`))).status, 404)
       const back = yield* does("guildCreate", "/guilds/join", { guildId })
       assert.strictEqual(back.event[0].name, "Renamed")
+
+      // Kicked as one of the members, the bot is told that the guild is gone, and nothing after that.
+      const after: Array<string> = []
+      client.on("raw" as never, ({ t }: { t: string }) => after.push(t))
+      yield* does("guildDelete", "/members/kick", { guildId, userId: Playground.applicationId, reason: "x" })
+      yield* does("guildCreate", "/guilds/join", { guildId })
+      assert.deepStrictEqual(after, ["GUILD_DELETE", "GUILD_CREATE"])
     }),
   )
 

@@ -138,6 +138,27 @@ describe("the playground's state file", () => {
     }),
   )
 
+  it.live(
+    "takes a channel's topic from where earlier versions kept it, and has no lists that they did not know",
+    () =>
+      Effect.gen(function* () {
+        const file = yield* stateFile
+        yield* session(file, async () => {})
+        const world = JSON.parse(readFileSync(file, "utf8"))
+        const { settings: _, ...channel } = world.guilds[0].channels[0]
+        world.guilds[0].channels[0] = { ...channel, topic: "from before" }
+        const { stickers: __, autoModerationRules: ___, ...records } = world.guilds[0].records
+        world.guilds[0].records = records
+        writeFileSync(file, JSON.stringify(world))
+        const [read, stickers] = yield* session(file, async ({ rest }) => [
+          (await rest("GET", `/channels/${channel.id}`)).json,
+          (await rest("GET", `/guilds/${world.guilds[0].id}/stickers`)).json,
+        ])
+        assert.strictEqual(read.topic, "from before")
+        assert.deepStrictEqual(stickers, [])
+      }),
+  )
+
   it.live.each([
     ["is no JSON", "{"],
     ["has another version", JSON.stringify({ version: 2 })],

@@ -30,11 +30,20 @@ export const Command = Schema.Union([
   Migrate,
   Migrate,
   Schema.TaggedStruct("Kill", { host }),
+  Schema.TaggedStruct("Kill", { host }),
   /** The host stands still; the watchdog kills it when that lasts. */
   Schema.TaggedStruct("Stop", { host }),
   Schema.TaggedStruct("Continue", { host }),
   Schema.TaggedStruct("Deploy", { guild }),
+  /** The script before the one that serves is deployed once more. */
+  Schema.TaggedStruct("Rollback", { guild }),
   Schema.TaggedStruct("Hibernate", { guild }),
+  /** So many hosts take guilds from now on. */
+  Schema.TaggedStruct("Scale", {
+    hosts: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: hostCount })),
+  }),
+  /** The runtime drains, and ends; nothing happens after it. */
+  Schema.TaggedStruct("ShutDown", {}),
   /** Every isolate that the guild ever had tries to write once more. */
   Schema.TaggedStruct("Echo", { guild }),
   Tick,

@@ -5,6 +5,7 @@ import { check, describeCommands, schedules } from "./Check.ts"
 import { AcknowledgeBeforeHandle } from "./mutants/AcknowledgeBeforeHandle.ts"
 import { CounterPerWorker } from "./mutants/CounterPerWorker.ts"
 import { DeadTargetServes } from "./mutants/DeadTargetServes.ts"
+import { MoveRevivesReplaced } from "./mutants/MoveRevivesReplaced.ts"
 import { NoDeadlines } from "./mutants/NoDeadlines.ts"
 import { NoFence } from "./mutants/NoFence.ts"
 import { RemoveThenReplay } from "./mutants/RemoveThenReplay.ts"
@@ -31,6 +32,7 @@ const mutants = [
   NoDeadlines,
   DeadTargetServes,
   RepeatsUnmarked,
+  MoveRevivesReplaced,
 ]
 
 describe("The properties find", () => {

@@ -27,6 +27,7 @@ const eventsPerTurn = 4
 const runningHandlers = 8
 const hostStartTicks = 4
 const watchdogTicks = 20
+const drainTicks = 30
 const deadlineTicks: Record<MigrationPhase, number> = { preparing: 15, quiescing: 6, switching: 6 }
 
 type Ends = "ok" | "throws" | "dies"
@@ -75,10 +76,12 @@ export class Life {
   memory = 0
   readonly host: Host
   readonly epoch: number
+  readonly version: number
 
-  constructor(host: Host, epoch: number) {
+  constructor(host: Host, epoch: number, version: number) {
     this.host = host
     this.epoch = epoch
+    this.version = version
   }
 
   get idle(): boolean {
@@ -103,6 +106,9 @@ export class Guild {
   outcomes: Array<string> = []
   settled = 0
   place: number
+  /** The script that is deployed, and the newest there ever was. */
+  version = 1
+  private newest = 1
   protected seq = 0
   private epoch = 0
   private lastStarted = { urgent: 0, normal: 0 }
@@ -176,7 +182,7 @@ export class Guild {
     const handoff = this.handoff!
     switch (command._tag) {
       case "StartTarget":
-        this.target = this.start(this.hosts[this.place]!)
+        this.target = this.start(this.hosts[this.place]!, source.version)
         this.target.onLoaded = () => handoff.send({ _tag: "TargetReady" })
         return
       case "SetDeadline":
@@ -208,6 +214,8 @@ export class Guild {
       case "FenceSource":
         return this.fence.revoke(source.epoch)
       case "AdoptTarget":
+        if (this.target!.version !== this.version)
+          violated("P13", `a move brings version ${this.target!.version} back, ${this.version} is deployed`)
         if (this.target!.ended) violated("P9", "the guild was given to an isolate that does not exist")
         return this.adopt(this.target!)
       case "RetireSource":
@@ -232,11 +240,12 @@ export class Guild {
   }
 
   /** A script is loaded beside the one that serves, and takes over when it has. */
-  deploy(): void {
+  deploy(version = ++this.newest): void {
     const host = this.current?.host ?? this.hosts[this.place]!
-    const life = this.start(host)
+    const life = this.start(host, version)
     life.onLoaded = () => {
       const before = this.current
+      this.version = version
       this.current = life
       life.accepting = true
       if (before !== undefined) {
@@ -245,6 +254,30 @@ export class Guild {
       }
       this.handoff?.send({ _tag: "Replaced" })
     }
+  }
+
+  rollBack(): void {
+    if (this.version > 1) this.deploy(this.version - 1)
+  }
+
+  /** Only the first so many hosts take guilds: it moves off one that does not. */
+  settle(hosts: number): void {
+    if (this.handoff !== undefined) return
+    if (this.place >= hosts) this.place = this.id % hosts
+    if (this.current !== undefined && this.current.host.id >= hosts) this.migrate(this.id % hosts)
+  }
+
+  /** What is not done when the runtime ends stays undone, and counted as such. */
+  close(): void {
+    for (const life of this.lives.slice()) {
+      for (const { event } of life.running) {
+        this.mailbox.handled(event)
+        this.books.get(event.seq)!.state = "givenUp"
+      }
+      life.running.length = 0
+      this.end(life)
+    }
+    this.echo()
   }
 
   hibernate(): void {
@@ -263,8 +296,8 @@ export class Guild {
 
   // --- lives -----------------------------------------------------------------------------------------------------------
 
-  private start(host: Host): Life {
-    const life = new Life(host, ++this.epoch)
+  private start(host: Host, version = this.version): Life {
+    const life = new Life(host, ++this.epoch, version)
     this.lives_++
     this.lives.push(life)
     this.fence.admit(life.epoch)
@@ -333,7 +366,8 @@ export class Guild {
     if (this.lives.some((life) => !life.retiring && life.loading > 0)) return
     const life = this.start(this.hosts[this.place]!)
     life.onLoaded = () => {
-      if (this.current !== undefined || this.handoff !== undefined) return this.end(life)
+      const isOutdated = life.version !== this.version
+      if (this.current !== undefined || this.handoff !== undefined || isOutdated) return this.end(life)
       this.current = life
       life.accepting = true
     }
@@ -411,9 +445,14 @@ export class Guild {
         violated("P9", `epochs ${other.epoch} and ${life.epoch} handle events at once`)
   }
 
-  check(): void {
+  count(): Record<Entry["state"], number> {
     const states = { waiting: 0, running: 0, finished: 0, givenUp: 0 }
     for (const entry of this.books.values()) states[entry.state]++
+    return states
+  }
+
+  check(): void {
+    const states = this.count()
     if (this.mailbox.size > limits.mailboxCapacity + runningHandlers)
       violated("P5", `${this.mailbox.size} events wait`)
     if (this.mailbox.size !== states.waiting)
@@ -432,6 +471,8 @@ export class Guild {
     for (const { seq, state } of this.books.values())
       if (state === "waiting" || state === "running") violated("P19", `event ${seq} is still ${state}`)
     const extra = this.lives.filter((life) => life !== this.current)
+    if (this.current !== undefined && this.current.version !== this.version)
+      violated("P13", `version ${this.current.version} serves, ${this.version} is deployed`)
     if (extra.length > 0) violated("P11", `${extra.length} isolates are left over`)
     for (const { seq, state, droppable } of this.books.values())
       if (!droppable && state !== "finished" && state !== "givenUp") violated("P2", `event ${seq} was lost`)
@@ -447,12 +488,15 @@ export class World {
     stoppedFor: 0,
   }))
   readonly guilds: ReadonlyArray<Guild>
+  private open = hostCount
+  private isDown = false
 
   constructor(GuildClass: typeof Guild = Guild) {
     this.guilds = Array.from({ length: guildCount }, (_, id) => new GuildClass(id, this.hosts))
   }
 
   run(command: Command): void {
+    if (this.isDown) return
     switch (command._tag) {
       case "Send":
         return this.guilds[command.guild]!.offer(command.kind, command.work, command.ends)
@@ -466,6 +510,7 @@ export class World {
       }
       case "Migrate": {
         const guild = this.guilds[command.guild]!
+        if (command.to >= this.open) return
         const under = guild.handoff
         const accepted = guild.migrate(command.to)
         if (under !== undefined && accepted) violated("P13", "two migrations of one guild")
@@ -481,12 +526,34 @@ export class World {
         return
       case "Deploy":
         return this.guilds[command.guild]!.deploy()
+      case "Rollback":
+        return this.guilds[command.guild]!.rollBack()
+      case "Scale":
+        this.open = command.hosts
+        return
+      case "ShutDown":
+        return this.shutDown()
       case "Hibernate":
         return this.guilds[command.guild]!.hibernate()
       case "Echo":
         return this.guilds[command.guild]!.echo()
       case "Tick":
         for (let n = 0; n < command.ticks; n++) this.tick()
+    }
+  }
+
+  /** No event comes any more; guilds get some time to end what they have. */
+  private shutDown(): void {
+    for (let n = 0; n < drainTicks; n++) this.tick()
+    this.isDown = true
+    for (const guild of this.guilds) {
+      const { waiting, running } = guild.count()
+      let pending = 0
+      for (const kind of guild.mailbox.kinds()) pending += guild.mailbox.account(kind).pending
+      if (pending !== waiting + running)
+        violated("P20", `${waiting + running} are left undone, not ${pending}`)
+      guild.close()
+      if (guild.lives.length > 0) violated("P20", "an isolate outlives the runtime")
     }
   }
 
@@ -503,12 +570,16 @@ export class World {
       host.stoppedFor = host.stopped ? host.stoppedFor + 1 : 0
       if (host.stoppedFor > watchdogTicks) this.kill(host)
     }
-    for (const guild of this.guilds) guild.tick()
+    for (const guild of this.guilds) {
+      guild.settle(this.open)
+      guild.tick()
+    }
     for (const guild of this.guilds) guild.check()
   }
 
   /** Faults stop; everything that waits must come to its end. */
   calm(): void {
+    if (this.isDown) return
     for (const host of this.hosts) host.stopped = false
     for (let n = 0; n < 150; n++) this.tick()
     for (const guild of this.guilds) guild.checkQuiet()

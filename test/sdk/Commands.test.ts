@@ -323,6 +323,7 @@ describe("cooldown", () => {
     assert.deepStrictEqual(guild.nextOperation.args, store)
     await guild.settle(null)
     assert.deepInclude(guild.nextOperation, { name: "kv.set" })
+    assert.deepInclude(guild.nextOperation.args, { ...store, ttlSeconds: 3600 })
     await guild.settle(null)
     assert.strictEqual(guild.nextOperation.args["content"], "ok")
     using woken = await IsolateDriver.load(`

@@ -91,6 +91,44 @@ describe("component builders", () => {
     assertDescribed("ModalInteractionCallbackRequestData", old)
   })
 
+  it("build the groups and boxes of modals that Discord describes, and name what is wrong with them", async () => {
+    const choices = `[{ label: "Small", value: "s", description: "thin", default: true }, { label: "Large", value: "l" }]`
+    const modal = await evaluate(`modal("order", "Order").addComponents(
+      label("Size").setComponent(radioGroup("size").addOptions(${choices})),
+      label("Gift").setComponent(radioGroup().setCustomId("gift").setOptions(${choices}).setRequired(false)),
+      label("On it").setComponent(checkboxGroup("toppings").setMinValues(0).setMaxValues(2).setRequired(false).addOptions(${choices})),
+      label("More").setComponent(checkboxGroup().setCustomId("more").setOptions([{ label: "One", value: "1" }]).setRequired()),
+      label("Sure").setComponent(checkbox("sure").setDefault()),
+    )`)
+    assertDescribed("ModalInteractionCallbackRequestData", modal)
+    const wrong: ReadonlyArray<readonly [string, string]> = [
+      [`radioGroup("a").addOptions({ label: "One", value: "1" })`, "options: 1 items; at least 2"],
+      [
+        `radioGroup("a").addOptions({ label: "One", value: "1" }, { label: "Uno", value: "1" })`,
+        'options[1].value: "1" stands there twice',
+      ],
+      [
+        `radioGroup("a").addOptions({ label: "A", value: "a", default: true }, { label: "B", value: "b", default: true })`,
+        "options: 2 are default, but a group has 1",
+      ],
+      [
+        `checkboxGroup("a").setMaxValues(3).addOptions(${choices})`,
+        "max_values: 3, but there are only 2 options",
+      ],
+      [
+        `checkboxGroup("a").setMinValues(2).setMaxValues(1).addOptions(${choices})`,
+        "min_values: 2 is more than max_values, which is 1",
+      ],
+      [`checkbox()`, "custom_id: is missing"],
+    ]
+    for (const [code, message] of wrong) {
+      const refused = await evaluate(
+        `(() => { try { (${code}).toJSON(); return { message: "nothing" } } catch (error) { return { message: error.message } } })()`,
+      )
+      assert.deepEqual(refused, { message })
+    }
+  })
+
   it("give the JSON of each component, with words and emoji in Discord's form", async () => {
     assert.deepEqual(
       await evaluate(`[button().setCustomId("a").setLabel("A").setEmoji("<:x:900000000000000001>"),

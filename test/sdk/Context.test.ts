@@ -260,4 +260,21 @@ describe("ctx.edit", () => {
     assert.match(error!.message, /^ctx\.edit: there is no reply to edit yet/)
     assert.lengthOf(guild.operations, 1)
   })
+
+  it("edits the message that the event is about where the bot may have written it", async () => {
+    using guild = await IsolateDriver.load(`
+      on("reactionAdd", (ctx) => ctx.edit("counted"))
+      on("messageCreate", (ctx) => ctx.edit("mine"))
+    `)
+    await guild.event("reactionAdd", { userId: "102", channelId: "11", messageId: "501", guildId: "77" })
+    await guild.settle({ id: "501" })
+    await guild.event("messageCreate", message("x", { author: { id: "1", username: "bot", bot: true } }))
+    assert.deepStrictEqual(
+      guild.operations.map(({ args }) => args),
+      [
+        { channelId: "11", messageId: "501", content: "counted" },
+        { channelId: "11", messageId: "500", content: "mine" },
+      ],
+    )
+  })
 })

@@ -186,3 +186,59 @@ describe("once and off", () => {
     assert.deepStrictEqual(guild.logs, [])
   })
 })
+
+describe("a filter", () => {
+  it("lets through what fits all of its fields, for on and for once", async () => {
+    using guild = await IsolateDriver.load(`
+      const note = (name) => (ctx) => console.log(name, ctx.msg.content ?? ctx.msg.emoji.name)
+      on("messageCreate", note("all"))
+      on("messageCreate", note("here"), { channelId: "11" })
+      on("messageCreate", note("people there"), { channelId: ["12", "13"], bot: false })
+      once("messageCreate", note("first of 103"), { userId: "103" })
+      on("reactionAdd", note("by 102"), { userId: ["102"] })
+      on("reactionAdd", note("by bots"), { bot: true })
+      const gone = note("gone")
+      on("messageCreate", gone, { bot: false })
+      off("messageCreate", gone)
+    `)
+    const bot = { id: "103", username: "other", bot: true }
+    await guild.event("messageCreate", message("1"))
+    await guild.event("messageCreate", message("2", { channelId: "12" }))
+    await guild.event("messageCreate", message("3", { channelId: "13", author: bot }))
+    const last = await guild.event("messageCreate", message("4", { channelId: "14", author: bot }))
+    const emoji = { name: "x" }
+    await guild.event("reactionAdd", { userId: "102", emoji })
+    await guild.event("reactionAdd", { userId: "103", emoji, member: { user: bot, roles: [] } })
+    assert.deepStrictEqual(
+      guild.logs.map((line) => line.replace("info: ", "")),
+      [
+        "all 1",
+        "here 1",
+        "all 2",
+        "people there 2",
+        "all 3",
+        "first of 103 3",
+        "all 4",
+        "by 102 x",
+        "by bots x",
+      ],
+    )
+    assert.isNull(guild.outcome(last), "an event that fits nobody is done")
+  })
+
+  it("is refused with the field at fault", async () => {
+    using guild = await IsolateDriver.load(`
+      for (const bad of [{ channel: "1" }, { channelId: 1 }, { bot: "no" }, null, "12"])
+        try { on("messageCreate", () => {}, bad) } catch (error) { console.log(error.name, error.message) }
+    `)
+    const call = 'on("messageCreate", handler, filter)'
+    assert.deepStrictEqual(guild.logs, [
+      `info: TypeError ${call}: "channel" is no filter; there are channelId, userId and bot`,
+      `info: TypeError ${call}: channelId must be an id, or an array of ids`,
+      `info: TypeError ${call}: bot must be true or false`,
+      `info: TypeError ${call}: the filter must be an object such as { channelId: "…" }`,
+      `info: TypeError ${call}: the filter must be an object such as { channelId: "…" }`,
+    ])
+    assert.deepStrictEqual(guild.manifest!.events, [])
+  })
+})

@@ -123,7 +123,16 @@ describe("Deployments", () => {
         }).pipe(Effect.provide(Postgres.layerAt(url, 1), { local: true }))
         assert.deepStrictEqual(
           names.map(({ name }) => name),
-          ["deployments", "deployment_state", "placements", "lifecycle", "secrets", "cron"],
+          [
+            "deployments",
+            "deployment_state",
+            "placements",
+            "lifecycle",
+            "secrets",
+            "cron",
+            "placement_epochs",
+            "access",
+          ],
         )
       }
     }).pipe(Effect.scoped),

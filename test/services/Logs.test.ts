@@ -37,6 +37,37 @@ describe("Logs", () => {
     }).pipe(Effect.provide(logs)),
   )
 
+  it.effect("shows the SDK's own frames to whoever asks for them only", () =>
+    Effect.gen(function* () {
+      const log = yield* Logs
+      const whole = "Error: no\n    at run (src/main.ts:1:2)\n    at runAll (flora:sdk.js:1:99)"
+      const own = "Error: no\n    at run (src/main.ts:1:2)"
+      log.write(guild, "error", "runtime", whole)
+      assert.deepStrictEqual(messages(log.read(guild, 1)), [own])
+      assert.deepStrictEqual(messages(log.read(guild, 1, true)), [whole])
+      const followed = Stream.runCollect(Stream.take(log.follow(guild, 1), 1))
+      assert.deepStrictEqual(messages(yield* followed), [own])
+      assert.deepStrictEqual(
+        messages(yield* Stream.runCollect(Stream.take(log.follow(guild, 1, { sdkFrames: true }), 1))),
+        [whole],
+      )
+    }).pipe(Effect.provide(logs)),
+  )
+
+  it.effect(
+    "goes on after a line with all that came since, also when that is more than was asked for at first",
+    () =>
+      Effect.gen(function* () {
+        const log = yield* Logs
+        log.write(guild, "info", "script", "seen")
+        const [seen] = log.read(guild, 1)
+        log.write(guild, "info", "script", "one")
+        log.write(guild, "info", "script", "two")
+        const missed = yield* Stream.runCollect(Stream.take(log.follow(guild, 1, { after: seen!.id }), 2))
+        assert.deepStrictEqual(messages(missed), ["one", "two"])
+      }).pipe(Effect.provide(logs)),
+  )
+
   it.effect("cuts a line that is longer than a line may be, whoever wrote it", () =>
     Effect.gen(function* () {
       const log = yield* Logs

@@ -1,4 +1,4 @@
-// The script every guild starts with. Change it, then: npx flora deploy examples/starter/src/main.ts --guild <id>
+// The script every guild starts with. `npx flora dev` deploys it, and again whenever you save.
 
 // "!ping" in any channel. Words after the command's name are in `ctx.args`.
 const ping = prefix({
@@ -16,24 +16,6 @@ const hello = slash({
 
 // What has to outlive a restart goes into a store. Values are text.
 const counts = kv.store("counter")
-const read = async () => Number((await counts.get("value")) ?? "0")
-
-// One increment after the other: two at the same time would both read the old value.
-let queue: Promise<unknown> = Promise.resolve()
-const increment = async () => {
-  const before = queue
-  const { promise, resolve } = Promise.withResolvers<void>()
-  queue = promise
-  await before
-  try {
-    const value = (await read()) + 1
-    await counts.set("value", String(value))
-    return value
-  } finally {
-    resolve()
-  }
-}
-
 // "/counter get", "/counter increment" and "/counter reset".
 const counter = slash({
   name: "counter",
@@ -42,12 +24,12 @@ const counter = slash({
     {
       name: "get",
       description: "Shows the counter",
-      run: async (ctx) => ctx.reply(`Counter: ${await read()}`),
+      run: async (ctx) => ctx.reply(`Counter: ${(await counts.get("value")) ?? 0}`),
     },
     {
       name: "increment",
       description: "Adds one to the counter",
-      run: async (ctx) => ctx.reply(`Counter: ${await increment()}`),
+      run: async (ctx) => ctx.reply(`Counter: ${await counts.increment("value")}`),
     },
     {
       name: "reset",

@@ -12,6 +12,7 @@ export interface Focused {
   readonly value: string
 }
 
+/** What an `autocomplete` function gets: what was typed so far, for which option, and by whom. */
 export interface AutocompleteContext extends Context<AutocompleteInteraction> {
   /** The full name of the command, such as `counter increment`. */
   readonly command: string

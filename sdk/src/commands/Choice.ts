@@ -2,6 +2,7 @@
 import { dictionary, NativeTypeError } from "../Primordials.ts"
 import { type Localizations, localizationsJson } from "./Described.ts"
 
+/** A suggestion, or a value that an option offers: what is shown, and what is sent. */
 export interface Choice {
   /** What the user sees, 1 to 100 characters. */
   readonly name: string

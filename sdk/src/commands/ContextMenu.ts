@@ -11,11 +11,13 @@ interface MenuContext extends Context<CommandInteraction> {
   readonly command: string
 }
 
+/** What a command of a member's menu gets; the member is its `target`. */
 export interface UserMenuContext extends MenuContext {
   /** Whom the command was used on; `member` is absent for somebody who has left. */
   readonly target: { readonly id: string; readonly user: User; readonly member?: Member }
 }
 
+/** What a command of a message's menu gets; the message is its `target`. */
 export interface MessageMenuContext extends MenuContext {
   /** The message that the command was used on. */
   readonly target: Message
@@ -30,10 +32,12 @@ interface MenuCommand<Ctx> extends CommandSettings {
   run(ctx: Ctx): unknown
 }
 
+/** A command in the menu of members, for `createBot`. */
 export interface UserCommand extends MenuCommand<UserMenuContext> {
   readonly type: "user"
 }
 
+/** A command in the menu of messages, for `createBot`. */
 export interface MessageCommand extends MenuCommand<MessageMenuContext> {
   readonly type: "message"
 }

@@ -55,7 +55,7 @@ export const cooldown = (options: CooldownOptions): Middleware => {
       mapSet(until, key, kept)
       return kept
     }
-    await operation("kv.set", { ...store, __proto__: null, value: `${at + wait}` })
+    await operation("kv.set", { ...store, __proto__: null, value: `${at + wait}`, ttlSeconds: seconds })
     return undefined
   }
 

@@ -5,6 +5,7 @@ import { dictionary, isArray, NativeTypeError, slice, startsWith, trim } from ".
 import { type Chain, type Middleware, runCommand } from "./Middleware.ts"
 import { firstWord, plainWords, quotedWords } from "./Words.ts"
 
+/** What a prefix command gets; the words after its name are its `args`. */
 export interface PrefixContext extends Context<Message> {
   /** The name of the command, also when an alias was used. */
   readonly command: string
@@ -12,6 +13,7 @@ export interface PrefixContext extends Context<Message> {
   readonly args: readonly string[]
 }
 
+/** A command in a message, for `createBot`. */
 export interface PrefixCommand {
   /** The word after the prefix, matched exactly. */
   readonly name: string

@@ -15,6 +15,7 @@ import { type Described, describedJson } from "./Described.ts"
 import { type Chain, type Middleware, runCommand } from "./Middleware.ts"
 import { optionsJson, type OptionValues, type SlashOption, type ValuesOf } from "./SlashOption.ts"
 
+/** What a slash command gets; the values of its options are its `options`. */
 export interface SlashContext<Values = OptionValues> extends Context<CommandInteraction> {
   /** The full name of the command, such as `counter increment`. */
   readonly command: string

@@ -5,6 +5,7 @@ import { ButtonStyle, ComponentType } from "./Constants.ts"
 /** A character, `<:name:id>`, or Discord's JSON of an emoji. */
 export type EmojiLike = string | { readonly id?: string | null; readonly name?: string | null }
 
+/** Builds a button step by step. The style defaults to primary. */
 export class ButtonBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.Button })
@@ -44,6 +45,7 @@ export class ButtonBuilder extends ComponentBuilder {
   }
 }
 
+/** A row of up to five buttons, or one select menu. */
 export class ActionRowBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.ActionRow })

@@ -1,5 +1,6 @@
 /** Discord's numbers by name. */
 
+/** The kinds of component, as Discord's numbers. */
 export const ComponentType = {
   ActionRow: 1,
   Button: 2,
@@ -23,10 +24,12 @@ export const ComponentType = {
   Checkbox: 23,
 } as const
 
+/** How a button looks, as Discord's numbers. */
 export const ButtonStyle = { Primary: 1, Secondary: 2, Success: 3, Danger: 4, Link: 5, Premium: 6 } as const
 /** The same as `ButtonStyle`. */
 export const ButtonStyles = ButtonStyle
 
+/** Whether a field for text has one line or several, as Discord's numbers. */
 export const InputTextStyle = { Short: 1, Paragraph: 2 } as const
 /** The same as `InputTextStyle`. */
 export const InputTextStyles = InputTextStyle

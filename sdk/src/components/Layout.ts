@@ -3,6 +3,7 @@ import { ComponentBuilder, type ComponentLike, flatten } from "./Builder.ts"
 import { ComponentType } from "./Constants.ts"
 import { list, toArray } from "../Primordials.ts"
 
+/** Text in Markdown as a component of its own. */
 export class TextDisplayBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.TextDisplay })
@@ -14,6 +15,7 @@ export class TextDisplayBuilder extends ComponentBuilder {
   }
 }
 
+/** A small picture beside the text of a section. */
 export class ThumbnailBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.Thumbnail })
@@ -34,6 +36,7 @@ export class ThumbnailBuilder extends ComponentBuilder {
   }
 }
 
+/** One to three texts with a picture or a button beside them. */
 export class SectionBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.Section })
@@ -60,6 +63,7 @@ export interface MediaOptions {
   readonly spoiler?: boolean
 }
 
+/** One to ten pictures or videos. */
 export class MediaGalleryBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.MediaGallery })
@@ -83,6 +87,7 @@ export class MediaGalleryBuilder extends ComponentBuilder {
   }
 }
 
+/** A file that is attached to the message, shown in its place. */
 export class FileBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.File })
@@ -98,6 +103,7 @@ export class FileBuilder extends ComponentBuilder {
   }
 }
 
+/** Space between components, with or without a line. */
 export class SeparatorBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.Separator })
@@ -114,6 +120,7 @@ export class SeparatorBuilder extends ComponentBuilder {
   }
 }
 
+/** A frame around other components, with a colour at its edge if it is given one. */
 export class ContainerBuilder extends ComponentBuilder {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.Container })

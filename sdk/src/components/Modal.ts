@@ -1,12 +1,14 @@
 /** Modals: forms that pop up, and what stands in them. */
 import { builderData, type Json, put } from "../Fields.ts"
 import { ComponentBuilder, type ComponentLike, flatten, identified } from "./Builder.ts"
+import type { CheckboxBuilder, CheckboxGroupBuilder, RadioGroupBuilder } from "./Choices.ts"
 import { ComponentType } from "./Constants.ts"
 import { fillIn } from "../CustomIds.ts"
 import type { UploadedFile } from "../ModalFields.ts"
 import { readModal } from "./Shapes.ts"
 import type { SelectMenuBuilderBase } from "./SelectMenu.ts"
 
+/** A field for text in a modal. Up to 4,000 characters; required unless said otherwise. */
 export class InputTextBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the input's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: string }
@@ -50,6 +52,7 @@ export class InputTextBuilder<Id extends string = string> extends ComponentBuild
   }
 }
 
+/** A field for files in a modal; one file unless said otherwise. */
 export class FileUploadBuilder<Id extends string = string> extends ComponentBuilder {
   /** For the type checker: the upload's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: readonly UploadedFile[] }
@@ -83,9 +86,13 @@ export type ModalInput<Id extends string = string> =
   | InputTextBuilder<Id>
   | SelectMenuBuilderBase<Id>
   | FileUploadBuilder<Id>
+  | RadioGroupBuilder<Id>
+  | CheckboxGroupBuilder<Id>
+  | CheckboxBuilder<Id>
 
 type FieldOf<Input> = Input extends { readonly field?: infer Field } ? NonNullable<Field> : unknown
 
+/** A field of a modal with its label, and a description if it is given one. */
 export class LabelBuilder<Fields = unknown> extends ComponentBuilder {
   /** For the type checker: the fields that stand below the label. */
   declare readonly field?: Fields
@@ -104,7 +111,7 @@ export class LabelBuilder<Fields = unknown> extends ComponentBuilder {
     return this.with("description", description)
   }
 
-  /** An input, a menu or a file upload. */
+  /** An input, a menu, choices or a file upload. */
   setComponent<Input extends ComponentLike>(component: Input): LabelBuilder<FieldOf<Input>> {
     return this.with("component", component) as unknown as LabelBuilder<FieldOf<Input>>
   }

@@ -98,6 +98,7 @@ const defaults = (ids: readonly string[], type: SelectDefault["type"]): SelectDe
   return toArray(values)
 }
 
+/** A select menu of up to 25 texts. */
 export class StringSelectMenuBuilder<Id extends string = string> extends SelectMenuBuilderBase<Id> {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.StringSelect })
@@ -113,24 +114,28 @@ export class StringSelectMenuBuilder<Id extends string = string> extends SelectM
   }
 }
 
+/** A select menu of the guild's members. */
 export class UserSelectMenuBuilder<Id extends string = string> extends SelectMenuBuilderBase<Id> {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.UserSelect })
   }
 }
 
+/** A select menu of the guild's roles. */
 export class RoleSelectMenuBuilder<Id extends string = string> extends SelectMenuBuilderBase<Id> {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.RoleSelect })
   }
 }
 
+/** A select menu of the guild's members and roles. */
 export class MentionableSelectMenuBuilder<Id extends string = string> extends SelectMenuBuilderBase<Id> {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.MentionableSelect })
   }
 }
 
+/** A select menu of the guild's channels. */
 export class ChannelSelectMenuBuilder<Id extends string = string> extends SelectMenuBuilderBase<Id> {
   constructor(data: object = {}) {
     super({ ...data, type: ComponentType.ChannelSelect })

@@ -61,8 +61,8 @@ const checkSelect = (json: Json, field: string): void => {
   }
 }
 
-const checkStringSelect = (json: Json, field: string): void => {
-  checkSelect(json, field)
+/** No value twice, and no more chosen from the start than may be. */
+const checkOptions = (json: Json, field: string, max: number, of: string): void => {
   const options = json.options as readonly { readonly value: string; readonly default?: boolean }[]
   const seen = dictionary<true | undefined>()
   let defaults = 0
@@ -72,8 +72,23 @@ const checkStringSelect = (json: Json, field: string): void => {
     seen[value] = true
     if (options[i]!.default === true) defaults++
   }
-  const max = (json.max_values ?? 1) as number
-  if (defaults > max) refuse(within(field, "options"), `${defaults} are default, but max_values is ${max}`)
+  if (defaults > max) refuse(within(field, "options"), `${defaults} are default, but ${of} ${max}`)
+}
+
+const checkStringSelect = (json: Json, field: string): void => {
+  checkSelect(json, field)
+  checkOptions(json, field, (json.max_values ?? 1) as number, "max_values is")
+}
+
+const checkRadioGroup = (json: Json, field: string): void => checkOptions(json, field, 1, "a group has")
+
+const checkCheckboxGroup = (json: Json, field: string): void => {
+  const count = (json.options as readonly unknown[]).length
+  const max = (json.max_values ?? count) as number
+  const min = (json.min_values ?? 1) as number
+  if (max > count) refuse(within(field, "max_values"), `${max}, but there are only ${count} options`)
+  if (min > max) refuse(within(field, "min_values"), `${min} is more than max_values, which is ${max}`)
+  checkOptions(json, field, max, "max_values is")
 }
 
 const checkButton = (json: Json, field: string): void => {
@@ -324,6 +339,7 @@ const makeKinds = (): Kinds => {
     [RadioGroup]: {
       name: "radioGroup",
       fields: { ...base, custom_id: customId, required: optional(flag), options: listOf(choice, 2, 10) },
+      check: checkRadioGroup,
     },
     [CheckboxGroup]: {
       name: "checkboxGroup",
@@ -334,6 +350,7 @@ const makeKinds = (): Kinds => {
         required: optional(flag),
         options: listOf(choice, 1, 10),
       },
+      check: checkCheckboxGroup,
     },
     [Checkbox]: { name: "checkbox", fields: { ...base, custom_id: customId, default: optional(flag) } },
   }

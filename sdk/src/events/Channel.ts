@@ -79,6 +79,7 @@ export interface ChannelDelete extends Channel {
   readonly guildId: string
 }
 
+/** A message was pinned or taken off the pins of a channel. */
 export interface ChannelPinsUpdate {
   readonly guildId: string
   readonly channelId: string

@@ -7,6 +7,7 @@ export interface EmojisUpdate {
   readonly emojis: readonly Emoji[]
 }
 
+/** A sticker of the guild. */
 export interface Sticker {
   readonly id: string
   readonly name: string

@@ -1,6 +1,7 @@
 /** Invitations to the guild. */
 import type { User } from "./User.ts"
 
+/** Somebody has made an invitation. */
 export interface InviteCreate {
   readonly guildId: string
   readonly channelId: string
@@ -18,6 +19,7 @@ export interface InviteCreate {
   readonly targetUser?: User
 }
 
+/** An invitation was deleted, or has expired. */
 export interface InviteDelete {
   readonly guildId: string
   readonly channelId: string

@@ -11,10 +11,14 @@ export interface MemberAdd extends Member {
 export interface MemberUpdate extends Member {
   readonly guildId: string
   readonly user: User
+  /** The member before, or null where they are not among the latest that the runtime keeps. */
+  readonly old: Member | null
 }
 
 /** Somebody left, or was kicked or banned. */
 export interface MemberRemove {
   readonly guildId: string
   readonly user: User
+  /** What they were, their roles too, or null where they are not among the latest that the runtime keeps. */
+  readonly old: Member | null
 }

@@ -22,6 +22,7 @@ export interface Reaction extends ReactionPlace {
   readonly burst: boolean
 }
 
+/** Somebody has put a reaction under a message. */
 export interface ReactionAdd extends Reaction {
   readonly member?: Member
   readonly messageAuthorId?: string

@@ -1,5 +1,6 @@
 /** Roles. */
 
+/** A role of the guild. */
 export interface Role {
   readonly id: string
   readonly name: string
@@ -27,7 +28,16 @@ export interface RoleChange {
   readonly role: Role
 }
 
+/** A role was changed. */
+export interface RoleUpdate extends RoleChange {
+  /** The role before, or null where the runtime does not know. */
+  readonly old: Role | null
+}
+
+/** A role was deleted. */
 export interface RoleDelete {
   readonly guildId: string
   readonly roleId: string
+  /** What it was, or null where the runtime does not know. */
+  readonly old: Role | null
 }

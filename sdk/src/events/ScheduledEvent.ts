@@ -1,6 +1,7 @@
 /** Events that the guild has announced. */
 import type { User } from "./User.ts"
 
+/** An event in the guild's calendar. */
 export interface ScheduledEvent {
   readonly id: string
   readonly guildId: string

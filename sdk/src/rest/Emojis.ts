@@ -1,4 +1,4 @@
-/** The guild's own emojis, and its stickers. */
+/** The guild's own emojis. */
 import { call, type DiscordObject, type InGuild, perform, type WithPayload, type WithReason } from "./Call.ts"
 
 interface OfEmoji extends InGuild {
@@ -20,7 +20,4 @@ export const emojis = {
 
   /** Deletes an emoji. */
   deleteEmoji: (args: OfEmoji & WithReason) => perform("deleteEmoji", args),
-
-  /** All stickers. */
-  fetchStickers: (args: InGuild = {}) => call<readonly DiscordObject[]>("fetchStickers", args),
 }

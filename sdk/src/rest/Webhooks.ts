@@ -1,5 +1,5 @@
 /** Webhooks of the guild's channels, which write messages under names of their own. */
-import type { SentMessage } from "../Message.ts"
+import type { EditOptions, SentMessage } from "../Message.ts"
 import {
   call,
   callWithMessage,
@@ -34,9 +34,27 @@ export interface ExecuteWebhook extends MessageFields {
   readonly threadName?: string
 }
 
+interface OfWebhookMessage {
+  readonly webhookId: string
+  readonly token: string
+  readonly messageId: string
+  /** The thread that the message stands in. */
+  readonly threadId?: string
+}
+
 export const webhooks = {
   /** Writes a message; resolves with it when `wait` is true, otherwise with null. */
   executeWebhook: (args: ExecuteWebhook) => callWithMessage<SentMessage | null>("executeWebhook", args),
+
+  /** A message that the webhook wrote. */
+  fetchWebhookMessage: (args: OfWebhookMessage) => call<SentMessage>("fetchWebhookMessage", args),
+
+  /** Changes a message that the webhook wrote. */
+  editWebhookMessage: (args: OfWebhookMessage & EditOptions & { readonly withComponents?: boolean }) =>
+    callWithMessage<SentMessage>("editWebhookMessage", args),
+
+  /** Deletes a message that the webhook wrote. */
+  deleteWebhookMessage: (args: OfWebhookMessage) => perform("deleteWebhookMessage", args),
 
   /** Makes a webhook from `name` and `avatar`; the result has its `token`. */
   createWebhook: (args: OfChannel & WithPayload & WithReason) => call<DiscordObject>("createWebhook", args),

@@ -1,7 +1,7 @@
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { type JobReport, Overlap, RunReport, RunStatus, StepReport, Time } from "../../domain/Cron.ts"
-import { client, guild } from "../Flags.ts"
+import { client, flora, guild, tell } from "../Flags.ts"
 
 const job = Argument.String("job").pipe(
   Argument.withDescription("Name of the job; of a schedule made at run time with schedule: before it"),
@@ -9,7 +9,6 @@ const job = Argument.String("job").pipe(
 const runId = Argument.String("run").pipe(
   Argument.withDescription("Id of the run, as `flora cron runs` shows it"),
 )
-const json = Flag.Boolean("json").pipe(Flag.withDescription("As JSON"), Flag.withDefault(false))
 const overlap = Flag.Literals("overlap", Overlap.literals).pipe(
   Flag.withDescription("What to do while another run is not done, in place of what the job says"),
   Flag.optional,
@@ -41,10 +40,10 @@ const encodeSteps = Schema.encodeSync(Schema.Array(StepReport))
 
 const list = Command.make(
   "list",
-  { guild, json },
-  Effect.fn("cron.list")(function* ({ guild, json }) {
+  { guild },
+  Effect.fn("cron.list")(function* ({ guild }) {
     const jobs = yield* (yield* client).CronList({ guildId: guild, times: 5 })
-    if (json) return yield* Console.log(JSON.stringify(jobs, undefined, 2))
+    if ((yield* flora).json) return yield* Console.log(JSON.stringify(jobs, undefined, 2))
     if (jobs.length === 0)
       yield* Console.log("the guild has no jobs; a script makes them with cron and schedule")
     for (const each of jobs) yield* Console.log(showJob(each))
@@ -58,7 +57,6 @@ const runs = Command.make(
   {
     job,
     guild,
-    json,
     limit: Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withDefault(20)),
     status: Flag.Literals("status", RunStatus.literals).pipe(
       Flag.withDescription("Only runs of this status"),
@@ -68,7 +66,7 @@ const runs = Command.make(
       Flag.optional,
     ),
   },
-  Effect.fn("cron.runs")(function* ({ job, guild, json, limit, ...filter }) {
+  Effect.fn("cron.runs")(function* ({ job, guild, limit, ...filter }) {
     const [status, before] = [orElse(filter.status), orElse(filter.before)]
     const all = yield* (yield* client).CronRuns({
       guildId: guild,
@@ -77,7 +75,7 @@ const runs = Command.make(
       ...(status === undefined ? {} : { status }),
       ...(before === undefined ? {} : { before }),
     })
-    if (json) return yield* Console.log(JSON.stringify(encodeRuns(all), undefined, 2))
+    if ((yield* flora).json) return yield* Console.log(JSON.stringify(encodeRuns(all), undefined, 2))
     for (const {
       runId,
       scheduledAt,
@@ -101,10 +99,10 @@ const runs = Command.make(
 
 const steps = Command.make(
   "steps",
-  { runId, guild, json },
-  Effect.fn("cron.steps")(function* ({ runId, guild, json }) {
+  { runId, guild },
+  Effect.fn("cron.steps")(function* ({ runId, guild }) {
     const all = yield* (yield* client).CronSteps({ guildId: guild, runId })
-    if (json) return yield* Console.log(JSON.stringify(encodeSteps(all), undefined, 2))
+    if ((yield* flora).json) return yield* Console.log(JSON.stringify(encodeSteps(all), undefined, 2))
     for (const { name, kind, result, error, finishedAt } of all)
       yield* Console.log(`${shown(finishedAt)}  ${kind} ${name}  ${error ?? result ?? ""}`)
   }, Effect.scoped),
@@ -114,8 +112,8 @@ const next = Command.make(
   "next",
   { job, guild, count: Flag.Int("count").pipe(Flag.withAlias("n"), Flag.withDefault(10)) },
   Effect.fn("cron.next")(function* ({ job, guild, count }) {
-    for (const at of yield* (yield* client).CronPreview({ guildId: guild, job, count }))
-      yield* Console.log(shown(at))
+    const times = yield* (yield* client).CronPreview({ guildId: guild, job, count })
+    yield* tell(times, Console.log(times.map(shown).join("\n")))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show the next times of a job"))
 
@@ -124,12 +122,13 @@ const run = Command.make(
   { job, guild, overlap },
   Effect.fn("cron.run")(function* ({ job, guild, overlap }) {
     const chosen = orElse(overlap)
-    const { runId, status, reason } = yield* (yield* client).CronTrigger({
+    const begun = yield* (yield* client).CronTrigger({
       guildId: guild,
       job,
       ...(chosen === undefined ? {} : { overlap: chosen }),
     })
-    yield* Console.log(`${runId}  ${status}${reason === null ? "" : `: ${reason}`}`)
+    const { runId, status, reason } = begun
+    yield* tell(begun, Console.log(`${runId}  ${status}${reason === null ? "" : `: ${reason}`}`))
   }, Effect.scoped),
 ).pipe(Command.withAlias("trigger"), Command.withDescription("Start a run now, also of a paused job"))
 
@@ -139,7 +138,7 @@ const pause = Command.make(
   Effect.fn("cron.pause")(function* ({ job, guild, note }) {
     const why = orElse(note)
     yield* (yield* client).CronPause({ guildId: guild, job, ...(why === undefined ? {} : { note: why }) })
-    yield* Console.log(`${job} is paused; runs that have begun go on`)
+    yield* tell({ job, state: "paused" }, Console.log(`${job} is paused; runs that have begun go on`))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Run no slots of a job until it is resumed"))
 
@@ -148,7 +147,10 @@ const resume = Command.make(
   { job, guild },
   Effect.fn("cron.resume")(function* ({ job, guild }) {
     yield* (yield* client).CronResume({ guildId: guild, job })
-    yield* Console.log(`${job} is resumed; what came meanwhile is recorded as skipped`)
+    yield* tell(
+      { job, state: "active" },
+      Console.log(`${job} is resumed; what came meanwhile is recorded as skipped`),
+    )
   }, Effect.scoped),
 ).pipe(Command.withDescription("Run a job's slots again"))
 
@@ -170,7 +172,7 @@ const backfill = Command.make(
       to,
       ...(chosen === undefined ? {} : { overlap: chosen }),
     })
-    yield* Console.log(`${slots} slots are run once more`)
+    yield* tell({ slots }, Console.log(`${slots} slots are run once more`))
   }, Effect.scoped),
 ).pipe(
   Command.withDescription(
@@ -183,7 +185,7 @@ const cancel = Command.make(
   { runId, guild },
   Effect.fn("cron.cancel")(function* ({ runId, guild }) {
     yield* (yield* client).CronCancel({ guildId: guild, runId })
-    yield* Console.log("cancelled")
+    yield* tell({ runId, status: "cancelled" }, Console.log("cancelled"))
   }, Effect.scoped),
 ).pipe(Command.withDescription("End a run that is not over"))
 

@@ -1,6 +1,6 @@
 import { Console, DateTime, Effect } from "effect"
 import { Command } from "effect/cli"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 
 export const get = Command.make(
   "get",
@@ -19,6 +19,7 @@ export const get = Command.make(
       created: DateTime.formatIso(deployment.createdAt),
       updated: DateTime.formatIso(deployment.updatedAt),
     }
-    for (const [name, value] of Object.entries(rows)) yield* Console.log(`${name.padEnd(9)} ${value}`)
+    const lines = Object.entries(rows).map(([name, value]) => `${name.padEnd(9)} ${value}`)
+    yield* tell(deployment, Console.log(lines.join("\n")))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show what a guild runs"))

@@ -1,9 +1,9 @@
 import { Console, DateTime, Effect } from "effect"
 import { Command } from "effect/cli"
 import type { GuildReport } from "../../domain/FloraRpcs.ts"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 
-const show = Effect.fnUntraced(function* (report: GuildReport) {
+const inWords = Effect.fnUntraced(function* (report: GuildReport) {
   yield* Console.log(
     `${report.guildId}  ${report.state}, ${report.queued} queued, ${report.running} running, isolate no. ${report.epoch}`,
   )
@@ -18,6 +18,18 @@ const show = Effect.fnUntraced(function* (report: GuildReport) {
     )
   }
 })
+
+const show = (report: GuildReport) => tell(report, inWords(report))
+
+const list = Command.make(
+  "list",
+  {},
+  Effect.fn("guilds.list")(function* () {
+    const all = yield* (yield* client).ListGuilds()
+    const lines = all.map(({ id, deployed }) => `${id}  ${deployed ? "has a script" : "has no script"}`)
+    yield* tell(all, Console.log(lines.length === 0 ? "the bot is in no guild of yours" : lines.join("\n")))
+  }, Effect.scoped),
+).pipe(Command.withDescription("List the guilds that you administer and the bot is in"))
 
 const status = Command.make(
   "status",
@@ -39,5 +51,5 @@ const release = Command.make(
 
 export const guilds = Command.make("guilds").pipe(
   Command.withDescription("Look after guilds"),
-  Command.withSubcommands([status, release]),
+  Command.withSubcommands([list, status, release]),
 )

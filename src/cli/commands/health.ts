@@ -1,17 +1,19 @@
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
-import { client } from "../Flags.ts"
+import { client, tell } from "../Flags.ts"
 
 export const health = Command.make(
   "health",
   {},
   Effect.fn("health")(function* () {
     const now = yield* (yield* client).GetHealth()
-    yield* Console.log(
+    const lines = [
       `${now.status}  flora ${now.version}, ${now.guilds} guild${now.guilds === 1 ? "" : "s"}`,
-    )
-    for (const { id, state, isolates, restarts } of now.workers) {
-      yield* Console.log(`worker ${id}  ${state}, ${isolates} isolates, ${restarts} restarts`)
-    }
+      ...now.workers.map(
+        ({ id, state, isolates, restarts }) =>
+          `worker ${id}  ${state}, ${isolates} isolates, ${restarts} restarts`,
+      ),
+    ]
+    yield* tell(now, Console.log(lines.join("\n")))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show how the runtime is"))

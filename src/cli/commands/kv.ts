@@ -1,6 +1,6 @@
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { client, guild } from "../Flags.ts"
+import { client, flora, guild, tell } from "../Flags.ts"
 import {
   backups,
   confirmed,
@@ -28,11 +28,20 @@ const stores = Command.make(
   { guild },
   Effect.fn("kv.stores")(function* ({ guild }) {
     const all = yield* (yield* client).KvStores({ guildId: guild })
-    if (all.length === 0)
-      yield* Console.log("the guild has no stores; one comes into being with its first key")
-    for (const { name, keys, bytes } of all) yield* Console.log(`${name}  ${keys} keys  ${bytes} bytes`)
+    const lines = all.map(({ name, keys, bytes }) => `${name}  ${keys} keys  ${bytes} bytes`)
+    const none = "the guild has no stores; one comes into being with its first key"
+    yield* tell(all, Console.log(lines.length === 0 ? none : lines.join("\n")))
   }, Effect.scoped),
 ).pipe(Command.withAlias("list-stores"), Command.withDescription("List a guild's stores and what they hold"))
+
+const createStore = Command.make(
+  "create-store",
+  { guild, store },
+  Effect.fn("kv.create-store")(function* ({ guild, store }) {
+    const report = yield* (yield* client).KvCreateStore({ guildId: guild, store })
+    yield* tell(report, Console.log(`${store} can be used; a store comes into being with its first key`))
+  }, Effect.scoped),
+).pipe(Command.withDescription("Check that a store can have this name; none has to be made"))
 
 const deleteStore = Command.make(
   "delete-store",
@@ -40,6 +49,7 @@ const deleteStore = Command.make(
   Effect.fn("kv.delete-store")(function* ({ guild, store, yes }) {
     yield* confirmed(yes, `deletes every key of ${JSON.stringify(store)}`)
     yield* (yield* client).KvDeleteStore({ guildId: guild, store })
+    yield* tell({ store }, Effect.void)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Delete a store with all its keys"))
 
@@ -47,10 +57,11 @@ const get = Command.make(
   "get",
   { guild, store, key },
   Effect.fn("kv.get")(function* ({ guild, store, key }) {
-    const { value } = yield* (yield* client).KvGet({ guildId: guild, store, key })
+    const found = yield* (yield* client).KvGet({ guildId: guild, store, key })
+    const { value } = found
     if (value === null)
       return yield* new KvCommandFailed({ message: `key not found: ${JSON.stringify(key)}` })
-    yield* Console.log(value)
+    yield* tell(found, Console.log(value))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Print a key's value"))
 
@@ -78,6 +89,7 @@ const set = Command.make(
       ...given("ttlSeconds", ttl),
       ...(Option.isSome(metadata) ? { metadata: yield* json(metadata.value, "--metadata") } : {}),
     })
+    yield* tell({ store, key }, Effect.void)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Give a key a value"))
 
@@ -86,6 +98,7 @@ const remove = Command.make(
   { guild, store, key },
   Effect.fn("kv.delete")(function* ({ guild, store, key }) {
     yield* (yield* client).KvDelete({ guildId: guild, store, key })
+    yield* tell({ store, key }, Effect.void)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Delete a key"))
 
@@ -106,6 +119,7 @@ const list = Command.make(
       ...options,
       ...given("cursor", cursor),
     })
+    if ((yield* flora).json) return yield* Console.log(JSON.stringify(page, undefined, 2))
     for (const { name, expiration, metadata } of page.keys) {
       const until = expiration === undefined ? "" : `  until ${new Date(expiration * 1000).toISOString()}`
       yield* Console.log(`${name}${until}${metadata === undefined ? "" : `  ${JSON.stringify(metadata)}`}`)
@@ -122,6 +136,7 @@ export const kv = Command.make("kv").pipe(
     set,
     remove,
     list,
+    createStore,
     deleteStore,
     importEntries,
     exportEntries,

@@ -8,7 +8,7 @@ import { Console, DateTime, Effect, Option, Schema, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { GuildId } from "../../domain/Ids.ts"
 import { type KvBackup, KvBackupLine, type KvEntry } from "../../domain/Kv.ts"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 
 /** What the person asked for is not there, cannot be used, or is not meant. */
 export class KvCommandFailed extends Schema.TaggedError<KvCommandFailed>()("KvCommandFailed", {
@@ -47,7 +47,8 @@ const download = Effect.fnUntraced(function* (guildId: GuildId, backupId: string
   yield* Stream.runForEach((yield* client).KvDownloadBackup({ guildId, backupId }), (chunk) =>
     Effect.tryPromise({ try: () => file.write(chunk), catch: fileFailed(path) }),
   )
-  yield* Console.log(`written to ${path}`)
+  // Beside what the command itself prints.
+  yield* Console.error(`written to ${path}`)
 })
 
 export const exportEntries = Command.make(
@@ -62,7 +63,7 @@ export const exportEntries = Command.make(
   },
   Effect.fn("kv.export")(function* ({ guild, output }) {
     const made = yield* (yield* client).KvCreateBackup({ guildId: guild })
-    yield* show(made)
+    yield* tell(made, show(made))
     if (Option.isSome(output)) yield* download(guild, made.id, output.value)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Back up all of a guild's stores, as of one moment"))
@@ -116,7 +117,7 @@ export const importEntries = Command.make(
         count += entries.length
       }),
     )
-    yield* Console.log(`${count} keys imported`)
+    yield* tell({ entries: count }, Console.log(`${count} keys imported`))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Set keys from a file; keys that are not in it stay as they are"))
 
@@ -125,8 +126,8 @@ const listBackups = Command.make(
   { guild },
   Effect.fn("kv.backups.list")(function* ({ guild }) {
     const all = yield* (yield* client).KvBackups({ guildId: guild })
-    if (all.length === 0) yield* Console.log("the guild has no backups; `flora kv export` makes one")
-    for (const each of all) yield* show(each)
+    const none = Console.log("the guild has no backups; `flora kv export` makes one")
+    yield* tell(all, all.length === 0 ? none : Effect.forEach(all, show, { discard: true }))
   }, Effect.scoped),
 ).pipe(Command.withDescription("List a guild's backups, newest first"))
 
@@ -135,6 +136,7 @@ const downloadBackup = Command.make(
   { guild, backup, file: Argument.String("file") },
   Effect.fn("kv.backups.download")(function* ({ guild, backup, file }) {
     yield* download(guild, backup, file)
+    yield* tell({ backupId: backup, file }, Effect.void)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Write a backup to a file"))
 
@@ -143,6 +145,7 @@ const deleteBackup = Command.make(
   { guild, backup },
   Effect.fn("kv.backups.delete")(function* ({ guild, backup }) {
     yield* (yield* client).KvDeleteBackup({ guildId: guild, backupId: backup })
+    yield* tell({ backupId: backup }, Effect.void)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Delete a backup"))
 
@@ -157,6 +160,6 @@ export const restore = Command.make(
   Effect.fn("kv.restore")(function* ({ guild, backup, yes }) {
     yield* confirmed(yes, "replaces everything that the guild's stores hold by what the backup holds")
     const entries = yield* (yield* client).KvRestoreBackup({ guildId: guild, backupId: backup })
-    yield* Console.log(`${entries} keys restored`)
+    yield* tell({ entries }, Console.log(`${entries} keys restored`))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Replace all of a guild's stores by a backup"))

@@ -1,19 +1,13 @@
 import { Console, Effect, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
-import type { LogLine } from "../../domain/LogLine.ts"
-import { client, guild } from "../Flags.ts"
+import { client, flora, guild } from "../Flags.ts"
+import { formatLogLine } from "../LogText.ts"
 
-const colours = { trace: 90, debug: 90, info: 36, warn: 33, error: 31 } as const
-
-const format = ({ timestamp, level, target, message }: LogLine) => {
-  const tag = level.toUpperCase().padEnd(5)
-  const coloured = process.stdout.isTTY ? `\x1b[${colours[level]}m${tag}\x1b[0m` : tag
-  return `${new Date(timestamp).toISOString()} ${coloured} ${target === "runtime" ? "[flora] " : ""}${printable(message)}`
-}
-
-/** A script's text must not be able to steer the terminal of whoever reads it. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const printable = (text: string) => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd")
+/** Frames of the SDK are of use to those who work on flora. */
+export const sdkFrames = Flag.Boolean("sdk-frames").pipe(
+  Flag.withDescription("Show the SDK's own frames in stack traces"),
+  Flag.withDefault(false),
+)
 
 export const logs = Command.make(
   "logs",
@@ -30,9 +24,11 @@ export const logs = Command.make(
       Flag.withDescription("Go on with new lines"),
       Flag.withDefault(false),
     ),
+    sdkFrames,
   },
-  Effect.fn("logs")(function* ({ guild, limit, follow }) {
-    const lines = (yield* client).Logs({ guildId: guild, limit, follow })
-    yield* Stream.runForEach(lines, (line) => Console.log(format(line)))
+  Effect.fn("logs")(function* ({ guild, limit, follow, sdkFrames }) {
+    const lines = (yield* client).Logs({ guildId: guild, limit, follow, sdkFrames })
+    const { json } = yield* flora
+    yield* Stream.runForEach(lines, (line) => Console.log(json ? JSON.stringify(line) : formatLogLine(line)))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Show a guild's log"))

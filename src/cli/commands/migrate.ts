@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 
 const to = Flag.Int("to").pipe(Flag.withDescription("The worker to move to; see flora workers list"))
 
@@ -15,6 +15,10 @@ export const migrate = Command.make(
   { guild, to },
   Effect.fn("migrate")(function* ({ guild, to }) {
     const { outcome, reason } = yield* (yield* client).MigrateGuild({ guildId: guild, worker: to })
-    yield* Console.log(`guild ${guild}: ${told[outcome](to)}${reason === undefined ? "" : ` (${reason})`}`)
+    const why = reason === undefined ? "" : ` (${reason})`
+    yield* tell(
+      { guildId: guild, outcome, reason },
+      Console.log(`guild ${guild}: ${told[outcome](to)}${why}`),
+    )
   }, Effect.scoped),
 ).pipe(Command.withDescription("Move a guild to another worker while it runs, and keep it there"))

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers"
 import { Console, DateTime, Effect, Option, Redacted, Schema } from "effect"
 import { Argument, Command, Flag, Prompt } from "effect/cli"
 import { SecretName } from "../../domain/Secret.ts"
-import { client, guild } from "../Flags.ts"
+import { client, flora, guild, tell } from "../Flags.ts"
 
 /** The value cannot be read. */
 export class SecretUnreadable extends Schema.TaggedError<SecretUnreadable>()("SecretUnreadable", {
@@ -53,14 +53,17 @@ const set = Command.make(
     ),
   },
   Effect.fn("secrets.set")(function* ({ guild, name, hosts, file, ifVersion }) {
-    const { version, allowedHosts } = yield* (yield* client).SecretSet({
+    const set = yield* (yield* client).SecretSet({
       guildId: guild,
       name,
       value: yield* readValue(name, file),
       ...(hosts.length > 0 ? { allowedHosts: hosts } : {}),
       ...(Option.isSome(ifVersion) ? { ifVersion: ifVersion.value } : {}),
     })
-    yield* Console.log(`${name} is set (version ${version}); it may go to ${allowedHosts.join(", ")}`)
+    yield* tell(
+      set,
+      Console.log(`${name} is set (version ${set.version}); it may go to ${set.allowedHosts.join(", ")}`),
+    )
   }, Effect.scoped),
 ).pipe(Command.withDescription("Set a secret; its value is read from standard input or a file"))
 
@@ -69,12 +72,11 @@ const list = Command.make(
   { guild },
   Effect.fn("secrets.list")(function* ({ guild }) {
     const all = yield* (yield* client).SecretList({ guildId: guild })
-    if (all.length === 0) yield* Console.log("the guild has no secrets")
-    for (const { name, version, allowedHosts, updatedAt, updatedBy } of all) {
-      yield* Console.log(
+    const lines = all.map(
+      ({ name, version, allowedHosts, updatedAt, updatedBy }) =>
         `${name}  version ${version}  ${DateTime.formatIso(updatedAt)}  by ${updatedBy}  ${allowedHosts.join(" ")}`,
-      )
-    }
+    )
+    yield* tell(all, Console.log(lines.length === 0 ? "the guild has no secrets" : lines.join("\n")))
   }, Effect.scoped),
 ).pipe(Command.withDescription("List a guild's secrets, without their values"))
 
@@ -83,6 +85,7 @@ const remove = Command.make(
   { guild, name },
   Effect.fn("secrets.delete")(function* ({ guild, name }) {
     yield* (yield* client).SecretDelete({ guildId: guild, name })
+    yield* tell({ name }, Effect.void)
   }, Effect.scoped),
 ).pipe(
   Command.withDescription("Delete a secret; requests that carry its placeholder are refused from then on"),
@@ -92,7 +95,9 @@ const rotate = Command.make(
   "rotate",
   {},
   Effect.fn("secrets.rotate")(function* () {
-    const { reencrypted, unreadable, keys } = yield* (yield* client).SecretRotate()
+    const report = yield* (yield* client).SecretRotate()
+    if ((yield* flora).json) return yield* Console.log(JSON.stringify(report, undefined, 2))
+    const { reencrypted, unreadable, keys } = report
     yield* Console.log(`${reencrypted} secrets encrypted anew`)
     for (const { id, standing, secrets } of keys)
       yield* Console.log(`${standing.padEnd(8)}  ${id}  ${secrets} secrets`)

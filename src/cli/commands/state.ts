@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
-import { client, guild } from "../Flags.ts"
+import { client, guild, tell } from "../Flags.ts"
 
 /** The three commands that change whether a guild's script runs. */
 const command = (
@@ -14,7 +14,7 @@ const command = (
     { guild },
     Effect.fn(name)(function* ({ guild }) {
       yield* (yield* client)[call]({ guildId: guild })
-      yield* Console.log(`guild ${guild}: ${done}`)
+      yield* tell({ guildId: guild, done }, Console.log(`guild ${guild}: ${done}`))
     }, Effect.scoped),
   ).pipe(Command.withDescription(description))
 

@@ -1,14 +1,17 @@
 import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { WorkerReport } from "../../domain/Workers.ts"
-import { client } from "../Flags.ts"
+import { client, tell } from "../Flags.ts"
 
 const show = (workers: ReadonlyArray<WorkerReport>) =>
-  Effect.forEach(
+  tell(
     workers,
-    ({ id, state, isolates, restarts, open }) =>
-      Console.log(`worker ${id}  ${open ? state : "drained"}, ${isolates} isolates, ${restarts} restarts`),
-    { discard: true },
+    Effect.forEach(
+      workers,
+      ({ id, state, isolates, restarts, open }) =>
+        Console.log(`worker ${id}  ${open ? state : "drained"}, ${isolates} isolates, ${restarts} restarts`),
+      { discard: true },
+    ),
   )
 
 const list = Command.make(
@@ -32,8 +35,9 @@ const drain = Command.make(
   { worker: Argument.Int("worker") },
   Effect.fn("workers.drain")(function* ({ worker }) {
     const left = yield* (yield* client).DrainWorker({ worker })
-    yield* Console.log(
-      left === 0 ? `worker ${worker} is empty` : `worker ${worker}: ${left} guilds would not go`,
+    yield* tell(
+      { worker, left },
+      Console.log(left === 0 ? `worker ${worker} is empty` : `worker ${worker}: ${left} guilds would not go`),
     )
   }, Effect.scoped),
 ).pipe(Command.withDescription("Move every guild off a worker and give it no more"))

@@ -4,7 +4,7 @@ import { event, type Family } from "../NormalEvent.ts"
 
 export const members = {
   [Dispatch.GuildMemberAdd]: (data) => event("memberAdd", data, () => camel(data)),
-  [Dispatch.GuildMemberUpdate]: (data) => event("memberUpdate", data, () => camel(data)),
+  [Dispatch.GuildMemberUpdate]: (data) => event("memberUpdate", data, () => ({ ...camel(data), old: null })),
   [Dispatch.GuildMemberRemove]: (data) =>
-    event("memberRemove", data, (guildId) => ({ guildId, user: user(data.user) })),
+    event("memberRemove", data, (guildId) => ({ guildId, user: user(data.user), old: null })),
 } satisfies Family

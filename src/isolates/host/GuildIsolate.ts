@@ -194,7 +194,5 @@ const bounded = (text: unknown): string => String(text).slice(0, 4096)
 const guildFrames = (stack: string): string => {
   const lines = stack.split("\n")
   const boundary = lines.findIndex((line) => line.includes("(<isolated-vm boundary>)"))
-  return (boundary < 0 ? lines : lines.slice(0, boundary))
-    .filter((line) => !line.includes("flora:sdk.js"))
-    .join("\n")
+  return (boundary < 0 ? lines : lines.slice(0, boundary)).join("\n")
 }

@@ -4,7 +4,7 @@ import { guild, payload, reason, restCall } from "./RestCall.ts"
 
 const one = { ...guild, emojiId: Snowflake }
 
-/** The guild's own emojis, and its stickers. */
+/** The guild's own emojis. */
 export const emojiCalls = [
   restCall("fetchEmojis", guild, {
     method: "GET",
@@ -45,9 +45,4 @@ export const emojiCalls = [
       returns: "nothing",
     },
   ),
-  restCall("fetchStickers", guild, {
-    method: "GET",
-    route: (_, { guildId }) => Routes.guildStickers(guildId),
-    returns: "json",
-  }),
 ]

@@ -1,5 +1,6 @@
 /** Everything that `rest` offers to scripts. */
 import { Effect } from "effect"
+import { autoModerationCalls } from "./autoModeration.ts"
 import { channelCalls } from "./channels.ts"
 import { commandCalls } from "./commands.ts"
 import { directMessageCalls } from "./directMessages.ts"
@@ -13,6 +14,7 @@ import { pollCalls } from "./polls.ts"
 import { reactionCalls } from "./reactions.ts"
 import { roleCalls } from "./roles.ts"
 import { scheduledEventCalls } from "./scheduledEvents.ts"
+import { stickerCalls } from "./stickers.ts"
 import { threadCalls } from "./threads.ts"
 import { webhookCalls } from "./webhooks.ts"
 
@@ -28,6 +30,8 @@ export const restOperations = Effect.gen(function* () {
     ...webhookCalls,
     ...guildCalls,
     ...emojiCalls,
+    ...stickerCalls,
+    ...autoModerationCalls,
     ...scheduledEventCalls,
     ...inviteCalls,
     ...pollCalls,

@@ -1,12 +1,14 @@
 import { Effect, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
-import { MessageOptions, toDiscordMessage } from "../../discord/MessageBody.ts"
+import { MessageOptions, toDiscordMessage, toDiscordMessageEdit } from "../../discord/MessageBody.ts"
 import { Snowflake } from "../../domain/Ids.ts"
 import { guild, optionalId, payload, reason, restCall } from "./RestCall.ts"
 
 const Token = Schema.String.check(
   Schema.isPattern(/^[\w-]{1,200}$/, { message: "expected a webhook's token" }),
 )
+/** A message that a webhook wrote; `threadId` where it stands in a thread. */
+const written = { webhookId: Snowflake, token: Token, messageId: Snowflake, threadId: optionalId }
 const one = { webhookId: Snowflake, token: Schema.optional(Token) }
 
 /** Webhooks of the guild's channels. */
@@ -43,6 +45,29 @@ export const webhookCalls = [
       messages: 1,
     },
   ),
+  restCall("fetchWebhookMessage", written, {
+    method: "GET",
+    route: ({ messageId, token, webhookId }) => Routes.webhookMessage(webhookId, token, messageId),
+    query: ({ threadId }) => ({ thread_id: threadId }),
+    returns: "json",
+  }),
+  restCall(
+    "editWebhookMessage",
+    { ...MessageOptions.fields, ...written, withComponents: Schema.optional(Schema.Boolean) },
+    {
+      method: "PATCH",
+      route: ({ messageId, token, webhookId }) => Routes.webhookMessage(webhookId, token, messageId),
+      query: ({ threadId, withComponents }) => ({ thread_id: threadId, with_components: withComponents }),
+      body: toDiscordMessageEdit,
+      returns: "json",
+    },
+  ),
+  restCall("deleteWebhookMessage", written, {
+    method: "DELETE",
+    route: ({ messageId, token, webhookId }) => Routes.webhookMessage(webhookId, token, messageId),
+    query: ({ threadId }) => ({ thread_id: threadId }),
+    returns: "nothing",
+  }),
   restCall(
     "createWebhook",
     { channelId: Snowflake, ...payload, ...reason },

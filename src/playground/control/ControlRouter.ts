@@ -105,7 +105,7 @@ const forbidden = (message: string) =>
   Effect.fail(new ControlError({ status: 403, code: "forbidden", message }))
 
 /** Refuses whoever is not on this machine, and web pages from elsewhere. */
-const guard = (request: Request): Effect.Effect<void, ControlError> => {
+export const guard = (request: Request): Effect.Effect<void, ControlError> => {
   const { host, origin } = request.headers
   if (!isLoopbackAddress(Option.getOrElse(request.peerAddress, () => ""))) {
     return forbidden("control is open to this machine only")

@@ -64,6 +64,9 @@ const make = Effect.gen(function* () {
   const unlisten = events.listen((event) => {
     // No bot here asks for direct messages.
     if (event.audience === "page" || event.guildId === noGuild) return
+    // What happens in a guild that the bot has left is none of its business.
+    if (event.t !== "GUILD_DELETE" && world.guilds.get(event.guildId)?.members.has(Identity.botId) === false)
+      return
     for (const session of sessions.values()) tell(session, event)
   })
   yield* Effect.addFinalizer(() => Effect.sync(unlisten))

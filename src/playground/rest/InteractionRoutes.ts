@@ -5,7 +5,7 @@ import { Guilds } from "../Guilds.ts"
 import { Interactions } from "../Interactions.ts"
 import type { StoredMessage } from "../MessageLog.ts"
 import { Messages } from "../Messages.ts"
-import { writeAsWebhook } from "../WebhookMessages.ts"
+import { findOfWebhook, webhookEdit, writeAsWebhook } from "../WebhookMessages.ts"
 import { World } from "../World.ts"
 import { findWebhook } from "./WebhookRoutes.ts"
 import { type RestRequest, RestRouter } from "./RestRouter.ts"
@@ -59,10 +59,26 @@ export const InteractionRoutes = Layer.effectDiscard(
       }),
       open,
     )
+    /** The message of a route that names a webhook; undefined where it names an interaction. */
+    const ofWebhook = Effect.fnUntraced(function* (request: RestRequest) {
+      const own = findWebhook(world, request.param("application"), request.param("token"))
+      return own === undefined
+        ? undefined
+        : yield* findOfWebhook(
+            guilds,
+            messages,
+            own.webhook,
+            request.query("thread_id"),
+            request.param("message"),
+          )
+    })
+
     yield* rest.add(
       "GET",
       `${webhook}/messages/:message`,
       Effect.fnUntraced(function* (request) {
+        const own = yield* ofWebhook(request)
+        if (own !== undefined) return toApi(own.stored)
         return toApi(yield* interactions.message(yield* interactionOf(request), request.param("message")))
       }),
       open,
@@ -71,6 +87,11 @@ export const InteractionRoutes = Layer.effectDiscard(
       "PATCH",
       `${webhook}/messages/:message`,
       Effect.fnUntraced(function* (request) {
+        const own = yield* ofWebhook(request)
+        if (own !== undefined) {
+          const change = yield* webhookEdit(yield* request.upload)
+          return toApi(yield* messages.edit(own.channel, request.param("message"), change))
+        }
         const interaction = yield* interactionOf(request)
         return toApi(yield* interactions.edit(interaction, request.param("message"), yield* request.upload))
       }),
@@ -80,6 +101,8 @@ export const InteractionRoutes = Layer.effectDiscard(
       "DELETE",
       `${webhook}/messages/:message`,
       Effect.fnUntraced(function* (request) {
+        const own = yield* ofWebhook(request)
+        if (own !== undefined) return yield* messages.delete(own.channel, request.param("message"))
         yield* interactions.delete(yield* interactionOf(request), request.param("message"))
       }),
       open,

@@ -2,7 +2,6 @@
 import { AuditLogEvent, GuildScheduledEventEntityType } from "discord-api-types/v10"
 import { Effect, Layer, Schema } from "effect"
 import { AuditLog } from "../AuditLog.ts"
-import { refusal } from "../DiscordError.ts"
 import { Events } from "../Events.ts"
 import { list, maybe, snowflake, text } from "../FormBody.ts"
 import { Guilds } from "../Guilds.ts"
@@ -11,6 +10,7 @@ import { compareSnowflakes } from "../Snowflakes.ts"
 import { specified } from "../Specification.ts"
 import { World } from "../World.ts"
 import type { Guild, Wire } from "../WorldState.ts"
+import { recordFinder } from "./GuildRecord.ts"
 import { readLimit } from "./Query.ts"
 import { type RestRequest, RestRouter } from "./RestRouter.ts"
 
@@ -32,21 +32,7 @@ export const RecordRoutes = Layer.effectDiscard(
     const guildOf = (request: RestRequest) => guilds.get(request.param("guild"))
     const bot = () => world.users.get(Identity.botId)
 
-    /** One of the guild's records by the parameter that names it. */
-    const find = Effect.fnUntraced(function* (
-      request: RestRequest,
-      kind: "emojis" | "scheduledEvents",
-      missing: "unknownEmoji" | "unknownScheduledEvent",
-    ) {
-      const guild = yield* guildOf(request)
-      const records = guild.records[kind]
-      const record = records.find(({ id }) => id === request.param("record")) ?? (yield* refusal(missing))
-      const replace = (...next: ReadonlyArray<Wire>) => {
-        records.splice(records.indexOf(record), 1, ...next)
-        world.touch()
-      }
-      return { guild, record, replace }
-    })
+    const find = recordFinder(guilds, world)
 
     const emojis = "/guilds/:guild/emojis" as const
     const emojisChanged = (guild: Guild) => {
@@ -102,7 +88,6 @@ export const RecordRoutes = Layer.effectDiscard(
         audit.write(guild, AuditLogEvent.EmojiDelete, request.param("record"), request.act)
       }),
     )
-    yield* rest.add("GET", "/guilds/:guild/stickers", (request) => Effect.as(guildOf(request), []))
 
     const planned = "/guilds/:guild/scheduled-events" as const
     const findEvent = (request: RestRequest) => find(request, "scheduledEvents", "unknownScheduledEvent")

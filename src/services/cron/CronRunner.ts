@@ -5,6 +5,7 @@
 import { Cause, Context, Duration, Effect, Latch, Layer, Queue, Schedule, Stream } from "effect"
 import { PgClient } from "@effect/sql-pg"
 import { SqlClient, type SqlError } from "effect/sql"
+import { Authority } from "../../domain/Authority.ts"
 import { Limits } from "../../domain/Limits.ts"
 import { Logs } from "../Logs.ts"
 import { type Batcher, makeBatcher } from "./Batcher.ts"
@@ -25,6 +26,12 @@ export interface CronCounters {
   readonly findings: number
 }
 
+/** A step, and who wants it remembered. */
+interface AuthorisedStep {
+  readonly step: StepWrite
+  readonly authority: Authority
+}
+
 export class CronRunner extends Context.Service<
   CronRunner,
   {
@@ -34,7 +41,7 @@ export class CronRunner extends Context.Service<
     readonly ended: (run: ClaimedRun, end: EndedRun["end"]) => void
     /** Runs that failed for good, each once. */
     readonly failures: Stream.Stream<FinalFailure>
-    /** Remembers a step; false where the run is no longer that claim's, or has too many steps. */
+    /** Remembers a step; false where the run is no longer that claim's, its writer was fenced off, or it has too many steps. */
     readonly step: (step: StepWrite) => Effect.Effect<boolean, SqlError.SqlError>
     /** Ends the delivery and begins the next one `millis` later; false as above. */
     readonly sleep: (
@@ -92,8 +99,19 @@ export class CronRunner extends Context.Service<
         return ended.map(() => undefined)
       })
       const ends: Batcher<EndedRun, undefined, never> = yield* makeBatcher(limits.cronBatch, endAll)
-      const steps = yield* makeBatcher(limits.cronBatch, (all: ReadonlyArray<StepWrite>) =>
-        runs.writeSteps(clock.now(), all),
+      const steps = yield* makeBatcher(
+        limits.cronBatch,
+        Effect.fnUntraced(function* (all: ReadonlyArray<AuthorisedStep>) {
+          // A guild may have been handed on while its step waited.
+          const standing = all.filter(({ authority }) => authority.holds())
+          if (standing.length === 0) return all.map(() => false)
+          const taken = yield* runs.writeSteps(
+            clock.now(),
+            standing.map(({ step }) => step),
+          )
+          const byStep = new Map(standing.map((each, index) => [each, taken[index]!]))
+          return all.map((each) => byStep.get(each) ?? false)
+        }),
       )
 
       const give = (claimed: ReadonlyArray<ClaimedRun>) => {
@@ -204,8 +222,9 @@ export class CronRunner extends Context.Service<
         ),
         ended: (run, end) => ends.add({ run, end }),
         failures: Stream.fromQueue(failures),
-        step: steps.write,
+        step: (step) => Effect.flatMap(Authority, (authority) => steps.write({ step, authority })),
         sleep: Effect.fnUntraced(function* (step, millis) {
+          if (!(yield* Authority).holds()) return false
           const now = clock.now()
           const slept = yield* runs.sleep(now, step, now + millis)
           if (slept && now + millis < looksAt) wake()

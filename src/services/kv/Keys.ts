@@ -10,6 +10,7 @@
  * | `u space \0 store` | how much the store holds |
  * | `x expiration space \0 store \0 key` | nothing: the index by which expired keys are found |
  * | `g guild` | the generation of the guild's space, when it is not its first |
+ * | `c guild` | when commands were created (`discord/CommandCreations`) |
  * | `s space` | nothing: a space that is no guild's, to be removed |
  */
 import type { GuildId } from "../../domain/Ids.ts"

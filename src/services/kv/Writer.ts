@@ -5,6 +5,7 @@
  * who wait.
  */
 import { Clock, Context, Effect, Layer, Queue, Result } from "effect"
+import { Authority } from "../../domain/Authority.ts"
 import type { GuildId } from "../../domain/Ids.ts"
 import {
   type KvInvalid,
@@ -12,6 +13,7 @@ import {
   type KvNotANumber,
   type KvQuotaExceeded,
   KvRateLimited,
+  KvStaleEpoch,
   KvUnavailable,
 } from "../../domain/KvErrors.ts"
 import { Limits } from "../../domain/Limits.ts"
@@ -23,7 +25,7 @@ import { WriteRates } from "./WriteRates.ts"
 
 type Refusal = KvInvalid | KvKeyNotFound | KvNotANumber
 
-export type WriteError = Refusal | KvQuotaExceeded | KvRateLimited | KvUnavailable
+export type WriteError = Refusal | KvQuotaExceeded | KvRateLimited | KvStaleEpoch | KvUnavailable
 
 export interface Address {
   readonly store: string
@@ -135,6 +137,8 @@ export class KvWriter extends Context.Service<
       /** Decides one change and counts it in. Undefined when it was refused, and has been told so. */
       const decide = ({ change, usage, slots }: Opened, now: number) => {
         const { guildId, addresses, writes, decide } = change.mutation
+        // It may have been handed on while the change waited.
+        if (!change.authority.holds()) return change.fail(new KvStaleEpoch({ epoch: change.authority.epoch }))
         const unreadable = slots.find(({ failure }) => failure !== undefined)?.failure
         if (unreadable !== undefined) return change.fail(unavailable(unreadable))
         const decided = decide(
@@ -219,14 +223,17 @@ export class KvWriter extends Context.Service<
 
       return KvWriter.of({
         mutate: <A>(mutation: Mutation<A>) =>
-          Effect.callback<A, WriteError>((resume) => {
-            Queue.offerUnsafe(queue, {
-              _tag: "Change",
-              mutation,
-              succeed: (answer) => resume(Effect.succeed(answer as A)),
-              fail: (error) => void resume(Effect.fail(error)),
-            })
-          }),
+          Effect.flatMap(Authority, (authority) =>
+            Effect.callback<A, WriteError>((resume) => {
+              Queue.offerUnsafe(queue, {
+                _tag: "Change",
+                mutation,
+                authority,
+                succeed: (answer) => resume(Effect.succeed(answer as A)),
+                fail: (error) => void resume(Effect.fail(error)),
+              })
+            }),
+          ),
         alone: <A, E>(effect: Effect.Effect<A, E>) =>
           Effect.callback<A, E>((resume) => {
             const run = Effect.map(Effect.exit(effect), (exit) => resume(exit))
@@ -246,6 +253,7 @@ export class KvWriter extends Context.Service<
 interface Change {
   readonly _tag: "Change"
   readonly mutation: Mutation<unknown>
+  readonly authority: Authority
   readonly succeed: (answer: unknown) => void
   readonly fail: (error: WriteError) => undefined
 }

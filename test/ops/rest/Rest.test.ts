@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as specification from "discord-api-spec/zod"
 import { Effect, Layer } from "effect"
 import { Persistence } from "effect/persistence"
+import { FileForm, Upload } from "../../../src/discord/Attachments.ts"
 import { Application } from "../../../src/discord/Application.ts"
 import { type CallOptions, DiscordCallFailed, DiscordRest } from "../../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../../src/discord/GuildScope.ts"
@@ -95,6 +96,13 @@ const commands = `/applications/${application}${g}/commands`
 const reason = "becäuse"
 const answer = `/webhooks/${application}/its-token`
 const text = { content: "hi" }
+const keywordRule = {
+  name: "no spam",
+  event_type: 1,
+  trigger_type: 1,
+  trigger_metadata: { keyword_filter: ["spam"] },
+  actions: [{ type: 1 }],
+}
 
 type Case = readonly [
   name: string,
@@ -341,6 +349,25 @@ const cases: ReadonlyArray<Case> = [
     },
     "IncomingWebhookRequestPartialSchema",
   ],
+  [
+    "fetchWebhookMessage",
+    { webhookId: hook, token: "tok", messageId: id },
+    `GET /webhooks/${hook}/tok/messages/${id}`,
+    { query: {} },
+  ],
+  [
+    "editWebhookMessage",
+    { webhookId: hook, token: "tok", messageId: id, ...text, threadId: own, withComponents: true },
+    `PATCH /webhooks/${hook}/tok/messages/${id}`,
+    { body: text, query: { thread_id: own, with_components: "true" } },
+    "IncomingWebhookUpdateRequestPartialSchema",
+  ],
+  [
+    "deleteWebhookMessage",
+    { webhookId: hook, token: "tok", messageId: id, threadId: own },
+    `DELETE /webhooks/${hook}/tok/messages/${id}`,
+    { query: { thread_id: own } },
+  ],
   ["createWebhook", { ...ch, payload: { name: "w" } }, `POST ${c}/webhooks`, { body: { name: "w" } }],
   [
     "editWebhook",
@@ -377,6 +404,43 @@ const cases: ReadonlyArray<Case> = [
   ["editEmoji", { emojiId: id, payload: { name: "e" } }, `PATCH ${g}/emojis/${id}`, { body: { name: "e" } }],
   ["deleteEmoji", { emojiId: id, reason }, `DELETE ${g}/emojis/${id}`, { reason }],
   ["fetchStickers", {}, `GET ${g}/stickers`],
+  ["fetchSticker", { stickerId: id }, `GET ${g}/stickers/${id}`],
+  [
+    "createSticker",
+    { name: "wave", tags: "wave", file: { type: "base64", data: "iVBORw==", filename: "w.png" }, reason },
+    `POST ${g}/stickers`,
+    {
+      body: new FileForm(
+        { name: "wave", tags: "wave", description: "" },
+        new Upload("0", "w.png", undefined, Uint8Array.from([137, 80, 78, 71])),
+      ),
+      reason,
+    },
+  ],
+  [
+    "editSticker",
+    { stickerId: id, payload: { name: "hi" } },
+    `PATCH ${g}/stickers/${id}`,
+    { body: { name: "hi" } },
+  ],
+  ["deleteSticker", { stickerId: id, reason }, `DELETE ${g}/stickers/${id}`, { reason }],
+  ["fetchAutoModerationRules", {}, `GET ${g}/auto-moderation/rules`],
+  ["fetchAutoModerationRule", { ruleId: id }, `GET ${g}/auto-moderation/rules/${id}`],
+  [
+    "createAutoModerationRule",
+    { payload: keywordRule, reason },
+    `POST ${g}/auto-moderation/rules`,
+    { body: keywordRule, reason },
+    "KeywordUpsertRequestSchema",
+  ],
+  [
+    "editAutoModerationRule",
+    { ruleId: id, payload: { enabled: true } },
+    `PATCH ${g}/auto-moderation/rules/${id}`,
+    { body: { enabled: true } },
+    "KeywordUpsertRequestPartialSchema",
+  ],
+  ["deleteAutoModerationRule", { ruleId: id, reason }, `DELETE ${g}/auto-moderation/rules/${id}`, { reason }],
   ["fetchScheduledEvents", {}, `GET ${g}/scheduled-events`, { query: {} }],
   [
     "fetchScheduledEvent",
@@ -521,6 +585,11 @@ describe("rest", () => {
         ["deleteInvite", { code: ".." }],
         ["editChannel", { channelId: own }],
         ["sendMessage", ch],
+        ["editMessage", msg],
+        ["editWebhookMessage", { webhookId: hook, token: "tok", messageId: id, threadId: own }],
+        ["createSticker", { name: "w", tags: "w", file: { type: "base64", data: "iVBORw==" } }],
+        ["createSticker", { name: "wave", tags: "w", file: { type: "base64", data: "no base64" } }],
+        ["createSticker", { name: "wave", tags: "w", file: { type: "kept", id } }],
         ["bulkDeleteMessages", { ...ch, messageIds: [id] }],
         ["timeoutMember", { ...u, durationMs: 29 * 86_400_000 }],
         ["kickMember", { ...u, reason: "x".repeat(513) }],

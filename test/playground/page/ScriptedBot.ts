@@ -1,10 +1,12 @@
 /** A bot written with discord.js as its users would, with an answer for each thing that the page can do. */
 import {
   ActionRowBuilder,
+  ApplicationCommandType,
   ButtonBuilder,
   ButtonStyle,
   type ChatInputCommandInteraction,
   Client,
+  ContextMenuCommandBuilder,
   EmbedBuilder,
   Events,
   GatewayIntentBits,
@@ -53,6 +55,12 @@ export const commands = [
   new SlashCommandBuilder().setName("silent").setDescription("Never answers"),
 ]
 
+/** Commands of the "Apps" menus. */
+const menus = [
+  new ContextMenuCommandBuilder().setName("Greet").setType(ApplicationCommandType.User),
+  new ContextMenuCommandBuilder().setName("Quote").setType(ApplicationCommandType.Message),
+]
+
 const fruits = ["Apple", "Apricot", "Banana", "Cherry"]
 
 /** Logs in at the playground of `origin`; destroy the client at the end. `finishSlow` lets `/slow` go on. */
@@ -71,6 +79,10 @@ export const startBot = async (origin: string) => {
 
   const answer = async (interaction: Interaction) => {
     if (interaction.isChatInputCommand()) return run(interaction)
+    if (interaction.isUserContextMenuCommand())
+      return interaction.reply(`greetings to ${interaction.targetUser.username}`)
+    if (interaction.isMessageContextMenuCommand())
+      return interaction.reply(`as you said: ${interaction.targetMessage.content}`)
     if (interaction.isAutocomplete()) {
       const typed = interaction.options.getFocused().toLowerCase()
       const found = fruits.filter((fruit) => fruit.toLowerCase().startsWith(typed))
@@ -133,7 +145,7 @@ export const startBot = async (origin: string) => {
   await client.login(Playground.botToken)
   await ready
   await client.application!.commands.set(
-    commands.map((command) => command.toJSON()),
+    [...commands, ...menus].map((command) => command.toJSON()),
     Playground.guildId,
   )
   return { client, finishSlow: slow.resolve }

@@ -364,6 +364,24 @@ onModal(application, (ctx) => {
   // @ts-expect-error no such field
   void ctx.fields.other.length
 })
+const order = modal("order", "Order").addComponents(
+  label("Size").setComponent(
+    radioGroup("size").addOptions({ label: "Small", value: "s" }, { label: "Large", value: "l" }),
+  ),
+  label("On it").setComponent(checkboxGroup("toppings").addOptions({ label: "Ham", value: "ham" })),
+  label("Sure").setComponent(checkbox("sure")),
+)
+onModal(order, (ctx) => {
+  same<typeof ctx.fields.size, string | undefined>(true)
+  same<typeof ctx.fields.toppings, readonly string[]>(true)
+  same<typeof ctx.fields.sure, boolean>(true)
+})
+on("messageCreate", (ctx) => ctx.reply(ctx.msg.content), { channelId: ["1"], userId: "2", bot: false })
+// @ts-expect-error no such filter
+on("messageCreate", () => {}, { channel: "1" })
+void rest.upsertGuildCommands({ commands: flattenCommands([{ name: "a", description: "b", run: () => {} }]) })
+on("interactionCreate", (ctx) => handleSubcommand(ctx))
+flora.embed().setTitle("t")
 onModal("apply/:id", async (ctx) => {
   same<typeof ctx.params.id, string>(true)
   await ctx.reply(ctx.text("why") + ctx.values("friends").length + ctx.files("proof").length)

@@ -38,15 +38,16 @@ describe("CronJobs", () => {
       // cronWaitingRuns, cronParallelRuns
       const { hands, one, end } = yield* held({ cronWaitingRuns: 2, cronParallelRuns: 2 })
       const policies = ["skip", "bufferOne", "bufferAll", "cancelOther", "allowAll"]
-      yield* one.jobs.sync(
-        guildId,
-        policies.map((overlap) => job(overlap, "* * * * *", { overlap })),
-      )
+      yield* one.jobs.sync(guildId, [
+        ...policies.map((overlap) => job(overlap, "* * * * *", { overlap })),
+        job("skipIfRunning", "* * * * *", { skipIfRunning: true }),
+      ])
       for (let slot = 0; slot < 5; slot++) {
         hands.now += minute
         yield* until(() => one.given.filter((run) => run.job === "cancelOther").length === slot + 1)
       }
       yield* eventually(one, "skip", "running skipped skipped skipped skipped")
+      yield* eventually(one, "skipIfRunning", "running skipped skipped skipped skipped")
       yield* eventually(one, "bufferOne", "running waiting skipped skipped skipped")
       yield* eventually(one, "bufferAll", "running waiting waiting skipped skipped")
       yield* eventually(one, "cancelOther", "cancelled cancelled cancelled cancelled running")

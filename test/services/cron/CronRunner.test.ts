@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schedule, Scope } from "effect"
+import { Authority } from "../../../src/domain/Authority.ts"
 import { until } from "../../actors/GuildFixture.ts"
 import { guildId, job, makeCron, records, type Runtime } from "./Cron.ts"
 
@@ -82,6 +83,10 @@ describe("CronRunner", () => {
       const [run] = one.given
       const step = { guildId, runId: run!.runId, claim: run!.claim, name: "fetch", result: "42", error: null }
       assert.isTrue(yield* one.runner.step(step))
+      // Whoever has been handed on writes nothing, be the claim still theirs.
+      const stale = Effect.provideService(Authority, { epoch: 1, holds: () => false })
+      assert.isFalse(yield* stale(one.runner.step({ ...step, name: "stale" })))
+      assert.isFalse(yield* stale(one.runner.sleep({ ...step, name: "stale" }, minute)))
       // It stops counting without saying so, as a killed process does.
       yield* one.sql`UPDATE cron_runtimes SET home = 'gone', owner = gen_random_uuid()`
       yield* one.sql`UPDATE cron_runs SET owner = (SELECT owner FROM cron_runtimes) WHERE status = 'running'`

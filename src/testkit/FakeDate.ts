@@ -1,0 +1,43 @@
+/**
+ * The SDK with the test's time in it. An isolate has the machine's clock and no other; so its `Date` is replaced before the SDK looks at
+ * it, and each call into the isolate brings the time along, in front of a text that the isolate host passes on unread.
+ */
+
+/** Puts the fake `Date` before the SDK's script, whose value stays the object of its three entries. */
+export const withFakeDate = (sdk: string): string => `(() => {${fakeDate}; return withTime(${sdk})})()`
+
+/** A text for the isolate, with the time at which it is handed over, in milliseconds since the epoch. */
+export const stamped = (time: number, text: string): string => `${time}|${text}`
+
+/** Runs inside the isolate, before anything else. */
+const fakeDate = `
+  const RealDate = Date
+  const { construct } = Reflect, { indexOf, slice } = String.prototype, { apply } = Reflect
+  let time = 0
+  function Fake(...args) {
+    if (new.target === undefined) return new RealDate(time).toString()
+    return construct(RealDate, args.length === 0 ? [time] : args, new.target)
+  }
+  const define = (name, value) => Object.defineProperty(Fake, name, { value, writable: true, configurable: true })
+  Fake.prototype = RealDate.prototype
+  Object.defineProperty(Fake, "prototype", { writable: false })
+  Object.defineProperty(Fake, "name", { value: "Date", configurable: true })
+  Object.defineProperty(Fake, "length", { value: 7, configurable: true })
+  define("now", function now() { return time })
+  define("parse", RealDate.parse)
+  define("UTC", RealDate.UTC)
+  RealDate.prototype.constructor = Fake
+  Object.defineProperty(globalThis, "Date", { value: Fake, writable: true, configurable: true })
+  const read = (text) => {
+    const at = apply(indexOf, text, ["|"])
+    time = +apply(slice, text, [0, at])
+    return apply(slice, text, [at + 1])
+  }
+  const withTime = (sdk) => {
+    const { load, turn, drain } = sdk
+    return {
+      load: (guild, info, families, encodings) => load(guild, read(info), families, encodings),
+      turn: (events, settlements) => turn(read(events), settlements),
+      drain,
+    }
+  }`

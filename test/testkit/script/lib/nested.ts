@@ -1,0 +1,3 @@
+export const nested = (text: string): never => {
+  throw new RangeError(`nested ${text}`)
+}
