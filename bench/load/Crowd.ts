@@ -111,7 +111,8 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
     const start = performance.now()
     let at = 0
     while (at < ms) {
-      while (at <= performance.now() - start) {
+      // Who is slower than this rate must not be kept at it for ever.
+      while (at < ms && at <= performance.now() - start) {
         due.push(start + at)
         out++
         tenants.send(Math.floor(Math.random() * count), messageText(due.length - 1))
@@ -170,7 +171,7 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
     while (at < ms) {
       const now = performance.now() - start
       for (; sent < (flood * now) / 1000; sent++) tenants.send(0, messageText(0))
-      for (; at <= now; at -= (Math.log(1 - Math.random()) * 1000) / perSecond) {
+      for (; at < ms && at <= now; at -= (Math.log(1 - Math.random()) * 1000) / perSecond) {
         due.push(start + at)
         out++
         tenants.send(1 + Math.floor(Math.random() * (count - 1)), messageText(due.length - 1))
