@@ -8,6 +8,7 @@ import { SqlClient } from "effect/sql"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
 import { Deployments } from "../../src/services/Deployments.ts"
+import { RevisionCache } from "../../src/services/RevisionCache.ts"
 import { freshDatabase } from "../Services.ts"
 
 const fixtures = join(import.meta.dirname, "../fixtures/schema")
@@ -56,7 +57,14 @@ describe("migrations", () => {
             )
             assert.include([0, 2], counts.length, name)
           }
-        }).pipe(Effect.provide(Deployments.layer.pipe(Layer.provideMerge(Postgres.layerAt(url, 2)))))
+        }).pipe(
+          Effect.provide(
+            Deployments.layer.pipe(
+              Layer.provide(RevisionCache.layerMemory),
+              Layer.provideMerge(Postgres.layerAt(url, 2)),
+            ),
+          ),
+        )
       }),
     )
   }

@@ -33,7 +33,7 @@ const problemOf = (commands: ReadonlyArray<Command>): string | undefined => {
         if (awake.has(guild)) break
         const before = on(worker)
         const victim = before.find((other) => !busy.has(other))
-        residents.makeRoom(worker, capacity)
+        residents.makeRoom(worker, capacity, Number.POSITIVE_INFINITY)
         const gone = before.filter((other) => !awake.has(other))
         if (before.length < capacity ? gone.length > 0 : gone[0] !== victim || gone.length > 1)
           return `P21: ${gone.join()} went for ${guild}, ${victim} should have`
