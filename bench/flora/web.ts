@@ -5,14 +5,14 @@
  */
 import { readFileSync } from "node:fs"
 import { Effect } from "effect"
-import type { GuildId } from "../src/domain/Ids.ts"
-import { defaultLimits } from "../src/domain/Limits.ts"
-import { introduction } from "../src/isolates/Introduction.ts"
-import { GuildIsolate } from "../src/isolates/host/GuildIsolate.ts"
-import { ScriptCache } from "../src/isolates/host/ScriptCache.ts"
-import { usesOf } from "../src/isolates/host/Uses.ts"
-import { bundleSdk } from "../src/isolates/SdkBundle.ts"
-import { percentile, round } from "./Bench.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { defaultLimits } from "../../src/domain/Limits.ts"
+import { introduction } from "../../src/isolates/Introduction.ts"
+import { GuildIsolate } from "../../src/isolates/host/GuildIsolate.ts"
+import { ScriptCache } from "../../src/isolates/host/ScriptCache.ts"
+import { usesOf } from "../../src/isolates/host/Uses.ts"
+import { bundleSdk } from "../../src/isolates/SdkBundle.ts"
+import { percentile, round } from "../load/Samples.ts"
 
 const wakes = 80
 const alive = 150

@@ -1,6 +1,6 @@
 /**
  * How long a deploy takes until its script serves: from the call over HTTP to its answer, of a 100 KB bundle in a runtime with its own Postgres
- * and playground, while nothing else goes on. `node bench/deploy.ts [deploys]`
+ * and playground, while nothing else goes on. `node bench/flora/deploy.ts [deploys]`
  */
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
@@ -9,14 +9,15 @@ import { loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, Redacted } from "effect"
-import { connect } from "../src/cli/Connection.ts"
-import type { DeployRequest } from "../src/domain/Deployment.ts"
-import type { GuildId } from "../src/domain/Ids.ts"
-import { spread, until } from "./Bench.ts"
+import { connect } from "../../src/cli/Connection.ts"
+import type { DeployRequest } from "../../src/domain/Deployment.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
+import { spread } from "../load/Samples.ts"
+import { until } from "./Ground.ts"
 
 const deploys = Number(process.argv[2] ?? 40)
 const guildId = "900000000000000001" as GuildId
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
 /** A script with much of it: functions that nobody calls, as libraries have them. */
 const script = (version: number) => {
