@@ -10,6 +10,7 @@ import {
   type APIMessage,
   type APIModalInteractionResponseCallbackData,
   ApplicationCommandType,
+  InteractionContextType,
   InteractionResponseType as Response,
   InteractionType,
   MessageFlags,
@@ -45,6 +46,7 @@ import type { StoredMessage } from "./MessageLog.ts"
 import { Messages, reply } from "./Messages.ts"
 import type { Upload } from "./Upload.ts"
 import { World } from "./World.ts"
+import type { Channel } from "./WorldState.ts"
 
 export class Interactions extends Context.Service<
   Interactions,
@@ -148,36 +150,42 @@ const make = Effect.gen(function* () {
     return interaction
   })
 
-  /** The interaction as the gateway delivers it. */
-  const toApi = ({ channel, data, id, source, token, type, userId }: Interaction) => {
-    const guild = world.guilds.get(channel.guildId)!
-    const permissions = guild.roles[0].permissions
+  /** Where the user is, and what they may do there. */
+  const place = (channel: Channel, userId: string) => {
+    const guild = world.guilds.get(channel.guildId)
+    const user = world.users.get(userId)
+    const permissions = guild?.roles[0].permissions ?? permissionsInDirectMessages
     return {
-      version: 1,
-      type,
-      token,
-      id,
-      application_id: Identity.botId,
-      data,
-      guild_id: guild.id,
-      guild: { id: guild.id, locale: "en-US", features: [] },
-      guild_locale: "en-US",
-      locale: "en-US",
       channel_id: channel.id,
       channel: { ...guilds.toApiChannel(channel), permissions },
-      member: {
-        ...memberFields(guild.members.get(userId)!),
-        user: world.users.get(userId),
-        permissions,
-      },
-      ...(source ? { message: messages.toApi(source, Identity.botId) } : {}),
       app_permissions: permissions,
-      entitlements: [],
-      authorizing_integration_owners: { "0": guild.id },
-      context: 0,
-      attachment_size_limit: 10_485_760,
+      authorizing_integration_owners: { "0": channel.guildId },
+      ...(guild === undefined
+        ? { user, context: InteractionContextType.BotDM }
+        : {
+            guild_id: guild.id,
+            guild: { id: guild.id, locale: "en-US", features: [] },
+            guild_locale: "en-US",
+            member: { ...memberFields(guild.members.get(userId)!), user, permissions },
+            context: InteractionContextType.Guild,
+          }),
     }
   }
+
+  /** The interaction as the gateway delivers it. */
+  const toApi = ({ channel, data, id, source, token, type, userId }: Interaction) => ({
+    version: 1,
+    type,
+    token,
+    id,
+    application_id: Identity.botId,
+    data,
+    locale: "en-US",
+    ...place(channel, userId),
+    ...(source ? { message: messages.toApi(source, Identity.botId) } : {}),
+    entitlements: [],
+    attachment_size_limit: 10_485_760,
+  })
 
   const outcome = Effect.fnUntraced(function* (interaction: Interaction) {
     const inTime = yield* Deferred.await(interaction.settled).pipe(Effect.timeoutOption(outcomeWithin))
@@ -417,6 +425,9 @@ const make = Effect.gen(function* () {
     followUp,
   })
 })
+
+/** What Discord says in direct messages: read and write, attach, embed, react. */
+const permissionsInDirectMessages = "117824"
 
 const settle = (interaction: Interaction) => Deferred.succeed(interaction.settled, undefined)
 

@@ -14,6 +14,13 @@ export interface World {
   readonly bot: APIUser
   readonly users: ReadonlyArray<APIUser>
   readonly guilds: ReadonlyArray<Guild>
+  readonly directMessages: ReadonlyArray<DirectMessages>
+}
+
+/** The channel in which the bot and one person write to each other alone. */
+export interface DirectMessages {
+  readonly id: string
+  readonly userId: string
 }
 
 export interface Guild {

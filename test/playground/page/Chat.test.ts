@@ -305,6 +305,36 @@ describe.skipIf(noChromium)(titled("the chat"), () => {
     await page.getByRole("heading", { name: "Welcome to #general!" }).waitFor()
   })
 
+  it("shows the bot's direct messages to the person they are for, who can answer", async () => {
+    const friend = "900000000000000102"
+    const row = { type: 1, components: [{ type: 2, style: 1, custom_id: "press", label: "Press here" }] }
+    await bot.client.users.send(friend, { content: "only for **you**", components: [row] })
+    const entry = page.getByRole("button", { name: /^Direct messages with friend/ })
+    await page.getByRole("button", { name: "Direct messages with friend, 1 unread" }).waitFor()
+    assert.strictEqual(await article("only for you").count(), 0)
+
+    await entry.click()
+    await article("only for you").waitFor()
+    assert.isTrue(await page.getByRole("radio", { name: "friend" }).isChecked())
+    await page.getByRole("heading", { name: "flora", level: 2 }).first().waitFor()
+    const answer = page.getByRole("textbox", { name: "Message @flora" })
+    // A server's commands are not offered here.
+    await answer.fill("/")
+    assert.strictEqual(await page.getByRole("listbox", { name: "Commands" }).count(), 0)
+    await answer.fill("thank you")
+    await answer.press("Enter")
+    assert.match(await article("thank you").innerText(), /friend[\s\S]*thank you/)
+    await article("only for you").getByRole("button", { name: "Press here" }).click()
+    await article("pressed").waitFor()
+
+    await page.reload()
+    await article("thank you").waitFor()
+    await page.getByRole("radio", { name: "you" }).check()
+    await composer().waitFor()
+    await article("thank you").waitFor({ state: "detached" })
+    assert.deepStrictEqual(complaints, [])
+  })
+
   it("says that the connection is lost, and comes back by itself", async () => {
     const first = await startServer()
     const port = Number(new URL(first.origin).port)
