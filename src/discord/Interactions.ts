@@ -4,12 +4,13 @@
  * be answered, whatever id or token a script presents.
  *
  * After 2 seconds without an answer, while a handler still runs or waits for its turn, the interaction is deferred from here: the isolate
- * may be busy. A handler that fails is answered from here too, privately.
+ * may be busy. A handler that fails is answered from here too, privately. What nobody answers is a line in the guild's log.
  */
 import { Clock, Context, Effect, FiberSet, Layer, Schedule, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
+import { Logs } from "../services/Logs.ts"
 import { type DiscordCallFailed, DiscordRest } from "./DiscordRest.ts"
 import {
   answeredAlready,
@@ -29,6 +30,7 @@ import {
 const lifetimeMs = 15 * 60 * 1000
 /** Discord gives up after 3 seconds. */
 const deferAfter = "2 seconds"
+const givenUpAfter = "1 second"
 
 const apology = { content: "Something went wrong here. The people who run this server can see why." }
 
@@ -100,6 +102,7 @@ const unknown = "this interaction is unknown or more than 15 minutes old"
 
 const make = Effect.gen(function* () {
   const rest = yield* DiscordRest
+  const logs = yield* Logs
   const { openInteractions } = yield* Limits
   const clock = yield* Clock.Clock
   const run = yield* FiberSet.makeRuntime<never, void, never>()
@@ -325,6 +328,18 @@ const make = Effect.gen(function* () {
           }),
         )
 
+  /** Its user reads "The application did not respond"; the script's author would not hear of it otherwise. */
+  const tellOfSilence = ({ guildId, heard, name }: Interaction) =>
+    Effect.sync(() => {
+      if (heard._tag !== "Nothing") return
+      logs.write(
+        guildId as GuildId,
+        "warn",
+        "runtime",
+        `${name} got no answer within 3 seconds: no handler answered it with ctx.reply, ctx.defer, ctx.update or ctx.showModal`,
+      )
+    })
+
   const answer = (interaction: Interaction, first: FirstAnswer): Answer => {
     const { deferredOfItself, heard } = interaction
     const isDeferred = heard._tag === "Deferred" || heard._tag === "UpdateDeferred"
@@ -376,7 +391,13 @@ const make = Effect.gen(function* () {
         forget(open.get(oldest!)!)
       }
       if (interaction.kind === "autocomplete") return
-      run(Effect.delay(inTurn(interaction, deferOfItself), deferAfter))
+      run(
+        Effect.sleep(deferAfter).pipe(
+          Effect.andThen(inTurn(interaction, deferOfItself)),
+          Effect.andThen(Effect.sleep(givenUpAfter)),
+          Effect.andThen(Effect.suspend(() => tellOfSilence(interaction))),
+        ),
+      )
     },
     ended: (interactionId, failed) => {
       const interaction = open.get(interactionId)

@@ -5,6 +5,7 @@ import { DiscordCallFailed, DiscordRest } from "../../src/discord/DiscordRest.ts
 import type { FirstAnswer, IncomingInteraction } from "../../src/discord/Interaction.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
+import { Logs } from "../../src/services/Logs.ts"
 
 const guild = "900000000000000001" as GuildId
 const stranger = "900000000000000002" as GuildId
@@ -15,6 +16,7 @@ const command: IncomingInteraction = {
   applicationId: "900000000000000201",
   guildId: guild,
   kind: "command",
+  name: "/ticket",
   hasMessage: false,
 }
 const component: IncomingInteraction = { ...command, kind: "component", hasMessage: true }
@@ -76,7 +78,7 @@ const discord = (gated = false) => {
     shares,
     open: Deferred.succeed(gate, undefined),
     refuseNext: () => (refuse = 1),
-    layer: Interactions.layer.pipe(Layer.provide(layer)),
+    layer: Interactions.layer.pipe(Layer.provide(layer), Layer.provideMerge(Logs.layer)),
   }
 }
 
@@ -304,6 +306,35 @@ describe("Interactions", () => {
       assert.deepStrictEqual(world.calls, [])
     }).pipe(Effect.provide(world.layer))
   })
+
+  it.effect(
+    "tells the guild's log of an interaction that nobody answers in 3 seconds, and of no other",
+    () => {
+      const world = discord()
+      return Effect.gen(function* () {
+        const interactions = yield* Interactions
+        const logs = yield* Logs
+        interactions.opened(command)
+        interactions.ended("1", false)
+        yield* TestClock.adjust("2999 millis")
+        assert.isEmpty(logs.read(guild, 10))
+        yield* TestClock.adjust("1 millis")
+        const [line] = logs.read(guild, 10)
+        assert.deepInclude(line, { level: "warn", target: "runtime" })
+        assert.match(line!.message, /^\/ticket got no answer within 3 seconds: .*ctx\.reply/)
+
+        interactions.opened({ ...command, kind: "autocomplete" })
+        yield* TestClock.adjust("4 seconds")
+        for (const say of [reply(), modal, deferred()]) {
+          interactions.opened(command)
+          yield* say(interactions)
+          interactions.ended("1", false)
+          yield* TestClock.adjust("4 seconds")
+        }
+        assert.lengthOf(logs.read(guild, 10), 1)
+      }).pipe(Effect.provide(world.layer))
+    },
+  )
 
   it.effect("forgets an interaction, and its token, after fifteen minutes", () => {
     const world = discord()

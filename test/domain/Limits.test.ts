@@ -523,6 +523,7 @@ const trips: Record<keyof LimitValues, Trip> = {
     const context = yield* Layer.build(
       Interactions.layer.pipe(
         Layer.provide(rest),
+        Layer.provide(Logs.layer),
         Layer.provide(Layer.succeed(Limits, { ...defaultLimits, openInteractions: 1 })),
       ),
     )
@@ -534,6 +535,7 @@ const trips: Record<keyof LimitValues, Trip> = {
         applicationId: "3",
         guildId,
         kind: "command",
+        name: "/x",
         hasMessage: false,
       })
     const forgotten = yield* Effect.flip(interactions.reply(guildId, "1", {}))

@@ -7,6 +7,7 @@ import { Application } from "../../../src/discord/Application.ts"
 import { type CallOptions, DiscordCallFailed, DiscordRest } from "../../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../../src/discord/GuildScope.ts"
 import { Interactions } from "../../../src/discord/Interactions.ts"
+import { Logs } from "../../../src/services/Logs.ts"
 import type { GuildId } from "../../../src/domain/Ids.ts"
 import type { Operation } from "../../../src/ops/Operation.ts"
 import { restOperations } from "../../../src/ops/rest/rest.ts"
@@ -63,7 +64,7 @@ const ground = Effect.gen(function* () {
   const context = yield* Layer.build(
     Layer.mergeAll(
       GuildScope.layer.pipe(Layer.provide(Persistence.layerBackingMemory)),
-      Interactions.layer,
+      Interactions.layer.pipe(Layer.provide(Logs.layer)),
       Layer.succeed(Application, { id: Effect.succeed(application) }),
     ).pipe(Layer.provideMerge(Layer.succeed(DiscordRest, discord))),
   )
@@ -75,6 +76,7 @@ const ground = Effect.gen(function* () {
     applicationId: application,
     guildId: guild,
     kind: "component",
+    name: '"go"',
     hasMessage: true,
   })
   const byName = new Map<string, Operation>(operations.map((operation) => [operation.name, operation]))
