@@ -9,6 +9,7 @@ import {
   type ModalValues,
   type Outcome,
   type ReactionCall,
+  type VoteCall,
 } from "./ControlApi.ts"
 import { followEvents } from "./EventFeed.ts"
 import { resolveMentions } from "./Mentions.ts"
@@ -37,8 +38,8 @@ export const makeActions = (store: Store, api: ControlApi) => {
     store.dispatch({ type: "messagesLoading", channelId })
     const messages = await attempt(api.messages({ channelId, userId, limit: shownMessages }))
     if (messages === undefined || userId !== store.state.actorId) return
-    // Reactions are told as differences, so one that came meanwhile may be in the list already: only a new list tells.
-    const raced = store.state.channels[channelId]?.waiting.some(({ t }) => t.startsWith("MESSAGE_REACTION"))
+    // Reactions and votes are told as differences, so one that came meanwhile may be in the list already: only a new list tells.
+    const raced = store.state.channels[channelId]?.waiting.some(({ t }) => /^MESSAGE_(REACTION|POLL)/.test(t))
     store.dispatch({ type: "messagesLoaded", channelId, messages })
     if (raced === true) await loadMessages(channelId)
   }
@@ -169,6 +170,10 @@ export const makeActions = (store: Store, api: ControlApi) => {
     react: (message: Message, change: Pick<ReactionCall, "emoji" | "remove">) =>
       attempt(
         api.react({ channelId: message.channel_id, messageId: message.id, userId: here().userId, ...change }),
+      ),
+    vote: (message: Message, change: Pick<VoteCall, "answerId" | "remove">) =>
+      attempt(
+        api.vote({ channelId: message.channel_id, messageId: message.id, userId: here().userId, ...change }),
       ),
     addGuild: async (name: string) => {
       const added = await attempt(api.addGuild(name))

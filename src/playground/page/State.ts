@@ -223,6 +223,8 @@ const reduceEvent = (state: State, event: WorldEvent, now: number): State => {
     case "MESSAGE_REACTION_REMOVE":
     case "MESSAGE_REACTION_REMOVE_ALL":
     case "MESSAGE_REACTION_REMOVE_EMOJI":
+    case "MESSAGE_POLL_VOTE_ADD":
+    case "MESSAGE_POLL_VOTE_REMOVE":
       return reduceMessages(state, event.d.channel_id, event)
     case "TYPING_START": {
       const { channel_id: channelId, user_id: userId } = event.d
@@ -321,6 +323,7 @@ const applyEvent =
           ...message,
           ...event.d,
           ...reactionsOf(message),
+          ...pollOf(message, event.d),
         }))
       case "MESSAGE_DELETE":
         return messages.filter((message) => message.id !== event.d.id)
@@ -336,6 +339,10 @@ const applyEvent =
           ...message,
           reactions: removeReaction(message.reactions ?? [], event.d.emoji, event.d.user_id === actorId),
         }))
+      case "MESSAGE_POLL_VOTE_ADD":
+        return changeMessage(messages, event.d.message_id, counted(event.d, actorId, 1))
+      case "MESSAGE_POLL_VOTE_REMOVE":
+        return changeMessage(messages, event.d.message_id, counted(event.d, actorId, -1))
       case "MESSAGE_REACTION_REMOVE_ALL":
         return changeMessage(messages, event.d.message_id, (message) => ({ ...message, reactions: [] }))
       case "MESSAGE_REACTION_REMOVE_EMOJI": {
@@ -356,6 +363,35 @@ const changeMessage = (messages: ReadonlyArray<Message>, id: string, change: (me
 /** An edit says nothing about reactions: those have events of their own. */
 const reactionsOf = (message: Message): Pick<Message, "reactions"> =>
   message.reactions === undefined ? {} : { reactions: message.reactions }
+
+/** Nor about votes: it shows the bot's. */
+const pollOf = (before: Message, { poll }: Message): Pick<Message, "poll"> =>
+  poll?.results === undefined || before.poll?.results === undefined
+    ? {}
+    : {
+        poll: {
+          ...poll,
+          results: { ...poll.results, answer_counts: before.poll.results.answer_counts },
+        },
+      }
+
+/** The message with one vote more or less. */
+const counted =
+  (vote: { readonly user_id: string; readonly answer_id: number }, actorId: string, change: 1 | -1) =>
+  (message: Message): Message => {
+    const { poll } = message
+    if (poll?.results === undefined) return message
+    const answer_counts = poll.results.answer_counts.map((answer) =>
+      answer.id === vote.answer_id
+        ? {
+            ...answer,
+            count: answer.count + change,
+            me_voted: vote.user_id === actorId ? change > 0 : answer.me_voted,
+          }
+        : answer,
+    )
+    return { ...message, poll: { ...poll, results: { ...poll.results, answer_counts } } }
+  }
 
 const addReaction = (
   reactions: ReadonlyArray<Reaction>,

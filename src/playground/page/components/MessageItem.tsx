@@ -17,6 +17,7 @@ import { Icon } from "./Icon.tsx"
 import { InlineMarkdown, Markdown } from "./Markdown.tsx"
 import { MessageComponents } from "./MessageComponents.tsx"
 import { MessageEditor } from "./MessageEditor.tsx"
+import { Poll } from "./Poll.tsx"
 import { Reactions } from "./Reactions.tsx"
 
 interface Props extends Pick<MessageRow, "message" | "heading"> {
@@ -71,6 +72,7 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
         {message.embeds?.map((embed) => (
           <Embed embed={embed} guild={guild} />
         ))}
+        <Poll message={message} />
         {(message.components ?? []).length > 0 && (
           <MessageComponents message={message} guild={guild} failed={failed} />
         )}
