@@ -33,7 +33,7 @@ const refuseResizableBuffers = (): void => {
  * How many frames a stack has. The SDK's own are left out where a stack is shown; of V8's ten, a mistake deep inside a message would
  * leave none that is the author's.
  */
-const stackFrames = 40
+const stackFrames = 25
 
 /** To be called once, before any guild code runs. */
 export const prepareGlobals = (): void => {
