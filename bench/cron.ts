@@ -135,8 +135,8 @@ const restart = Effect.gen(function* () {
 })
 
 const scripts = {
-  plain: `cron("job", "0 0 0 1 1 *", () => {})`,
-  steps: `cron("job", "0 0 0 1 1 *", async (ctx) => { for (const name of ["a", "b", "c"]) await ctx.step(name, () => 1) })`,
+  plain: `on("messageCreate", () => {}); cron("job", "0 0 0 1 1 *", () => {})`,
+  steps: `on("messageCreate", () => {}); cron("job", "0 0 0 1 1 *", async (ctx) => { for (const name of ["a", "b", "c"]) await ctx.step(name, () => 1) })`,
 }
 
 /** Through guild actors, host processes and isolates: cold at first, live the second time. */
@@ -161,6 +161,12 @@ const live = Effect.fnUntraced(function* (kind: keyof typeof scripts, guilds: nu
   yield* sql`DELETE FROM cron_runs`
   yield* arm("job", guilds, "interval '1 hour'")
   yield* storm("cold")
+  // Guilds that were woken by a run alone do not stay; an event makes them live.
+  const router = yield* GuildRouter
+  for (let i = 0; i < guilds; i++) router.offer(guildOf(i), "messageCreate", "{}")
+  yield* waitFor(() =>
+    router.all().every(({ actor }) => actor.status().queued + actor.status().running === 0),
+  )
   yield* storm("live")
   yield* storm("live again")
 })

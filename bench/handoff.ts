@@ -1,8 +1,8 @@
 /**
  * Milliseconds that a guild's move between two real hosts takes: idle, and with 2,000 events waiting, beside guilds that are busy; and
- * the time to empty a worker. `node bench/handoff.ts [moves] [busy guilds] [guilds to drain]`
+ * the time to empty a worker while events go on coming, and how many of them got no answer. `node bench/handoff.ts [moves] [busy guilds] [guilds to drain]`
  */
-import { Effect, Layer, Option } from "effect"
+import { Effect, Fiber, Layer, Option } from "effect"
 import { type GuildActor, makeGuildActors } from "../src/actors/GuildActor.ts"
 import { Residents } from "../src/actors/Residents.ts"
 import type { GuildId } from "../src/domain/Ids.ts"
@@ -102,20 +102,37 @@ const program = Effect.gen(function* () {
   percentiles("pause to the first reply, 2,000 events waiting", loaded)
 
   const crowd: Array<GuildActor> = []
+  let sent = 0
+  let answered = 0
+  const say = (actor: GuildActor) => {
+    if (actor.offer("messageDelete", payload) === "queued") sent++
+  }
   for (let n = 0; n < drained; n++) {
-    const actor = yield* make(() => {})
-    actor.offer("messageDelete", payload)
+    const actor = yield* make(() => answered++)
+    say(actor)
     crowd.push(actor)
   }
   for (const actor of crowd) while (actor.status().state !== "live") yield* Effect.sleep(1)
   for (const actor of crowd) yield* settled(actor)
   const [keeps, empties] = pool.workers
   yield* Effect.forEach(crowd, (actor) => actor.migrate(empties!), { concurrency: 4, discard: true })
+  // Events go on coming while they move: every guild gets one every 100 ms.
+  const talk = yield* Effect.forkChild(
+    Effect.forever(
+      Effect.andThen(
+        Effect.sync(() => crowd.forEach(say)),
+        Effect.sleep(100),
+      ),
+    ),
+  )
   const begun = performance.now()
   yield* Effect.forEach(crowd, (actor) => actor.migrate(keeps!), { concurrency: 4, discard: true })
+  const took = performance.now() - begun
+  yield* Fiber.interrupt(talk)
+  for (const actor of crowd) yield* settled(actor)
   const left = crowd.filter((actor) => actor.status().worker !== keeps!.id).length
   console.log(
-    `${drained} guilds moved off a worker in ${(performance.now() - begun).toFixed(0)} ms, ${left} left`,
+    `${drained} guilds moved off a worker in ${took.toFixed(0)} ms, ${left} left; ${sent} events, ${sent - answered} lost`,
   )
 }).pipe(
   Effect.scoped,

@@ -45,6 +45,7 @@ import { PlaygroundPage } from "./playground/Page.ts"
 import { Playground } from "./playground/Playground.ts"
 import { PlaygroundRoutes } from "./playground/PlaygroundRoutes.ts"
 import * as PlaygroundTarget from "./playground/PlaygroundTarget.ts"
+import { Builds } from "./services/builds/Builds.ts"
 import { Access } from "./services/access/Access.ts"
 import { Audit } from "./services/access/Audit.ts"
 import { Sessions as PeoplesSessions } from "./services/access/Sessions.ts"
@@ -64,6 +65,8 @@ import { KvBackups } from "./services/kv/KvBackups.ts"
 import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
+import { RevisionCache } from "./services/RevisionCache.ts"
+import { Revisions } from "./services/Revisions.ts"
 import * as Filler from "./services/secrets/Filler.ts"
 import { Secrets } from "./services/secrets/Secrets.ts"
 
@@ -89,6 +92,10 @@ const cron = CronJobs.layer.pipe(
   ),
 )
 
+const deployments = Layer.mergeAll(Deployments.layer, Revisions.layer, Builds.layer).pipe(
+  Layer.provide(RevisionCache.layer),
+)
+
 const access = Access.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(Tokens.layer, PeoplesSessions.layer)),
   Layer.merge(Layer.mergeAll(Audit.layer, Tickets.layer, Users.layer)),
@@ -96,7 +103,7 @@ const access = Access.layer.pipe(
 
 const services = Layer.mergeAll(
   Activity.layer,
-  Deployments.layer,
+  deployments,
   Placements.layer,
   kv,
   Bundler.layer,

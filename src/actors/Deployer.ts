@@ -1,37 +1,65 @@
 /**
- * A deploy, all or nothing: the new script is loaded beside the old one, its commands are registered, the revision is stored,
- * and only then do the events change over. Whatever fails before that leaves the old script serving.
+ * A deploy, all or nothing: the script is built if it has not been, loaded beside the old one, its commands are registered, the revision
+ * is stored, and only then do the events change over. Whatever fails before that leaves the old script serving.
  */
+import { createHash } from "node:crypto"
 import { Clock, Context, DateTime, Effect, Layer, Option } from "effect"
 import { Commands } from "../discord/Commands.ts"
 import { Guilds } from "../discord/Guilds.ts"
-import type { Deployment, DeploymentState } from "../domain/Deployment.ts"
+import type { Deployment, DeploymentState, DeploySource } from "../domain/Deployment.ts"
 import {
+  type BuildFailed,
+  type BuildRefused,
   BundleTooLarge,
   type CommandsRejected,
   DeploymentNotFound,
   DeployRefused,
   type GuildNotFound,
+  RevisionNotFound,
   ScriptLoadFailed,
+  type SourcesTooLarge,
+  type StorageUnavailable,
 } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
-import { runsUnasked } from "../domain/Script.ts"
-import type { Manifest } from "../domain/Script.ts"
+import type { DeployCheck } from "../domain/Revision.ts"
+import { type Manifest, runsUnasked, type Script } from "../domain/Script.ts"
+import type { ScriptFiles } from "../domain/ScriptFiles.ts"
+import { WorkerPool } from "../isolates/WorkerPool.ts"
+import { Operations } from "../ops/Operations.ts"
+import { Builds } from "../services/builds/Builds.ts"
 import { readDeclaration } from "../services/cron/Calendar.ts"
-import {
-  Deployments,
-  type Revision,
-  type Standing,
-  type StoredDeploymentInvalid,
-} from "../services/Deployments.ts"
+import { Deployments, type Standing, type StoredDeploymentInvalid } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
+import { changesBetween, type Revision } from "../services/RevisionRows.ts"
+import { Revisions } from "../services/Revisions.ts"
+import { Secrets } from "../services/secrets/Secrets.ts"
 import type { DiscordCallFailed } from "../discord/DiscordRest.ts"
 import type { SqlError } from "effect/sql"
 import type { GuildActor, Prepared } from "./GuildActor.ts"
 import { GuildRouter } from "./GuildRouter.ts"
+import { makeTrials } from "./Trial.ts"
 
-export type DeployFailed =
+/** What somebody wants deployed: a script, or files to build one from. */
+export interface Submission {
+  readonly guildId: GuildId
+  readonly entry: string
+  readonly script: Script | undefined
+  readonly files: ScriptFiles | undefined
+  readonly source: DeploySource
+  /** Name of the person or program that deploys. */
+  readonly deployedBy: string
+  readonly message: string | undefined
+}
+
+/** Who wants a rollback, and why. */
+export type RollbackReason = Pick<Submission, "source" | "deployedBy" | "message">
+
+/** Gets each line that a build tells. */
+type Tell = (message: string) => void
+
+/** A script that is ready does not become what the guild runs. */
+export type ActivationFailed =
   | GuildNotFound
   | BundleTooLarge
   | DeployRefused
@@ -40,6 +68,9 @@ export type DeployFailed =
   | DiscordCallFailed
   | SqlError.SqlError
   | StoredDeploymentInvalid
+  | StorageUnavailable
+
+export type DeployFailed = ActivationFailed | SourcesTooLarge | BuildFailed | BuildRefused
 
 export type StateChangeFailed =
   | DeploymentNotFound
@@ -50,15 +81,25 @@ export type StateChangeFailed =
 export class Deployer extends Context.Service<
   Deployer,
   {
-    readonly deploy: (revision: Revision) => Effect.Effect<Deployment, DeployFailed>
+    readonly deploy: (submission: Submission, tell?: Tell) => Effect.Effect<Deployment, DeployFailed>
+    /** What a deploy would do, without anything of it happening in the guild or in its history. */
+    readonly check: (submission: Submission, tell?: Tell) => Effect.Effect<DeployCheck, DeployFailed>
+    /** Deploys what an earlier revision ran, as a new revision that names it. Errors: `RevisionNotFound`. */
+    readonly rollback: (
+      guildId: GuildId,
+      revision: string,
+      reason: RollbackReason,
+    ) => Effect.Effect<Deployment, ActivationFailed | RevisionNotFound>
     /** Deploys only where nothing ever was; asked while no other deploy of that guild is under way. */
-    readonly deployFirst: (revision: Revision) => Effect.Effect<void, DeployFailed>
+    readonly deployFirst: (revision: Revision) => Effect.Effect<void, ActivationFailed>
     /** Stops running the guild's script and takes its commands away, but keeps everything. */
     readonly pause: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
     /** Runs a paused script again. */
     readonly resume: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
     /** Like pausing, until the next deploy; the history stays. */
     readonly undeploy: (guildId: GuildId) => Effect.Effect<void, StateChangeFailed>
+    /** Ends the guild's quarantine, and lets it deploy and check again where that was refused. */
+    readonly release: (guildId: GuildId) => void
     /** The bot was removed from the guild: its script ends, and its deployment waits for the bot to come back. */
     readonly leave: (guildId: GuildId) => Effect.Effect<void, SqlError.SqlError>
     /**
@@ -76,7 +117,14 @@ export class Deployer extends Context.Service<
       const commands = yield* Commands
       const guilds = yield* Guilds
       const logs = yield* Logs
-      const { scriptBytes, strikes } = yield* Limits
+      const builds = yield* Builds
+      const revisions = yield* Revisions
+      const pool = yield* WorkerPool
+      const operations = yield* Operations
+      const { placeholders } = yield* Secrets
+      const limits = yield* Limits
+      const { scriptBytes, strikes } = limits
+      const trials = makeTrials({ pool, operations, limits, secretsOf: placeholders })
 
       const checkSize = (bundle: string) => {
         const bytes = Buffer.byteLength(bundle)
@@ -87,19 +135,18 @@ export class Deployer extends Context.Service<
 
       /** A pattern or an option that means nothing fails the deploy like an error that the script throws. */
       const checkJobs = Effect.fnUntraced(
-        function* (_: Revision, { crons = [] }: Manifest) {
+        function* ({ crons = [] }: Manifest) {
           const now = yield* Clock.currentTimeMillis
           yield* Effect.forEach(crons, (each) => readDeclaration(each, now), { discard: true })
         },
-        (check, revision) =>
-          Effect.catchTag(check, "CronInvalid", ({ message }) => {
-            const failure = new ScriptLoadFailed({ reason: "thrown", error: { name: "TypeError", message } })
-            return Effect.andThen(
-              Effect.ignore(deployments.recordFailure(revision, failure.message)),
-              Effect.fail(failure),
-            )
-          }),
+        Effect.catchTag("CronInvalid", ({ message }) =>
+          Effect.fail(new ScriptLoadFailed({ reason: "thrown", error: { name: "TypeError", message } })),
+        ),
       )
+
+      /** The history of failures is for people; it must not hide the failure itself. */
+      const record = (revision: Revision, { message }: { readonly message: string }) =>
+        Effect.ignore(deployments.recordFailure(revision, message))
 
       /** From here on it is all or nothing: a caller that goes away must not leave half a deploy. */
       const commit = Effect.fnUntraced(function* (revision: Revision, prepared: Prepared) {
@@ -122,18 +169,43 @@ export class Deployer extends Context.Service<
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function* () {
             // Loading may take its whole time limit; until it is over, nothing has been changed that would have to be undone.
-            const prepared = yield* restore(actor.prepare(revision.script)).pipe(
-              Effect.tapError((failure) =>
-                // The history of failures is for people; it must not hide the failure itself.
-                Effect.ignore(deployments.recordFailure(revision, failure.message)),
-              ),
-            )
+            const prepared = yield* restore(actor.prepare(revision.script))
             return yield* Effect.onError(
-              Effect.andThen(checkJobs(revision, prepared.manifest), commit(revision, prepared)),
+              Effect.andThen(checkJobs(prepared.manifest), commit(revision, prepared)),
               () => prepared.discard,
             )
-          }),
+          }).pipe(
+            Effect.tapErrorTag(["ScriptLoadFailed", "CommandsRejected"], (failure) =>
+              record(revision, failure),
+            ),
+          ),
         )
+
+      const deployReady = Effect.fnUntraced(function* (revision: Revision) {
+        yield* checkSize(revision.script.bundle)
+        yield* guilds.require(revision.guildId)
+        const actor = router.actor(revision.guildId)
+        return yield* actor.deploying.withPermits(1)(
+          Effect.andThen(refuseHarmful(revision.guildId, actor), replace(revision, actor)),
+        )
+      })
+
+      /** The bundle as it was given, or one made of the files. */
+      const scriptOf = Effect.fnUntraced(function* (
+        { guildId, entry, script, files }: Submission,
+        tell: Tell,
+      ) {
+        if (script !== undefined) yield* checkSize(script.bundle)
+        if (files !== undefined) yield* builds.checkSize(files)
+        if (script !== undefined) return script
+        yield* guilds.require(guildId)
+        return yield* builds.build({ guildId, entry, files: files ?? {} }, tell)
+      })
+
+      const refuse = (guildId: GuildId, until: number | undefined) =>
+        until === undefined
+          ? Effect.void
+          : Effect.fail(new DeployRefused({ guildId, deploys: strikes, until: DateTime.makeUnsafe(until) }))
 
       /** Commands first: if Discord does not take them, nothing has changed. */
       const changeState = Effect.fnUntraced(function* (
@@ -160,9 +232,7 @@ export class Deployer extends Context.Service<
       }, Effect.uninterruptible)
 
       const refuseHarmful = Effect.fnUntraced(function* (guildId: GuildId, actor: GuildActor) {
-        const until = actor.deploysRefusedUntil(yield* Clock.currentTimeMillis)
-        if (until === undefined) return
-        return yield* new DeployRefused({ guildId, deploys: strikes, until: DateTime.makeUnsafe(until) })
+        yield* refuse(guildId, actor.deploysRefusedUntil(yield* Clock.currentTimeMillis))
       })
 
       const comeBack = Effect.fnUntraced(function* (guildId: GuildId) {
@@ -178,6 +248,10 @@ export class Deployer extends Context.Service<
       })
 
       return Deployer.of({
+        release: (guildId) => {
+          router.find(guildId)?.release()
+          trials.forget(guildId)
+        },
         leave: Effect.fn("Deployer.leave")(function* (guildId) {
           const actor = router.actor(guildId)
           actor.dismiss()
@@ -199,13 +273,47 @@ export class Deployer extends Context.Service<
         undeploy: Effect.fn("Deployer.undeploy")((guildId) =>
           changeState(guildId, "removed", "the script is undeployed"),
         ),
-        deploy: Effect.fn("Deployer.deploy")(function* (revision) {
-          yield* checkSize(revision.script.bundle)
-          yield* guilds.require(revision.guildId)
-          const actor = router.actor(revision.guildId)
-          return yield* actor.deploying.withPermits(1)(
-            Effect.andThen(refuseHarmful(revision.guildId, actor), replace(revision, actor)),
+        deploy: Effect.fn("Deployer.deploy")(function* (submission: Submission, tell: Tell = () => {}) {
+          const script = yield* scriptOf(submission, tell).pipe(
+            Effect.tapErrorTag("BuildFailed", (failure) =>
+              record({ ...submission, script: { bundle: "", sourceMap: undefined } }, failure),
+            ),
           )
+          return yield* deployReady({ ...submission, script })
+        }),
+        check: Effect.fn("Deployer.check")(function* (submission: Submission, tell: Tell = () => {}) {
+          const { guildId, files } = submission
+          const script = yield* scriptOf(submission, tell)
+          yield* checkSize(script.bundle)
+          yield* guilds.require(guildId)
+          const now = yield* Clock.currentTimeMillis
+          const { manifest, log } = yield* router.actor(guildId).deploying.withPermits(1)(
+            Effect.andThen(
+              refuse(guildId, trials.refusedUntil(guildId, now)),
+              trials.run(guildId, script, now),
+            ),
+          )
+          yield* checkJobs(manifest)
+          const check: DeployCheck = {
+            bundleHash: createHash("sha256").update(script.bundle).digest("hex"),
+            bundleBytes: Buffer.byteLength(script.bundle),
+            events: manifest.events,
+            commands: manifest.commands.map(({ name, type = 1 }) => ({
+              name: String(name),
+              type: Number(type),
+            })),
+            crons: manifest.crons ?? [],
+            changes: changesBetween(yield* revisions.currentFiles(guildId), files) ?? null,
+            log,
+          }
+          return check
+        }),
+        rollback: Effect.fn("Deployer.rollback")(function* (guildId, revision, reason) {
+          const { report, script, files } = yield* revisions.read(guildId, revision)
+          if (report.status === "failed")
+            return yield* new RevisionNotFound({ guildId, revision, reason: "failed" })
+          const { entry, revisionId: restores } = report
+          return yield* deployReady({ guildId, entry, script, files, restores, ...reason })
         }),
         deployFirst: Effect.fn("Deployer.deployFirst")(function* (revision) {
           const actor = router.actor(revision.guildId)

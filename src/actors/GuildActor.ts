@@ -70,6 +70,8 @@ export class GuildActor {
   private epoch = 0
   private current: Life | undefined
   private migration: GuildMigration | undefined
+  /** A life before the current one whose turn is still out; what it has taken begins before what comes after it. */
+  private ahead: Life | undefined
   /** A fiber brings the guild to life, or sees whether it has to. */
   private waking = false
   private starting = false
@@ -137,6 +139,16 @@ export class GuildActor {
   wake(): void {
     this.wanted = true
     this.stir()
+  }
+
+  /** Its script does not run and is not being started. */
+  get isCold(): boolean {
+    return this.current === undefined && !this.waking
+  }
+
+  /** What it was woken for is over, and nothing is expected soon: its isolate is among the first to go. */
+  pass(): void {
+    this.ground.residents.pass(this.guildId)
   }
 
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
@@ -401,7 +413,7 @@ export class GuildActor {
       const lifetime = yield* Scope.fork(scope)
       const epoch = ++this.epoch
       const authority = fence.admit(epoch)
-      residents.makeRoom(worker.id, limits.isolatesPerWorker)
+      residents.makeRoom(worker.id, limits.isolatesPerWorker, limits.passingIsolates)
       const incarnation = yield* startIncarnation({
         guildId,
         script,
@@ -480,12 +492,14 @@ export class GuildActor {
     if (ready !== undefined && manifest.events.includes("ready")) {
       this.mailbox.offer(makeEvent(this.guildId, ++this.seq, "ready", ready))
     }
-    // What its predecessor has taken begins before what it takes.
-    if (before === undefined) life.incarnation.accept()
-    else
-      before.incarnation.betweenTurns(() => {
-        if (this.current === life) life.incarnation.accept()
-      })
+    // A predecessor that waits itself has taken nothing yet, but the one that it waits for has.
+    const ahead = this.ahead ?? before
+    if (ahead === undefined) return life.incarnation.accept()
+    this.ahead = ahead
+    ahead.incarnation.betweenTurns(() => {
+      this.ahead = undefined
+      if (this.current === life) life.incarnation.accept()
+    })
   }
 
   /** Gives the isolate up if nothing needs it. */

@@ -1,17 +1,21 @@
 /** Bundles an author's script on the author's machine, where their dependencies are installed. */
-import { statSync } from "node:fs"
+import { existsSync, readFileSync, statSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { basename, dirname, relative, resolve } from "node:path"
 import { Effect, Schema } from "effect"
 import { build, type BuildFailure, formatMessages, type Message } from "esbuild"
 import { bundleOptions, entryModule } from "../domain/Script.ts"
+import { pathProblem, type ScriptFiles } from "../domain/ScriptFiles.ts"
 
 /** The script does not compile; the message is esbuild's, with file, line and the code. */
 export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed", {
   message: Schema.String,
 }) {}
 
-/** Bundles `entry`; stack traces will name files relative to `root`, the working directory by default. Errors: `BuildFailed`. */
+/**
+ * Bundles `entry`; stack traces will name files relative to `root`, the working directory by default. `inputs` are the absolute paths of
+ * all that is in the bundle, `files` what the history keeps. Errors: `BuildFailed`.
+ */
 export const bundleScript = Effect.fnUntraced(function* (entry: string, root: string = process.cwd()) {
   const path = resolve(root, entry)
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
@@ -41,9 +45,30 @@ export const bundleScript = Effect.fnUntraced(function* (entry: string, root: st
   const text = (suffix: string) => built.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ""
   if (text(".js").trim() === "")
     return yield* new BuildFailed({ message: `there is nothing to run in ${entry}` })
-  const files = Object.keys(built.metafile.inputs).map((file) => resolve(root, file))
-  return { entry: relative(root, path), bundle: text(".js"), sourceMap: text(".js.map"), files }
+  const inputs = Object.keys(built.metafile.inputs)
+  return {
+    entry: relative(root, path),
+    bundle: text(".js"),
+    sourceMap: text(".js.map"),
+    inputs: inputs.map((file) => resolve(root, file)),
+    ...sourcesOf(inputs, root),
+  }
 })
+
+/** What describes the project, beside the files that are in the bundle. */
+const projectFiles = ["package.json", "package-lock.json", "tsconfig.json"]
+
+/** The author's own files below the root, for the history; packages are in the bundle only. */
+const sourcesOf = (inputs: ReadonlyArray<string>, root: string): { readonly files?: ScriptFiles } => {
+  const paths = [...inputs, ...projectFiles].filter(
+    (path) =>
+      pathProblem(path) === undefined &&
+      !path.split("/").includes("node_modules") &&
+      existsSync(resolve(root, path)),
+  )
+  if (paths.length === 0) return {}
+  return { files: Object.fromEntries(paths.map((path) => [path, readFileSync(resolve(root, path), "utf8")])) }
+}
 
 /** esbuild's notes advise options that only its own command has. */
 const withOurNotes = (error: Message): Message => {

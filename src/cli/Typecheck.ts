@@ -4,7 +4,7 @@ import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 
 /** TypeScript's compiler: the project's own, or the one that came with flora; undefined where there is neither. */
 const compilerOf = (root: string): string | undefined => {
@@ -35,3 +35,15 @@ export const typecheck = (root: string): Effect.Effect<string | undefined> =>
       if (child.exitCode === null && child.kill("SIGKILL")) await once(child, "close")
     })
   })
+
+/** The types are wrong; the message is the compiler's. */
+export class TypesWrong extends Schema.TaggedError<TypesWrong>()("TypesWrong", {
+  message: Schema.String,
+}) {}
+
+/** Says in a few words what was checked. Errors: `TypesWrong`. */
+export const requireTypes = Effect.fnUntraced(function* (root: string) {
+  const said = yield* typecheck(root)
+  if (said === undefined) return "types: not checked, for there is no tsconfig.json or no TypeScript"
+  return said === "" ? "types: fine" : yield* new TypesWrong({ message: `the types are wrong:\n${said}` })
+})

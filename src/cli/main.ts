@@ -6,53 +6,11 @@ import { CliError, Command } from "effect/cli"
 import { RpcClientError } from "effect/rpc"
 import packageJson from "../../package.json" with { type: "json" }
 import { Forbidden, Unauthorized } from "../domain/Errors.ts"
-import { audit } from "./commands/audit.ts"
-import { cron } from "./commands/cron.ts"
-import { init } from "./commands/init.ts"
-import { test } from "./commands/test.ts"
-import { dev } from "./commands/dev.ts"
-import { deploy } from "./commands/deploy.ts"
-import { get } from "./commands/get.ts"
-import { guilds } from "./commands/guilds.ts"
-import { health } from "./commands/health.ts"
-import { kv } from "./commands/kv.ts"
-import { list } from "./commands/list.ts"
-import { login, logout, whoami } from "./commands/login.ts"
-import { logs } from "./commands/logs.ts"
-import { migrate } from "./commands/migrate.ts"
-import { secrets } from "./commands/secrets.ts"
-import { pause, resume, undeploy } from "./commands/state.ts"
-import { tokens } from "./commands/tokens.ts"
-import { workers } from "./commands/workers.ts"
+import { commandLine } from "./CommandLine.ts"
 import { NotConnected } from "./Connection.ts"
 import { explain, statusOf } from "./Explain.ts"
-import { flora } from "./Flags.ts"
 
-const program = flora.pipe(
-  Command.withSubcommands([
-    init,
-    dev,
-    test,
-    deploy,
-    get,
-    list,
-    logs,
-    pause,
-    resume,
-    undeploy,
-    kv,
-    secrets,
-    cron,
-    guilds,
-    migrate,
-    workers,
-    health,
-    login,
-    logout,
-    whoami,
-    tokens,
-    audit,
-  ]),
+const program = commandLine.pipe(
   Command.run({ version: packageJson.version }),
   // The parser has already told what was wrong with the words, beside the help.
   Effect.tapError((error) =>

@@ -42,6 +42,17 @@ export type CallName = RpcGroup.Rpcs<typeof FloraRpcs>["_tag"]
 
 const key = "/kv/:guildId/stores/:store/keys/:key"
 
+/** What the calls that are given a script have in common. */
+const deploy = {
+  spellings: { entry_point: "entry", entryPoint: "entry" },
+  headers: { source: "x-flora-deploy-source" },
+  members: { sourceMap: "contents" },
+  unused: ["buildId"],
+  rate: "deploys",
+  slow: true,
+  large: true,
+} as const
+
 export const calls = {
   WhoAmI: { about: "Who you are, and what your token may do.", right: "person", routes: ["GET /auth/me"] },
   Logout: {
@@ -95,14 +106,51 @@ export const calls = {
     right: "deploy",
     routes: ["POST /deployments/:guildId", "POST /deployments"],
     defaults: { source: "api" },
-    spellings: { entry_point: "entry", entryPoint: "entry" },
+    ...deploy,
+    audited: "entry",
+  },
+  CheckDeploy: {
+    about: "Say what a deploy would do, and change nothing.",
+    right: "deploy",
+    routes: ["POST /deployments/:guildId/check"],
+    defaults: { source: "api" },
+    ...deploy,
+  },
+  DeployWithLog: {
+    about:
+      "Run a script in a guild, or with `check` say what that would do, and tell meanwhile how the build goes: server-sent events, the " +
+      "last of which says how it ended, or is an `error`.",
+    right: "deploy",
+    routes: ["POST /deployments/:guildId/builds"],
+    defaults: { source: "api", check: false },
+    ...deploy,
+    audited: "entry",
+  },
+  ListRevisions: {
+    about: "What was deployed to a guild, the latest first. `before` is the `next` of the page before.",
+    right: "read",
+    routes: ["GET /deployments/:guildId/revisions", "GET /deployments/:guildId/history"],
+    defaults: { limit: 25 },
+  },
+  GetRevision: {
+    about: "A revision with its files.",
+    right: "read",
+    routes: ["GET /deployments/:guildId/revisions/:revision"],
+  },
+  DiffRevisions: {
+    about: "How one revision differs from another, or from the current one, file by file.",
+    right: "read",
+    routes: ["GET /deployments/:guildId/diff"],
+  },
+  Rollback: {
+    about: "Run again what an earlier revision ran.",
+    right: "deploy",
+    routes: ["POST /deployments/:guildId/rollback/:revision", "POST /deployments/:guildId/rollback"],
+    defaults: { source: "api" },
     headers: { source: "x-flora-deploy-source" },
-    members: { sourceMap: "contents" },
-    unused: ["files", "buildId"],
     rate: "deploys",
     slow: true,
-    large: true,
-    audited: "entry",
+    audited: "revision",
   },
   GetDeployment: { about: "What a guild runs.", right: "read", routes: ["GET /deployments/:guildId"] },
   ListDeployments: {

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { GuildId, RevisionId } from "./Ids.ts"
+import { SentFiles } from "./ScriptFiles.ts"
 
 /** Where a deploy came from. */
 export const DeploySource = Schema.Literals(["cli", "webui", "bootstrap", "api", "unknown"])
@@ -28,14 +29,31 @@ export class Deployment extends Schema.Class<Deployment>("Deployment")({
   updatedAt: Schema.DateTimeUtc,
 }) {}
 
-/** What a deploy sends. */
+const noNul = (name: string) => Schema.isPattern(/^[^\0]*$/, { message: `${name} must not contain NUL` })
+
+/**
+ * What a deploy sends: a bundle that is run as it is, or files that the runtime bundles. With both, the bundle is run and the files are
+ * kept for the history.
+ */
 export const DeployRequest = Schema.Struct({
   guildId: GuildId,
-  entry: Schema.String.check(Schema.isMinLength(1, { message: "entry must not be empty" })),
-  bundle: Schema.String.check(
-    Schema.isMinLength(1, { message: "bundle must not be empty" }),
-    Schema.isPattern(/^[^\0]*$/, { message: "bundle must not contain NUL" }),
+  /** Path of the entry file. */
+  entry: Schema.String.check(
+    Schema.isMinLength(1, { message: "entry must not be empty" }),
+    Schema.isMaxLength(1000),
+    noNul("entry"),
   ),
-  sourceMap: Schema.optionalKey(Schema.String),
-})
+  bundle: Schema.optionalKey(
+    Schema.String.check(Schema.isMinLength(1, { message: "bundle must not be empty" }), noNul("bundle")),
+  ),
+  sourceMap: Schema.optionalKey(Schema.String.check(noNul("sourceMap"))),
+  files: Schema.optionalKey(SentFiles),
+  /** What the author says about it. */
+  message: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500), noNul("message"))),
+  source: DeploySource,
+}).check(
+  Schema.makeFilter(({ bundle, files }: { readonly bundle?: string; readonly files?: object }) =>
+    bundle === undefined && files === undefined ? "a deploy needs a bundle or files" : undefined,
+  ),
+)
 export type DeployRequest = typeof DeployRequest.Type

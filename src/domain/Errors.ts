@@ -91,6 +91,70 @@ export class BundleTooLarge extends Schema.TaggedError<BundleTooLarge>()(
   }
 }
 
+/** The files of a deploy are too many, or too large together. */
+export class SourcesTooLarge extends Schema.TaggedError<SourcesTooLarge>()(
+  "SourcesTooLarge",
+  { files: Schema.Number, bytes: Schema.Number, maxFiles: Schema.Number, maxBytes: Schema.Number },
+  { httpApiStatus: 413 },
+) {
+  override get message() {
+    return (
+      `the deploy has ${this.files} files with ${this.bytes} bytes; ` +
+      `at most ${this.maxFiles} files with ${this.maxBytes} bytes are allowed`
+    )
+  }
+}
+
+/** The files do not make a bundle; the message is for their author. */
+export class BuildFailed extends Schema.TaggedError<BuildFailed>()(
+  "BuildFailed",
+  { message: Schema.String },
+  { httpApiStatus: 422 },
+) {}
+
+/** Builds are under way already; later there will be room. */
+export class BuildRefused extends Schema.TaggedError<BuildRefused>()(
+  "BuildRefused",
+  { reason: Schema.String },
+  { httpApiStatus: 429 },
+) {
+  override get message() {
+    return `the script cannot be built now: ${this.reason}`
+  }
+}
+
+/** The guild has no such revision, or more than one whose id begins like this. */
+export class RevisionNotFound extends Schema.TaggedError<RevisionNotFound>()(
+  "RevisionNotFound",
+  { guildId: GuildId, revision: Schema.String, reason: Schema.Literals(["unknown", "ambiguous", "failed"]) },
+  { httpApiStatus: 404 },
+) {
+  override get message() {
+    const named = JSON.stringify(this.revision.slice(0, 40))
+    if (this.reason === "ambiguous")
+      return `guild ${this.guildId} has several revisions that begin with ${named}; give more of the id`
+    if (this.reason === "failed")
+      return `revision ${named} failed when it was deployed; it cannot be restored`
+    return `guild ${this.guildId} has no revision ${named}; it may have been removed with age`
+  }
+}
+
+/** The database does not answer. What ran before goes on. */
+export class StorageUnavailable extends Schema.TaggedError<StorageUnavailable>()(
+  "StorageUnavailable",
+  {
+    /** `unknown`: the connection was lost while the change was being made, and nobody could be asked since. */
+    outcome: Schema.Literals(["unchanged", "unknown"]),
+  },
+  { httpApiStatus: 503 },
+) {
+  override get message() {
+    return this.outcome === "unchanged"
+      ? "the database does not answer; nothing was changed, and what ran before goes on"
+      : "the database was lost while the change was being made; look whether it was made once it is back"
+  }
+}
+
 /** An error thrown by a guild's script, with its stack in the author's files where a source map was deployed. */
 export const ScriptError = Schema.Struct({
   name: Schema.String,

@@ -4,17 +4,14 @@ import { Rpc, RpcGroup, RpcSerialization } from "effect/rpc"
 import { Authentication } from "./Access.ts"
 import { AccessRpcs } from "./AccessRpcs.ts"
 import { CronRpcs } from "./CronRpcs.ts"
-import { Deployment, DeployRequest, DeploySource } from "./Deployment.ts"
+import { Deployment } from "./Deployment.ts"
+import { DeploymentRpcs } from "./DeploymentRpcs.ts"
 import {
-  BundleTooLarge,
   CommandsRejected,
   DeploymentNotFound,
-  DeployRefused,
-  GuildNotFound,
   InternalError,
   LastWorker,
   MigrationRefused,
-  ScriptLoadFailed,
   WorkerNotFound,
   WorkerNotStarted,
 } from "./Errors.ts"
@@ -74,20 +71,8 @@ const stateChange = {
   error: Schema.Union([DeploymentNotFound, CommandsRejected, InternalError]),
 }
 
-/** What is about deployments, guilds and the runtime itself. */
+/** What is about guilds, how their deployments stand, and the runtime itself. */
 export const RuntimeRpcs = RpcGroup.make(
-  Rpc.make("Deploy", {
-    payload: Schema.Struct({ ...DeployRequest.fields, source: DeploySource }),
-    success: Deployment,
-    error: Schema.Union([
-      GuildNotFound,
-      BundleTooLarge,
-      DeployRefused,
-      ScriptLoadFailed,
-      CommandsRejected,
-      InternalError,
-    ]),
-  }),
   Rpc.make("GetDeployment", {
     payload: { guildId: GuildId },
     success: Deployment,
@@ -140,6 +125,7 @@ export const RuntimeRpcs = RpcGroup.make(
 
 /** Their handlers want to know who calls. */
 export const GuardedSecretRpcs = SecretRpcs.middleware(Authentication)
+export const GuardedDeploymentRpcs = DeploymentRpcs.middleware(Authentication)
 
 export const GuardedAccessRpcs = AccessRpcs.middleware(Authentication)
 
@@ -148,6 +134,7 @@ export const FloraRpcs = RuntimeRpcs.merge(
   KvRpcs.middleware(Authentication),
   CronRpcs.middleware(Authentication),
   GuardedSecretRpcs,
+  GuardedDeploymentRpcs,
 )
 
 /** The largest call, in bytes: a bundle at its limit together with its source map, escaped as JSON. */

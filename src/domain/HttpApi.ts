@@ -6,7 +6,6 @@ import { type Call, type CallName, calls, methodOf, parametersOf, pathOf, type R
 import { Forbidden, RateLimited, Unauthorized } from "./Errors.ts"
 import { FloraRpcs } from "./FloraRpcs.ts"
 import { BadRequest, BodyTooLarge, CallTimedOut } from "./HttpErrors.ts"
-import { LogLine } from "./LogLine.ts"
 import { Problem, statusOfSchema } from "./Problem.ts"
 
 type Fields = Readonly<Record<string, Schema.Codec<unknown, unknown>>>
@@ -64,7 +63,7 @@ const successOf = (rpc: Rpc.AnyWithProps): Schema.Top => {
     return rpc.successSchema.ast._tag === "Void" ? HttpApiSchema.NoContent : rpc.successSchema
   return rpc.successSchema.success === Schema.Uint8ArrayFromBase64
     ? Schema.Uint8Array.pipe(HttpApiSchema.asUint8Array({ contentType: "application/gzip" }))
-    : Schema.Array(LogLine)
+    : Schema.Array(rpc.successSchema.success)
 }
 
 /** Where a field may be left out, the document says so. */

@@ -8,6 +8,19 @@ import { CronDeclaration } from "./Cron.ts"
 /** The name under which a guild's bundle appears in stack traces. */
 export const bundleFileName = "flora:bundle.js"
 
+/** Files that are imported as their text. JSON is imported as its value. */
+const textLoaders = {
+  ".csv": "text",
+  ".html": "text",
+  ".md": "text",
+  ".sql": "text",
+  ".svg": "text",
+  ".txt": "text",
+  ".xml": "text",
+  ".yaml": "text",
+  ".yml": "text",
+} as const
+
 /** How the script's TypeScript becomes a bundle; shared by the CLI and the runtime so that both make the same. */
 export const bundleOptions = () =>
   ({
@@ -22,6 +35,7 @@ export const bundleOptions = () =>
     charset: "utf8",
     legalComments: "none",
     treeShaking: true,
+    loader: textLoaders,
     write: false,
     logLevel: "silent",
   }) as const

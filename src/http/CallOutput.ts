@@ -2,7 +2,11 @@
 import { Effect, Pull, Schedule, Schema, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { type Rpc, RpcSchema } from "effect/rpc"
+import type { InternalError } from "../domain/Errors.ts"
 import { LogLine } from "../domain/LogLine.ts"
+import { problemOf } from "../domain/Problem.ts"
+import { DeployProgress } from "../domain/Revision.ts"
+import { RequestId } from "./Requests.ts"
 
 /** Something is said so often, so that nobody on the way takes a quiet stream for a dead one. */
 const aliveEvery = "15 seconds"
@@ -39,9 +43,32 @@ export const encodeLines = Schema.encodeEffect(Schema.toCodecJson(Schema.Array(L
 
 const utf8 = new TextEncoder()
 
+const encodeProgress = Schema.encodeSync(Schema.toCodecJson(DeployProgress))
+
+/** Whether a call answers with how a deploy goes. */
+export const isProgress = (rpc: Rpc.AnyWithProps) =>
+  RpcSchema.isStreamSchema(rpc.successSchema) && rpc.successSchema.success === DeployProgress
+
+/** How a deploy goes, as server-sent events; one that fails ends with an `error` that holds the problem. */
+export const answerProgress = Effect.fnUntraced(function* (progress: Stream.Stream<DeployProgress, unknown>) {
+  const requestId = yield* RequestId
+  const events = progress.pipe(
+    Stream.map((each) => `data: ${JSON.stringify(encodeProgress(each))}\n\n`),
+    Stream.catch((error) => {
+      const problem = problemOf(error as InternalError, requestId)
+      return Stream.make(`event: error\ndata: ${JSON.stringify(problem)}\n\n`)
+    }),
+  )
+  return eventStream(events)
+})
+
 /** Log lines as server-sent events whose ids are the lines'. */
 export const answerEvents = <E>(lines: Stream.Stream<LogLine, E>) => {
   const events = Stream.map(lines, (line) => `id: ${line.id}\ndata: ${JSON.stringify(encodeLine(line))}\n\n`)
+  return eventStream(events)
+}
+
+const eventStream = <E>(events: Stream.Stream<string, E>) => {
   const alive = Stream.fromSchedule(Schedule.spaced(aliveEvery)).pipe(Stream.map(() => ": \n\n"))
   return HttpServerResponse.stream(
     // Something at once: a browser takes the stream for open with its first byte.

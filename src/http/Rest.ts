@@ -15,7 +15,16 @@ import { BodyTooLarge, CallTimedOut, MediaTypeUnsupported, RouteNotFound } from 
 import { Limits } from "../domain/Limits.ts"
 import { statusOf } from "../domain/Problem.ts"
 import type { LogLine } from "../domain/LogLine.ts"
-import { answerEncoder, answerEvents, answerFile, encodeLines, isFile } from "./CallOutput.ts"
+import type { DeployProgress } from "../domain/Revision.ts"
+import {
+  answerEncoder,
+  answerEvents,
+  answerFile,
+  answerProgress,
+  encodeLines,
+  isFile,
+  isProgress,
+} from "./CallOutput.ts"
 import { inputDecoder } from "./CallInput.ts"
 import { Gate } from "./Gate.ts"
 import { internal } from "./Internal.ts"
@@ -109,6 +118,7 @@ export const layer = HttpRouter.use(
         )
         if (isFile(rpc))
           return yield* answerFile(stream as Stream.Stream<Uint8Array, unknown>, `${caller.name}.jsonl.gz`)
+        if (isProgress(rpc)) return yield* answerProgress(stream as Stream.Stream<DeployProgress, unknown>)
         const lines = stream as Stream.Stream<LogLine, unknown>
         if (payload["follow"] === true)
           return answerEvents(Stream.interruptWhen(lines, Effect.ignore(gate.watch(shown, asked))))

@@ -1,11 +1,10 @@
-/** The typed calls of `domain/FloraRpcs`, answered; those about key-value stores and secrets are in `KvHandlers` and `SecretHandlers`. */
+/** The typed calls of `domain/FloraRpcs`, answered; those about deploys, key-value stores, schedules and secrets are in files of their own. */
 import { ByteSize, Clock, Effect, Layer, Option, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest } from "effect/http"
 import { RpcSchema, RpcServer } from "effect/rpc"
 import { Deployer, type StateChangeFailed } from "../actors/Deployer.ts"
-import { GuildRouter } from "../actors/GuildRouter.ts"
 import { Relocation } from "../actors/Relocation.ts"
-import { CommandsRejected, DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
+import { DeploymentNotFound, WorkerNotStarted } from "../domain/Errors.ts"
 import { BadRequest, BodyTooLarge } from "../domain/HttpErrors.ts"
 import { Authentication, isOperator, Principal } from "../domain/Access.ts"
 import { FloraRpcs, maxCallBytes, rpcPath, rpcSerialization, RuntimeRpcs } from "../domain/FloraRpcs.ts"
@@ -18,6 +17,7 @@ import { Gate } from "./Gate.ts"
 import { guildReport } from "./GuildReports.ts"
 import { health } from "./Health.ts"
 import { cronHandlers } from "./CronHandlers.ts"
+import { deploymentHandlers } from "./DeploymentHandlers.ts"
 import { internal } from "./Internal.ts"
 import { migrationReport } from "./Moves.ts"
 import { kvHandlers } from "./KvHandlers.ts"
@@ -33,7 +33,6 @@ const handlers = RuntimeRpcs.toLayer(
     const { sdkFrames: shown } = yield* Configuration
     const currentHealth = yield* health
     const report = yield* guildReport
-    const router = yield* GuildRouter
     const relocation = yield* Relocation
     const pool = yield* WorkerPool
     const visible = yield* VisibleGuilds
@@ -44,25 +43,6 @@ const handlers = RuntimeRpcs.toLayer(
     const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
       Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
     return RuntimeRpcs.of({
-      Deploy: Effect.fnUntraced(function* (request) {
-        const { name } = yield* Principal
-        return yield* deployer
-          .deploy({
-            guildId: request.guildId,
-            entry: request.entry,
-            script: { bundle: request.bundle, sourceMap: request.sourceMap },
-            source: request.source,
-            deployedBy: name,
-          })
-          .pipe(
-            Effect.catchTags({
-              SqlError: internal,
-              StoredDeploymentInvalid: internal,
-              DiscordCallFailed: ({ status, message }) =>
-                Effect.fail(new CommandsRejected({ status, detail: message })),
-            }),
-          )
-      }),
       GetDeployment: Effect.fnUntraced(function* ({ guildId }) {
         const deployment = yield* Effect.catch(deployments.get(guildId), internal)
         return Option.isSome(deployment) ? deployment.value : yield* new DeploymentNotFound({ guildId })
@@ -80,7 +60,7 @@ const handlers = RuntimeRpcs.toLayer(
       GetGuild: ({ guildId }) => Effect.sync(() => report(guildId)),
       ReleaseGuild: ({ guildId }) =>
         Effect.sync(() => {
-          router.find(guildId)?.release()
+          deployer.release(guildId)
           return report(guildId)
         }),
       MigrateGuild: Effect.fnUntraced(function* ({ guildId, worker }) {
@@ -178,7 +158,14 @@ const checkCall = (line: string): string | undefined => {
 }
 
 /** What answers the calls, whichever way they come. */
-export const callHandlers = Layer.mergeAll(handlers, accessHandlers, kvHandlers, cronHandlers, secretHandlers)
+export const callHandlers = Layer.mergeAll(
+  handlers,
+  deploymentHandlers,
+  accessHandlers,
+  kvHandlers,
+  cronHandlers,
+  secretHandlers,
+)
 
 export const layer = RpcServer.layerHttp({ group: FloraRpcs, path: rpcPath, protocol: "http" }).pipe(
   Layer.provide([callHandlers, authentication, rpcSerialization, guard]),

@@ -74,6 +74,14 @@ const MasterKey = (name: string) =>
     name,
   ).pipe(Config.map((value) => Redacted.make(value)))
 
+const RegistryUrl = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "expected an address that begins with https://" }),
+    ),
+    name,
+  ).pipe(Config.map((value) => Redacted.make(value)))
+
 /** Entries between commas. `isEntry` says of each whether it is one of those that are expected. */
 const list = (isEntry: (entry: string) => boolean, expected: string) => (name: string) =>
   Config.schema(
@@ -287,6 +295,13 @@ export const settings = {
     "never" as const,
     "`always` has every key-value write on the disk before it is acknowledged; with `never` a power cut may cost the last ones.",
   ),
+  buildRegistry: setting(
+    "BUILD_REGISTRY",
+    "build.registry",
+    RegistryUrl,
+    undefined,
+    "npm registry for the packages of scripts that the runtime bundles. Without it such scripts have no packages.",
+  ),
   maxWorkers: setting(
     "RUNTIME_MAX_WORKERS",
     "runtime.max_workers",
@@ -384,7 +399,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV|BUILD)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })

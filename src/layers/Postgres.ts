@@ -47,7 +47,14 @@ const statements = (text: string) =>
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "")
 
-export const migrate = Migrator.make({})({ loader, table: "flora_migrations" })
+/** Applies the migrations up to the one with this number that have not been applied. */
+export const migrateTo = (last: number) =>
+  Migrator.make({})({
+    loader: Effect.map(loader, (migrations) => migrations.filter(([id]) => id <= last)),
+    table: "flora_migrations",
+  })
+
+export const migrate = migrateTo(Number.POSITIVE_INFINITY)
 
 /** A migrated database at a url. Errors: `DatabaseUnavailable`. */
 export const layerAt = (url: Redacted.Redacted<string>, maxConnections: number) =>

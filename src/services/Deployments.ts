@@ -1,22 +1,15 @@
-/** What each guild runs, and everything it ever ran or tried to. Revisions are never changed. */
-import { createHash } from "node:crypto"
-import { Context, DateTime, Effect, Layer, Option, Schema } from "effect"
+/** What each guild runs. Revisions are never changed; the history of them is in `Revisions`. */
+import { randomUUID } from "node:crypto"
+import { Cause, Context, DateTime, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { Deployment, DeploymentState, type DeploySource } from "../domain/Deployment.ts"
+import { Deployment, DeploymentState } from "../domain/Deployment.ts"
+import { StorageUnavailable } from "../domain/Errors.ts"
 import { GuildId, RevisionId } from "../domain/Ids.ts"
 import type { Shard } from "../domain/Shards.ts"
 import { Manifest, type Script } from "../domain/Script.ts"
 import { currentTime, syncJobs } from "./cron/JobRows.ts"
-
-/** A deploy on its way into the history. */
-export interface Revision {
-  readonly guildId: GuildId
-  readonly entry: string
-  readonly script: Script
-  readonly source: DeploySource
-  /** Name of the person or program that deployed. */
-  readonly deployedBy: string
-}
+import { RevisionCache } from "./RevisionCache.ts"
+import { insertRevision, type Revision } from "./RevisionRows.ts"
 
 /** What the database holds is not what this version wrote; it is not run. */
 export class StoredDeploymentInvalid extends Schema.TaggedError<StoredDeploymentInvalid>()(
@@ -41,8 +34,14 @@ type StorageError = SqlError.SqlError | StoredDeploymentInvalid
 export class Deployments extends Context.Service<
   Deployments,
   {
-    /** Makes a revision that has loaded the guild's current one, and its jobs the guild's; all or nothing. */
-    readonly activate: (revision: Revision, manifest: Manifest) => Effect.Effect<Deployment, StorageError>
+    /**
+     * Makes a revision that has loaded the guild's current one, and its jobs the guild's; all or nothing. When the connection is lost at the
+     * last moment, it asks again which of the two it was, for ten seconds.
+     */
+    readonly activate: (
+      revision: Revision,
+      manifest: Manifest,
+    ) => Effect.Effect<Deployment, StorageError | StorageUnavailable>
     /** Keeps a revision that did not load, with the reason. The current one stays. */
     readonly recordFailure: (revision: Revision, error: string) => Effect.Effect<void, SqlError.SqlError>
     readonly get: (guildId: GuildId) => Effect.Effect<Option.Option<Deployment>, StorageError>
@@ -76,23 +75,7 @@ export class Deployments extends Context.Service<
     Deployments,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-
-      const insert = (revision: Revision, outcome: { manifest: Manifest } | { error: string }) => sql<{
-        id: string
-      }>`
-        INSERT INTO deployment_revisions ${sql.insert({
-          guild_id: revision.guildId,
-          entry: revision.entry,
-          bundle: revision.script.bundle,
-          source_map: revision.script.sourceMap ?? null,
-          bundle_hash: createHash("sha256").update(revision.script.bundle).digest("hex"),
-          bundle_bytes: Buffer.byteLength(revision.script.bundle),
-          manifest: "manifest" in outcome ? JSON.stringify(outcome.manifest) : null,
-          status: "manifest" in outcome ? "success" : "failed",
-          error_message: "error" in outcome ? outcome.error : null,
-          source: revision.source,
-          deployed_by: revision.deployedBy,
-        })} RETURNING id`
+      const cache = yield* RevisionCache
 
       const current = sql`
         SELECT d.guild_id, d.revision_id, d.state, r.entry, r.source, r.bundle_hash, r.bundle_bytes, r.manifest,
@@ -112,6 +95,21 @@ export class Deployments extends Context.Service<
       const get = Effect.fn("Deployments.get")(function* (guildId: GuildId) {
         const [row] = yield* sql`${current} WHERE d.guild_id = ${guildId} AND d.state <> 'removed'`
         return row === undefined ? Option.none() : Option.some(yield* decodeRow(row))
+      })
+
+      /** One transaction at a time makes a revision of this guild current, in whichever runtime. */
+      const lock = (guildId: GuildId) =>
+        sql`SELECT pg_advisory_xact_lock(hashtextextended(${`deploy:${guildId}`}, 0))`
+
+      /** Whether a revision became current whose transaction was not heard of again; whoever still has its lock is waited for. */
+      const settle = Effect.fnUntraced(function* (guildId: GuildId, id: RevisionId) {
+        const found = yield* sql.withTransaction(Effect.andThen(lock(guildId), get(guildId))).pipe(
+          Effect.sandbox,
+          Effect.retry({ schedule: Schedule.spaced("250 millis"), times: 40 }),
+          Effect.mapError(() => new StorageUnavailable({ outcome: "unknown" })),
+        )
+        if (Option.isSome(found) && found.value.revisionId === id) return found.value
+        return yield* new StorageUnavailable({ outcome: "unchanged" })
       })
 
       return Deployments.of({
@@ -162,34 +160,60 @@ export class Deployments extends Context.Service<
           return rows.map(({ guild_id }) => guild_id)
         }),
         script: Effect.fn("Deployments.script")(function* (guildId: GuildId) {
-          const [row] = yield* sql<{ bundle: string; source_map: string | null }>`
-            SELECT r.bundle, r.source_map
+          const [current] = yield* sql<{ revision_id: RevisionId }>`
+            SELECT revision_id FROM deployments WHERE guild_id = ${guildId} AND state = 'active'`
+          if (current === undefined) return Option.none()
+          const known = yield* cache.get(current.revision_id)
+          if (Option.isSome(known)) return known
+          const [row] = yield* sql<{ id: RevisionId; bundle: string; source_map: string | null }>`
+            SELECT r.id, r.bundle, r.source_map
             FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id
             WHERE d.guild_id = ${guildId} AND d.state = 'active'`
-          return Option.map(Option.fromUndefinedOr(row), ({ bundle, source_map }) => ({
-            bundle,
-            sourceMap: source_map ?? undefined,
-          }))
+          if (row === undefined) return Option.none()
+          const script = { bundle: row.bundle, sourceMap: row.source_map ?? undefined }
+          cache.put(row.id, script)
+          return Option.some(script)
         }),
         activate: Effect.fn("Deployments.activate")(function* (revision: Revision, manifest: Manifest) {
-          return yield* sql.withTransaction(
-            Effect.gen(function* () {
-              const [row] = yield* insert(revision, { manifest })
-              yield* sql`
-                INSERT INTO deployments (guild_id, revision_id) VALUES (${revision.guildId}, ${row!.id})
-                ON CONFLICT (guild_id) DO UPDATE
-                SET revision_id = excluded.revision_id, state = 'active', updated_at = now()`
-              yield* syncJobs(sql, revision.guildId, manifest.crons ?? [], yield* currentTime(sql)).pipe(
-                Effect.catchTag("CronInvalid", (cause) =>
-                  Effect.fail(new StoredDeploymentInvalid({ guildId: revision.guildId, cause })),
-                ),
-              )
-              return Option.getOrThrow(yield* get(revision.guildId))
-            }),
-          )
+          const id = randomUUID() as string as RevisionId
+          // From then on a failure may be the loss of the answer only.
+          let committing = false
+          const deployment = yield* sql
+            .withTransaction(
+              Effect.gen(function* () {
+                yield* lock(revision.guildId)
+                yield* insertRevision(sql, id, revision, { manifest })
+                yield* sql`
+                  INSERT INTO deployments (guild_id, revision_id) VALUES (${revision.guildId}, ${id})
+                  ON CONFLICT (guild_id) DO UPDATE
+                  SET revision_id = excluded.revision_id, state = 'active', updated_at = now()`
+                yield* syncJobs(sql, revision.guildId, manifest.crons ?? [], yield* currentTime(sql)).pipe(
+                  Effect.catchTag("CronInvalid", (cause) =>
+                    Effect.fail(new StoredDeploymentInvalid({ guildId: revision.guildId, cause })),
+                  ),
+                )
+                const deployment = Option.getOrThrow(yield* get(revision.guildId))
+                committing = true
+                return deployment
+              }),
+            )
+            .pipe(
+              Effect.catchCause((cause): Effect.Effect<Deployment, StorageError | StorageUnavailable> => {
+                if (committing) return settle(revision.guildId, id)
+                // A rollback over a lost connection is a defect to the library, and none to us.
+                return Cause.hasDies(cause)
+                  ? Effect.andThen(
+                      Effect.logWarning("a deploy could not be stored", cause),
+                      Effect.fail(new StorageUnavailable({ outcome: "unchanged" })),
+                    )
+                  : Effect.failCause(cause)
+              }),
+            )
+          cache.put(id, revision.script)
+          return deployment
         }),
         recordFailure: Effect.fn("Deployments.recordFailure")(function* (revision: Revision, error: string) {
-          yield* insert(revision, { error })
+          yield* insertRevision(sql, randomUUID(), revision, { error })
         }),
       })
     }),

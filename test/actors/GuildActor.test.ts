@@ -665,6 +665,8 @@ describe("GuildActor", () => {
       const prepared = yield* guild.actor.prepare({ ...deployed })
       prepared.adopt()
       yield* until(() => guild.replies().length === 1)
+      // What is not acknowledged would come once more.
+      yield* until(() => guild.actor.status().running === 0)
       other.kill("a test")
       yield* until(() => guild.actor.status().state !== "live")
       yield* open(1)
@@ -672,5 +674,33 @@ describe("GuildActor", () => {
       yield* until(() => guild.replies().length === 2)
       assert.deepStrictEqual(guild.replies(), ["new", "new"])
     }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "begins what the first of three scripts has taken before what the third takes, however late that is",
+    () =>
+      Effect.gen(function* () {
+        const ground = yield* makeGround({ dispatchTimeoutSecs: 60 }, 2)
+        const guild = yield* makeGuild(ground, guildId, echo)
+        const home = ground.pool.workerOf(guildId)
+        const { pid } = home.status()
+        guild.say("zero")
+        yield* until(() => guild.replies().length === 1)
+        // Its turn is out, and does not come back.
+        process.kill(pid, "SIGSTOP")
+        yield* Effect.gen(function* () {
+          guild.say("one")
+          yield* until(() => guild.actor.status().queued === 0)
+          ground.pool.place(
+            guildId,
+            ground.pool.workers.find((worker) => worker !== home)!,
+          )
+          for (let n = 0; n < 2; n++) (yield* guild.actor.prepare(echo)).adopt()
+          guild.say("two")
+          yield* Effect.sleep(100)
+        }).pipe(Effect.ensuring(Effect.ignore(Effect.try(() => process.kill(pid, "SIGCONT")))))
+        yield* until(() => guild.replies().length === 3)
+        assert.deepStrictEqual(guild.replies(), ["echo zero", "echo one", "echo two"])
+      }).pipe(Effect.scoped),
   )
 })

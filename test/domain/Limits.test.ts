@@ -34,7 +34,9 @@ import { cryptoOperations } from "../../src/ops/crypto.ts"
 import type { Operation } from "../../src/ops/Operation.ts"
 import { Operations } from "../../src/ops/Operations.ts"
 import { Deployments } from "../../src/services/Deployments.ts"
+import { Builds } from "../../src/services/builds/Builds.ts"
 import { Logs } from "../../src/services/Logs.ts"
+import { Revisions } from "../../src/services/Revisions.ts"
 import { Secrets } from "../../src/services/secrets/Secrets.ts"
 import {
   type Execute,
@@ -468,6 +470,11 @@ const trips: Record<keyof LimitValues, Trip> = {
     const needs = Layer.mergeAll(
       unusedRouter,
       Layer.mock(Deployments, {}),
+      Layer.mock(Builds, {}),
+      Layer.mock(Revisions, { sweep: unused }),
+      Layer.mock(Operations, { messages: unused }),
+      Layer.mock(Secrets, { placeholders: unused }),
+      Layer.succeed(WorkerPool, (yield* Ground).pool),
       Layer.mock(Commands, {}),
       unusedGuilds,
       Layer.mock(Logs, { write: unused, read: unused, follow: unused }),
@@ -475,8 +482,15 @@ const trips: Record<keyof LimitValues, Trip> = {
     )
     const context = yield* Layer.build(Deployer.layer.pipe(Layer.provide(needs)))
     const { deploy } = yield* Effect.provideContext(Deployer, context)
-    const revision = { guildId, entry: "bot.ts", source: "cli", deployedBy: "you" } as const
-    const error = yield* Effect.flip(deploy({ ...revision, script: script("0123456789x") }))
+    const submission = {
+      guildId,
+      entry: "bot.ts",
+      source: "cli",
+      deployedBy: "you",
+      files: undefined,
+      message: undefined,
+    } as const
+    const error = yield* Effect.flip(deploy({ ...submission, script: script("0123456789x") }))
     assert.strictEqual(error.message, "the bundle has 11 bytes; at most 10 are allowed")
   }),
 
@@ -591,6 +605,7 @@ const trips: Record<keyof LimitValues, Trip> = {
     assert.strictEqual(actor.status().epoch, 1)
   }),
 
+  passingIsolates: trippedIn("actors/Residents.test.ts", "passingIsolates"),
   isolatesPerWorker: Effect.gen(function* () {
     const ground = yield* Ground
     const own = {
@@ -748,6 +763,19 @@ const trips: Record<keyof LimitValues, Trip> = {
   fetchRedirects: trippedIn("services/egress/Egress.test.ts", "fetchRedirects"),
   fetchAddresses: trippedIn("services/egress/Egress.test.ts", "fetchAddresses"),
 
+  revisions: trippedIn("services/Revisions.test.ts", "revisions"),
+  revisionDays: trippedIn("services/Revisions.test.ts", "revisionDays"),
+  revisionSweepSecs: trippedIn("services/Revisions.test.ts", "revisionSweepSecs"),
+  cachedScriptsMb: trippedIn("services/RevisionCache.test.ts", "cachedScriptsMb"),
+  sourceFiles: trippedIn("services/builds/Builds.test.ts", "sourceFiles"),
+  sourceBytes: trippedIn("services/builds/Builds.test.ts", "sourceBytes"),
+  builds: trippedIn("services/builds/Bounds.test.ts", "builds"),
+  waitingBuilds: trippedIn("services/builds/Bounds.test.ts", "waitingBuilds"),
+  buildSecs: trippedIn("services/builds/Bounds.test.ts", "buildSecs"),
+  buildMemoryMb: trippedIn("services/builds/Bounds.test.ts", "buildMemoryMb"),
+  buildLogLines: trippedIn("services/builds/Bounds.test.ts", "buildLogLines"),
+  buildPackages: trippedIn("services/builds/Packages.test.ts", "buildPackages"),
+  buildPackageBytes: trippedIn("services/builds/Packages.test.ts", "buildPackageBytes"),
   apiBodyBytes: trippedIn("http/Limits.test.ts", "apiBodyBytes"),
   apiTimeoutSecs: trippedIn("http/Limits.test.ts", "apiTimeoutSecs"),
   apiCallsPerMinute: trippedIn("http/Limits.test.ts", "apiCallsPerMinute"),

@@ -6,6 +6,7 @@ import type { GuildId } from "../../src/domain/Ids.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
 import { Runtime } from "../../src/Runtime.ts"
 import { Deployments } from "../../src/services/Deployments.ts"
+import { RevisionCache } from "../../src/services/RevisionCache.ts"
 import { freshDatabase, temporaryDirectory } from "../Services.ts"
 import { type ScriptedDiscord, startDiscord } from "./ScriptedDiscord.ts"
 
@@ -36,7 +37,10 @@ export const makeGround = Effect.gen(function* () {
   const database = yield* freshDatabase
   const dataDir = yield* temporaryDirectory
   const context = yield* Layer.build(
-    Deployments.layer.pipe(Layer.provideMerge(Postgres.layerAt(database, 1))),
+    Deployments.layer.pipe(
+      Layer.provide(RevisionCache.layerMemory),
+      Layer.provideMerge(Postgres.layerAt(database, 1)),
+    ),
   ).pipe(Effect.orDie)
   const deployments = yield* Effect.provideContext(Deployments, context)
 

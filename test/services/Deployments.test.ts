@@ -1,16 +1,23 @@
+import { type AddressInfo, connect, createServer } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
-import { Deployments, type Revision } from "../../src/services/Deployments.ts"
+import { Deployments } from "../../src/services/Deployments.ts"
+import { RevisionCache } from "../../src/services/RevisionCache.ts"
+import type { Revision } from "../../src/services/RevisionRows.ts"
 import { freshDatabase } from "../Services.ts"
 
 const guildId = "900000000000000001" as GuildId
 const other = "900000000000000002" as GuildId
 
 const database = Layer.unwrap(Effect.map(freshDatabase, (url) => Postgres.layerAt(url, 2)))
-const services = Deployments.layer.pipe(Layer.provideMerge(database))
+const services = Deployments.layer.pipe(
+  Layer.provide(RevisionCache.layerMemory),
+  Layer.provideMerge(database),
+)
 
 const revision = (bundle: string, guild = guildId): Revision => ({
   guildId: guild,
@@ -20,6 +27,49 @@ const revision = (bundle: string, guild = guildId): Revision => ({
   deployedBy: "tester",
 })
 const manifest = { events: ["messageCreate"], commands: [{ name: "hello", description: "h" }] }
+
+/** Deployments whose first COMMIT of a deploy, or the answer to it, is lost with its connection. */
+const overWire = Effect.fnUntraced(function* (loss: "lose the question" | "lose the answer") {
+  const direct = yield* freshDatabase
+  yield* Layer.build(Postgres.layerAt(direct, 1))
+  const { hostname, port } = new URL(Redacted.value(direct))
+  let [armed, connections] = [true, 0]
+  const server = createServer((near) => {
+    connections++
+    const far = connect(Number(port), hostname)
+    let [deploying, mute] = [false, false]
+    near.on("data", (data) => {
+      deploying ||= data.includes("INSERT INTO deployment_revisions")
+      if (armed && deploying && data.includes("COMMIT")) {
+        armed = false
+        mute = true
+        if (loss === "lose the question") far.destroy()
+        else far.write(data)
+        if (loss === "lose the question") near.destroy()
+        return
+      }
+      far.write(data)
+    })
+    far.on("data", (data) => (mute ? near.destroy() : near.write(data)))
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      one.on("error", () => {}).on("close", () => other.destroy())
+  })
+  yield* Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void)))
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
+  const url = new URL(Redacted.value(direct))
+  url.port = String((server.address() as AddressInfo).port)
+  const context = yield* Layer.build(
+    Deployments.layer.pipe(
+      Layer.provide(RevisionCache.layerMemory),
+      // A client of its own: one that has migrated has prepared its COMMIT, and sends no word of it any more.
+      Layer.provide(PgClient.layer({ url: Redacted.make(url.href), maxConnections: 2 })),
+    ),
+  )
+  return { deployments: yield* Effect.provideContext(Deployments, context), connections: () => connections }
+})
 
 describe("Deployments", () => {
   it.live("makes a revision current and gives its code back", () =>
@@ -113,6 +163,26 @@ describe("Deployments", () => {
     }).pipe(Effect.provide(services)),
   )
 
+  it.live("says that a revision is current whose transaction ended while the connection was lost", () =>
+    Effect.gen(function* () {
+      const { deployments, connections } = yield* overWire("lose the answer")
+      const deployment = yield* deployments.activate(revision("one"), manifest)
+      assert.isAbove(connections(), 1, "it had to ask again")
+      assert.strictEqual(Option.getOrThrow(yield* deployments.get(guildId)).revisionId, deployment.revisionId)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("says that nothing has changed when the connection is lost before the transaction ends", () =>
+    Effect.gen(function* () {
+      const { deployments } = yield* overWire("lose the question")
+      const error = yield* Effect.flip(deployments.activate(revision("one"), manifest))
+      assert.deepInclude(error, { _tag: "StorageUnavailable", outcome: "unchanged" })
+      assert.isTrue(Option.isNone(yield* deployments.get(guildId)))
+      yield* deployments.activate(revision("two"), manifest)
+      assert.strictEqual(Option.getOrThrow(yield* deployments.script(guildId)).bundle, "two")
+    }).pipe(Effect.scoped),
+  )
+
   it.live("migrates a database once, however often it is opened", () =>
     Effect.gen(function* () {
       const url = yield* freshDatabase
@@ -131,6 +201,7 @@ describe("Deployments", () => {
             "secrets",
             "cron",
             "placement_epochs",
+            "revisions",
             "access",
           ],
         )

@@ -21,8 +21,8 @@ export const dev = Command.make(
 
     const deployOnce = Effect.gen(function* () {
       const began = performance.now()
-      const { files, ...bundle } = yield* bundleScript(script.entry, script.root)
-      watch.follow(files)
+      const { inputs, ...bundle } = yield* bundleScript(script.entry, script.root)
+      watch.follow(inputs)
       const deployment = yield* runtime.Deploy({ guildId: guild, source: "cli", ...bundle })
       yield* Console.log(describeDeployment(deployment, Math.round(performance.now() - began)))
     })
