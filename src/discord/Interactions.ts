@@ -4,13 +4,12 @@
  * be answered, whatever id or token a script presents.
  *
  * After 2 seconds without an answer, while a handler still runs or waits for its turn, the interaction is deferred from here: the isolate
- * may be busy. A handler that fails is answered from here too, privately. What nobody answers is a line in the guild's log.
+ * may be busy. A handler that fails is answered from here too, privately.
  */
 import { Clock, Context, Effect, FiberSet, Layer, Schedule, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
-import { Logs } from "../services/Logs.ts"
 import { type DiscordCallFailed, DiscordRest } from "./DiscordRest.ts"
 import {
   answeredAlready,
@@ -44,8 +43,8 @@ type Answer<A = unknown> = Effect.Effect<A, InteractionUnusable | DiscordCallFai
 export class Interactions extends Context.Service<
   Interactions,
   {
-    /** An interaction came in; synchronous, called from the gateway. */
-    readonly opened: (interaction: IncomingInteraction) => void
+    /** An interaction came in; synchronous, called from the gateway. `unanswered` is called when Discord has given it up. */
+    readonly opened: (interaction: IncomingInteraction, unanswered?: () => void) => void
     /** Its handlers have settled, or nobody will handle it. One that failed is answered privately. */
     readonly ended: (interactionId: string, failed: boolean) => void
     /**
@@ -102,7 +101,6 @@ const unknown = "this interaction is unknown or more than 15 minutes old"
 
 const make = Effect.gen(function* () {
   const rest = yield* DiscordRest
-  const logs = yield* Logs
   const { openInteractions } = yield* Limits
   const clock = yield* Clock.Clock
   const run = yield* FiberSet.makeRuntime<never, void, never>()
@@ -328,18 +326,6 @@ const make = Effect.gen(function* () {
           }),
         )
 
-  /** Its user reads "The application did not respond"; the script's author would not hear of it otherwise. */
-  const tellOfSilence = ({ guildId, heard, name }: Interaction) =>
-    Effect.sync(() => {
-      if (heard._tag !== "Nothing") return
-      logs.write(
-        guildId as GuildId,
-        "warn",
-        "runtime",
-        `${name} got no answer within 3 seconds: no handler answered it with ctx.reply, ctx.defer, ctx.update or ctx.showModal`,
-      )
-    })
-
   const answer = (interaction: Interaction, first: FirstAnswer): Answer => {
     const { deferredOfItself, heard } = interaction
     const isDeferred = heard._tag === "Deferred" || heard._tag === "UpdateDeferred"
@@ -378,7 +364,7 @@ const make = Effect.gen(function* () {
       )
 
   return Interactions.of({
-    opened: (incoming) => {
+    opened: (incoming, unanswered) => {
       forgetExpired()
       const interaction = openInteraction(incoming, clock.currentTimeMillisUnsafe() + lifetimeMs)
       const ids = byGuild.get(incoming.guildId) ?? new Set()
@@ -395,7 +381,11 @@ const make = Effect.gen(function* () {
         Effect.sleep(deferAfter).pipe(
           Effect.andThen(inTurn(interaction, deferOfItself)),
           Effect.andThen(Effect.sleep(givenUpAfter)),
-          Effect.andThen(Effect.suspend(() => tellOfSilence(interaction))),
+          Effect.andThen(
+            Effect.sync(() => {
+              if (interaction.heard._tag === "Nothing") unanswered?.()
+            }),
+          ),
         ),
       )
     },

@@ -11,7 +11,6 @@ import { DiscordRest } from "../discord/DiscordRest.ts"
 import { DiscordTarget } from "../discord/DiscordTarget.ts"
 import { GuildScope } from "../discord/GuildScope.ts"
 import { Interactions } from "../discord/Interactions.ts"
-import { Logs } from "../services/Logs.ts"
 import { Playground } from "../playground/Playground.ts"
 import { PlaygroundRoutes } from "../playground/PlaygroundRoutes.ts"
 import type { TestCall } from "../../sdk/test.d.ts"
@@ -82,7 +81,6 @@ export const discord = (calls: Calls) => {
   return Layer.mergeAll(Commands.layer, GuildScope.layer, Interactions.layer).pipe(
     Layer.provideMerge(Application.layer),
     Layer.provideMerge(DiscordRest.layer),
-    Layer.provide(Logs.layer),
     Layer.provide(target),
     Layer.provide(Persistence.layerBackingMemory),
     Layer.provideMerge(world),

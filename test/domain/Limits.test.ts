@@ -537,7 +537,6 @@ const trips: Record<keyof LimitValues, Trip> = {
     const context = yield* Layer.build(
       Interactions.layer.pipe(
         Layer.provide(rest),
-        Layer.provide(Logs.layer),
         Layer.provide(Layer.succeed(Limits, { ...defaultLimits, openInteractions: 1 })),
       ),
     )

@@ -7,7 +7,6 @@ import { Application } from "../../../src/discord/Application.ts"
 import { type CallOptions, DiscordCallFailed, DiscordRest } from "../../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../../src/discord/GuildScope.ts"
 import { Interactions } from "../../../src/discord/Interactions.ts"
-import { Logs } from "../../../src/services/Logs.ts"
 import type { GuildId } from "../../../src/domain/Ids.ts"
 import type { Operation } from "../../../src/ops/Operation.ts"
 import { restOperations } from "../../../src/ops/rest/rest.ts"
@@ -64,7 +63,7 @@ const ground = Effect.gen(function* () {
   const context = yield* Layer.build(
     Layer.mergeAll(
       GuildScope.layer.pipe(Layer.provide(Persistence.layerBackingMemory)),
-      Interactions.layer.pipe(Layer.provide(Logs.layer)),
+      Interactions.layer,
       Layer.succeed(Application, { id: Effect.succeed(application) }),
     ).pipe(Layer.provideMerge(Layer.succeed(DiscordRest, discord))),
   )
