@@ -84,14 +84,16 @@ export class Residents {
   }
 
   /**
-   * Makes room for one more on a worker that may hold `capacity`: the least recently used idle guild goes. Of those that are passing so
+   * Makes room for one more on a worker that may hold `capacity`: the least recently used idle guild goes, or several where busy ones
+   * have made the worker hold more than that. Of those that are passing so
    * many are kept; in a storm of starts the memory that others leave costs less than new memory does.
    */
   makeRoom(workerId: number, capacity: number, keptPassing: number): void {
     this.letPass(workerId, keptPassing)
-    if (this.count(workerId) < capacity) return
+    let leaving = this.count(workerId) - capacity + 1
     for (const entry of this.entries.values()) {
-      if (entry.workerId === workerId && entry.hibernate()) return
+      if (leaving <= 0) return
+      if (entry.workerId === workerId && entry.hibernate()) leaving--
     }
   }
 

@@ -46,7 +46,7 @@ import type { StoredMessage } from "./MessageLog.ts"
 import { Messages, reply } from "./Messages.ts"
 import type { Upload } from "./Upload.ts"
 import { World } from "./World.ts"
-import type { Channel } from "./WorldState.ts"
+import { type Channel, permissionsOf } from "./WorldState.ts"
 
 export class Interactions extends Context.Service<
   Interactions,
@@ -154,11 +154,12 @@ const make = Effect.gen(function* () {
   const place = (channel: Channel, userId: string) => {
     const guild = world.guilds.get(channel.guildId)
     const user = world.users.get(userId)
-    const permissions = guild?.roles[0].permissions ?? permissionsInDirectMessages
+    const permissions = (id: string) =>
+      guild === undefined ? permissionsInDirectMessages : permissionsOf(guild, id)
     return {
       channel_id: channel.id,
-      channel: { ...guilds.toApiChannel(channel), permissions },
-      app_permissions: permissions,
+      channel: { ...guilds.toApiChannel(channel), permissions: permissions(userId) },
+      app_permissions: permissions(Identity.botId),
       authorizing_integration_owners: { "0": channel.guildId },
       ...(guild === undefined
         ? { user, context: InteractionContextType.BotDM }
@@ -166,7 +167,7 @@ const make = Effect.gen(function* () {
             guild_id: guild.id,
             guild: { id: guild.id, locale: "en-US", features: [] },
             guild_locale: "en-US",
-            member: { ...memberFields(guild.members.get(userId)!), user, permissions },
+            member: { ...memberFields(guild.members.get(userId)!), user, permissions: permissions(userId) },
             context: InteractionContextType.Guild,
           }),
     }
