@@ -14,7 +14,7 @@ import type { DiscordJson } from "./Events.ts"
 import { type CronDeclaration, declaredCrons } from "./Cron.ts"
 import { handledKinds, on } from "./Handlers.ts"
 import { pushLog } from "./Outbox.ts"
-import { list, NativeError, NativeTypeError } from "./Primordials.ts"
+import { isArray, list, NativeError, NativeTypeError } from "./Primordials.ts"
 import { hasTimers } from "./Timers.ts"
 
 /** What `createBot` takes. */
@@ -70,6 +70,9 @@ export const createBot = (options: BotOptions = {}): void => {
   if (onError !== undefined && typeof onError !== "function")
     throw new NativeTypeError("createBot: onError must be a function")
   const prefixCommands = options.commands ?? options.prefixCommands ?? []
+  requireObjects("commands", prefixCommands)
+  requireObjects("slashCommands", slashCommands)
+  requireObjects("contextMenus", contextMenus)
   const chain: Chain = { use, onError }
   const commands = registration(slashCommands, contextMenus)
   // All routers are made before any is registered: a command that is refused leaves nothing half done.
@@ -83,6 +86,17 @@ export const createBot = (options: BotOptions = {}): void => {
     on("interactionCreate", (ctx) => ((ctx.msg.data.type ?? 1) === 1 ? onSlash(ctx) : onMenu(ctx)))
   if (suggests(slashCommands)) on("autocomplete", autocompleteRouter(byName))
   created = true
+}
+
+const requireObjects = (field: string, commands: unknown): void => {
+  if (!isArray(commands)) throw new NativeTypeError(`createBot: ${field} must be an array of commands`)
+  for (let i = 0; i < commands.length; i++) {
+    const command: unknown = commands[i]
+    if (typeof command !== "object" || command === null)
+      throw new NativeTypeError(
+        `createBot: ${field}[${i}] is ${command === null ? "null" : typeof command}, and no command`,
+      )
+  }
 }
 
 const registration = (

@@ -4,6 +4,7 @@
  */
 import { type Context, makeContext } from "./Context.ts"
 import type { ScheduledRun } from "./Cron.ts"
+import { isEventName } from "./EventNames.ts"
 import { type ErrorReport, reportError } from "./ErrorReport.ts"
 import { checkFilter, type EventFilter, fits } from "./EventFilter.ts"
 import type { EventMap, EventName } from "./Events.ts"
@@ -64,6 +65,8 @@ const register = (
   const first = list<Registered>()
   first[0] = registered
   handlers[event] = first
+  if (!isEventName(event))
+    pushLog("warn", `${call}("${event}", handler): no event has this name, so the handler never runs`)
   handle(startsWith(event, "schedule:") ? "schedule" : event)
 }
 

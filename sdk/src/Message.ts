@@ -3,7 +3,7 @@ import { type Attachment, attachmentArgs } from "./Attachment.ts"
 import type { ComponentLike } from "./components/Builder.ts"
 import type { Embed, EmbedBuilder } from "./Embed.ts"
 import type { DiscordJson } from "./Events.ts"
-import { dataOf } from "./Fields.ts"
+import { dataOf, refuse } from "./Fields.ts"
 import { readParts } from "./MessageParts.ts"
 import { dictionary, isArray, list, stringOf } from "./Primordials.ts"
 import { isErrorLike } from "./ErrorReport.ts"
@@ -63,7 +63,7 @@ export interface SentMessage {
 
 const plain = ["tts", "allowedMentions", "flags", "ephemeral"] as const
 
-/** True for an options object; everything else is sent as its text. */
+/** True for an options object; everything else but null and undefined is sent as its text. */
 export const isOptions = (input: unknown): input is ReplyOptions =>
   typeof input === "object" && input !== null && !isArray(input) && !isErrorLike(input)
 
@@ -73,6 +73,8 @@ export const isOptions = (input: unknown): input is ReplyOptions =>
  */
 export const messageArgs = (input: unknown): { [name: string]: unknown } => {
   const args = dictionary<unknown>()
+  if (input === undefined || input === null)
+    refuse("", `the message is ${input}; give a text, or an object with content, embeds or components`)
   if (!isOptions(input)) {
     args.content = stringOf(input)
     readParts(args)

@@ -4,7 +4,7 @@
  */
 import { globals } from "./Globals.ts"
 import { guardBuiltins } from "./Guards.ts"
-import { defineProperty, objectKeys } from "./Primordials.ts"
+import { defineProperty, NativeError, objectKeys } from "./Primordials.ts"
 import { placeWebGlobals } from "./web/Globals.ts"
 
 /**
@@ -29,8 +29,16 @@ const refuseResizableBuffers = (): void => {
   defineProperty(Native.prototype, "constructor", { value: Guarded, writable: true, configurable: true })
 }
 
+/**
+ * How many frames a stack has. The SDK's own are left out where a stack is shown; of V8's ten, a mistake deep inside a message would
+ * leave none that is the author's.
+ */
+const stackFrames = 25
+
 /** To be called once, before any guild code runs. */
 export const prepareGlobals = (): void => {
+  const errors = NativeError as ErrorConstructor & { stackTraceLimit: number }
+  errors.stackTraceLimit = stackFrames
   refuseResizableBuffers()
   guardBuiltins()
   for (const name of removed) {

@@ -17,6 +17,8 @@ export interface IncomingInteraction {
   readonly applicationId: string
   readonly guildId: string
   readonly kind: InteractionKind
+  /** What was used, as people know it: `/ticket`, `"ticket/7/close"`. */
+  readonly name: string
   /** Whether it came from a message: a component, or a modal that a component opened. */
   readonly hasMessage: boolean
 }

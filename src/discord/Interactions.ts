@@ -29,6 +29,7 @@ import {
 const lifetimeMs = 15 * 60 * 1000
 /** Discord gives up after 3 seconds. */
 const deferAfter = "2 seconds"
+const givenUpAfter = "1 second"
 
 const apology = { content: "Something went wrong here. The people who run this server can see why." }
 
@@ -42,8 +43,8 @@ type Answer<A = unknown> = Effect.Effect<A, InteractionUnusable | DiscordCallFai
 export class Interactions extends Context.Service<
   Interactions,
   {
-    /** An interaction came in; synchronous, called from the gateway. */
-    readonly opened: (interaction: IncomingInteraction) => void
+    /** An interaction came in; synchronous, called from the gateway. `unanswered` is called when Discord has given it up. */
+    readonly opened: (interaction: IncomingInteraction, unanswered?: () => void) => void
     /** Its handlers have settled, or nobody will handle it. One that failed is answered privately. */
     readonly ended: (interactionId: string, failed: boolean) => void
     /**
@@ -370,7 +371,7 @@ const make = Effect.gen(function* () {
       )
 
   return Interactions.of({
-    opened: (incoming) => {
+    opened: (incoming, unanswered) => {
       forgetExpired()
       const interaction = openInteraction(incoming, clock.currentTimeMillisUnsafe() + lifetimeMs)
       const ids = byGuild.get(incoming.guildId) ?? new Set()
@@ -387,7 +388,17 @@ const make = Effect.gen(function* () {
         forget(open.get(oldest!)!)
       }
       if (interaction.kind === "autocomplete") return
-      run(Effect.delay(inTurn(interaction, deferOfItself), deferAfter))
+      run(
+        Effect.sleep(deferAfter).pipe(
+          Effect.andThen(inTurn(interaction, deferOfItself)),
+          Effect.andThen(Effect.sleep(givenUpAfter)),
+          Effect.andThen(
+            Effect.sync(() => {
+              if (interaction.heard._tag === "Nothing") unanswered?.()
+            }),
+          ),
+        ),
+      )
     },
     ended: (interactionId, failed) => {
       const interaction = open.get(interactionId)

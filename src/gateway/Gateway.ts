@@ -19,7 +19,9 @@ import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { isOnShard, type Shard } from "../domain/Shards.ts"
 import { Configuration } from "../layers/Configuration.ts"
+import type { IncomingInteraction } from "../discord/Interaction.ts"
 import { Activity } from "../services/Activity.ts"
+import { Logs } from "../services/Logs.ts"
 import { user } from "./Camel.ts"
 import { eventText, keepRoles } from "./EventText.ts"
 import { intentBits } from "./Intents.ts"
@@ -49,6 +51,7 @@ const connect = Effect.gen(function* () {
   const guilds = yield* Guilds
   const interactions = yield* Interactions
   const activity = yield* Activity
+  const logs = yield* Logs
   const sessions = yield* Sessions
   const roster = yield* makeRoster
   const { discordIntents } = yield* Configuration
@@ -83,6 +86,15 @@ const connect = Effect.gen(function* () {
     const back = Effect.suspend(() => (guilds.has(id) ? roster.joined(id) : Effect.void))
     return farewell.pipe(Effect.andThen(roster.left(id)), Effect.andThen(back))
   }
+
+  /** Its user reads "The application did not respond"; the script's author would not hear of it otherwise. */
+  const tellOfSilence = ({ guildId, name }: IncomingInteraction) =>
+    logs.write(
+      guildId as GuildId,
+      "warn",
+      "runtime",
+      `${name} got no answer within 3 seconds: no handler answered it with ctx.reply, ctx.defer, ctx.update or ctx.showModal`,
+    )
 
   const handle = (dispatch: GatewayDispatchPayload, shard: Shard) => {
     if (dispatch.t === GatewayDispatchEvents.Ready) {
@@ -120,7 +132,7 @@ const connect = Effect.gen(function* () {
         break
       case GatewayDispatchEvents.InteractionCreate: {
         const incoming = incomingInteraction(dispatch.d)
-        if (incoming !== undefined) interactions.opened(incoming)
+        if (incoming !== undefined) interactions.opened(incoming, () => tellOfSilence(incoming))
       }
     }
     const event = normalise(dispatch)

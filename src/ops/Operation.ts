@@ -2,7 +2,7 @@
  * What a script may ask the runtime for. An operation is a name, a Schema that its arguments must meet, and an Effect
  * that is run on behalf of one guild: the guild that the runtime assigned to the isolate, never one that the message names.
  */
-import { Effect, Schema } from "effect"
+import { Effect, Schema, SchemaIssue } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 
 /** An operation that did not succeed, as the script gets to see it. */
@@ -45,10 +45,24 @@ export const operation = <A, I>(
     messages: cost.messages,
     execute: (guildId, input) =>
       decode(input).pipe(
-        Effect.mapError((error) =>
-          operationFailed("INVALID_INPUT", `${name}: ${error.message.replaceAll("\n", " ")}`),
-        ),
+        Effect.mapError(({ issue }) => invalidInput(name, issue)),
         Effect.flatMap((decoded) => run(decoded, guildId)),
       ),
   }
+}
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => (issue._tag === "MissingKey" ? "is missing" : SchemaIssue.defaultLeafHook(issue)),
+})
+
+/** Says which argument is wrong, in the words in which the SDK speaks of fields: `embeds[0].title`. */
+const invalidInput = (name: string, issue: SchemaIssue.Issue) => {
+  const { message = "", path = [] } = format(issue).issues[0] ?? {}
+  const field = path
+    .map((segment) => (typeof segment === "object" ? segment.key : segment))
+    .map((key, at) => (typeof key === "number" ? `[${key}]` : `${at === 0 ? "" : "."}${String(key)}`))
+    .join("")
+  return field === ""
+    ? operationFailed("INVALID_INPUT", `${name}: ${message}`)
+    : operationFailed("INVALID_INPUT", `${name}: ${field}: ${message}`, { field })
 }

@@ -6,7 +6,15 @@ import { type DiscordError, refusal } from "./DiscordError.ts"
 import { Events } from "./Events.ts"
 import { Guilds } from "./Guilds.ts"
 import { World } from "./World.ts"
-import { type Channel, defined, type Guild, makeChannel, noGuild, type Wire } from "./WorldState.ts"
+import {
+  type Channel,
+  defined,
+  type Guild,
+  makeChannel,
+  noGuild,
+  recipientOf,
+  type Wire,
+} from "./WorldState.ts"
 
 /** What a channel denies or allows a role (type 0) or a member (type 1); sets of permissions are decimal text. */
 export interface Overwrite {
@@ -128,9 +136,7 @@ const make = Effect.gen(function* () {
     direct: Effect.fnUntraced(function* (userId) {
       const user = world.users.get(userId) ?? (yield* refusal("unknownUser"))
       if (user.bot === true) return yield* refusal("cannotMessageUser")
-      const withUser = ({ guildId, settings }: Channel) =>
-        guildId === noGuild && (settings["recipients"] as ReadonlyArray<unknown>)[0] === user
-      const existing = [...world.channels.values()].find(withUser)
+      const existing = [...world.channels.values()].find((channel) => recipientOf(channel) === user)
       if (existing !== undefined) return existing
       const channel = makeChannel({
         id: world.snowflakes.next(),
@@ -142,6 +148,7 @@ const make = Effect.gen(function* () {
         settings: { recipients: [user] },
       })
       world.channels.set(channel.id, channel)
+      events.publish("CHANNEL_CREATE", noGuild, guilds.toApiChannel(channel), "page")
       return channel
     }),
   })

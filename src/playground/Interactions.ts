@@ -10,6 +10,7 @@ import {
   type APIMessage,
   type APIModalInteractionResponseCallbackData,
   ApplicationCommandType,
+  InteractionContextType,
   InteractionResponseType as Response,
   InteractionType,
   MessageFlags,
@@ -45,7 +46,7 @@ import type { StoredMessage } from "./MessageLog.ts"
 import { Messages, reply } from "./Messages.ts"
 import type { Upload } from "./Upload.ts"
 import { World } from "./World.ts"
-import { permissionsOf } from "./WorldState.ts"
+import { type Channel, permissionsOf } from "./WorldState.ts"
 
 export class Interactions extends Context.Service<
   Interactions,
@@ -149,36 +150,43 @@ const make = Effect.gen(function* () {
     return interaction
   })
 
-  /** The interaction as the gateway delivers it. */
-  const toApi = ({ channel, data, id, source, token, type, userId }: Interaction) => {
-    const guild = world.guilds.get(channel.guildId)!
-    const permissions = permissionsOf(guild, userId)
+  /** Where the user is, and what they may do there. */
+  const place = (channel: Channel, userId: string) => {
+    const guild = world.guilds.get(channel.guildId)
+    const user = world.users.get(userId)
+    const permissions = (id: string) =>
+      guild === undefined ? permissionsInDirectMessages : permissionsOf(guild, id)
     return {
-      version: 1,
-      type,
-      token,
-      id,
-      application_id: Identity.botId,
-      data,
-      guild_id: guild.id,
-      guild: { id: guild.id, locale: "en-US", features: [] },
-      guild_locale: "en-US",
-      locale: "en-US",
       channel_id: channel.id,
-      channel: { ...guilds.toApiChannel(channel), permissions },
-      member: {
-        ...memberFields(guild.members.get(userId)!),
-        user: world.users.get(userId),
-        permissions,
-      },
-      ...(source ? { message: messages.toApi(source, Identity.botId) } : {}),
-      app_permissions: permissionsOf(guild, Identity.botId),
-      entitlements: [],
-      authorizing_integration_owners: { "0": guild.id },
-      context: 0,
-      attachment_size_limit: 10_485_760,
+      channel: { ...guilds.toApiChannel(channel), permissions: permissions(userId) },
+      app_permissions: permissions(Identity.botId),
+      authorizing_integration_owners: { "0": channel.guildId },
+      ...(guild === undefined
+        ? { user, context: InteractionContextType.BotDM }
+        : {
+            guild_id: guild.id,
+            guild: { id: guild.id, locale: "en-US", features: [] },
+            guild_locale: "en-US",
+            member: { ...memberFields(guild.members.get(userId)!), user, permissions: permissions(userId) },
+            context: InteractionContextType.Guild,
+          }),
     }
   }
+
+  /** The interaction as the gateway delivers it. */
+  const toApi = ({ channel, data, id, source, token, type, userId }: Interaction) => ({
+    version: 1,
+    type,
+    token,
+    id,
+    application_id: Identity.botId,
+    data,
+    locale: "en-US",
+    ...place(channel, userId),
+    ...(source ? { message: messages.toApi(source, Identity.botId) } : {}),
+    entitlements: [],
+    attachment_size_limit: 10_485_760,
+  })
 
   const outcome = Effect.fnUntraced(function* (interaction: Interaction) {
     const inTime = yield* Deferred.await(interaction.settled).pipe(Effect.timeoutOption(outcomeWithin))
@@ -418,6 +426,9 @@ const make = Effect.gen(function* () {
     followUp,
   })
 })
+
+/** What Discord says in direct messages: read and write, attach, embed, react. */
+const permissionsInDirectMessages = "117824"
 
 const settle = (interaction: Interaction) => Deferred.succeed(interaction.settled, undefined)
 

@@ -24,7 +24,7 @@ import { toApiPoll } from "./PollBody.ts"
 import { checkEdit, checkMessage, type MessageBody, type MessageEdit } from "./MessageBody.ts"
 import type { StoredMessage } from "./MessageLog.ts"
 import { World } from "./World.ts"
-import type { Channel } from "./WorldState.ts"
+import { type Channel, noGuild } from "./WorldState.ts"
 
 /** A message to send, with what its body cannot say. */
 export interface Draft {
@@ -127,7 +127,7 @@ const make = Effect.gen(function* () {
     }
     return {
       ...toApi(stored, Identity.botId),
-      guild_id: channel.guildId,
+      ...inGuild(channel),
       // At Discord messages that a bot sends as its application's webhook still carry the bot's membership.
       ...(member ? { member: memberFields(member) } : {}),
       mentions: stored.message.mentions.map(withMember),
@@ -370,8 +370,10 @@ const checkLinks = (
 /** The fields that make a message an answer to another one of its channel. */
 export const reply = (channel: Channel, messageId: string) => ({
   type: MessageType.Reply,
-  message_reference: { type: 0, channel_id: channel.id, message_id: messageId, guild_id: channel.guildId },
+  message_reference: { type: 0, channel_id: channel.id, message_id: messageId, ...inGuild(channel) },
 })
+
+const inGuild = ({ guildId }: Channel) => (guildId === noGuild ? {} : { guild_id: guildId })
 
 const editedFlags = (before: number, wanted: number | null | undefined) => {
   const filled = before & ~MessageFlags.Loading

@@ -122,11 +122,18 @@ const sentence = (
       if (expected === "string" && Number.isInteger(value) && /^(.*_)?id$/.test(String(path.at(-1)))) {
         return undefined
       }
+      // Sets of permissions are too large for a number: everybody sends them as decimal text.
+      if (expected === "number" && isPermissions(value, path)) return undefined
       return conversions[expected ?? ""] ?? ["BASE_TYPE_BAD_VALUE", "The value has the wrong type."]
     default:
       return ["BASE_TYPE_BAD_VALUE", "The value is not valid."]
   }
 }
+
+const isPermissions = (value: unknown, path: ReadonlyArray<PropertyKey>) =>
+  typeof value === "string" &&
+  /^\d{1,20}$/.test(value) &&
+  ["permissions", "allow", "deny"].includes(String(path.at(-1)))
 
 const valueAt = (body: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
   path.reduce<unknown>(

@@ -30,7 +30,7 @@ import type { StoredMessage } from "./MessageLog.ts"
 import { Messages } from "./Messages.ts"
 import { newAttachment } from "./Upload.ts"
 import { World } from "./World.ts"
-import type { Channel } from "./WorldState.ts"
+import { type Channel, recipientOf } from "./WorldState.ts"
 
 /** A command as a user filled it in; who acts defaults to the guild's owner, "you". */
 export interface CommandUse {
@@ -85,7 +85,7 @@ export class UserActions extends Context.Service<
     >
     readonly useComponent: (use: ComponentUse) => Effect.Effect<Outcome, ControlError>
     readonly submitModal: (use: ModalUse) => Effect.Effect<Outcome, ControlError>
-    /** The user who acts in a channel: a person who is a member of its guild. */
+    /** The user who acts in a channel: a person who is a member of its guild, or the one whose direct messages it has. */
     readonly actor: (channel: Channel, userId: string | undefined) => Effect.Effect<string, ControlError>
   }
 >()("flora/playground/UserActions") {
@@ -104,7 +104,13 @@ const make = Effect.gen(function* () {
 
   const channelOf = (channelId: string) => Effect.mapError(guilds.channel(channelId), fromDiscord)
 
-  const actor = Effect.fnUntraced(function* (channel: Channel, userId: string = Identity.youId) {
+  const actor = Effect.fnUntraced(function* (channel: Channel, named: string | undefined) {
+    const recipient = recipientOf(channel)
+    if (recipient !== undefined) {
+      if (named === undefined || named === recipient.id) return recipient.id
+      return yield* badRequest(`only user ${recipient.id} sees these direct messages`)
+    }
+    const userId = named ?? Identity.youId
     yield* Effect.mapError(
       Effect.flatMap(guilds.get(channel.guildId), (guild) => guilds.member(guild, userId)),
       fromDiscord,
@@ -130,11 +136,21 @@ const make = Effect.gen(function* () {
     )
   })
 
+  /** The guild whose commands can be used in a channel. */
+  const guildOf = ({ guildId }: Channel) =>
+    Effect.suspend(() => {
+      const guild = world.guilds.get(guildId)
+      return guild === undefined
+        ? Effect.fail(badRequest("a guild's commands cannot be used in direct messages"))
+        : Effect.succeed(guild)
+    })
+
   const prepare = Effect.fnUntraced(function* (use: CommandUse, focused?: string) {
     const channel = yield* channelOf(use.channelId)
     const userId = yield* actor(channel, use.userId)
+    const guild = yield* guildOf(channel)
     const command = commands
-      .offered(channel.guildId)
+      .offered(guild.id)
       .find(({ name, type }) => name === use.name && type === ApplicationCommandType.ChatInput)
     if (!command) {
       return yield* new ControlError({
@@ -145,7 +161,7 @@ const make = Effect.gen(function* () {
     }
     const { fullName, options, resolved } = yield* invoke({
       world,
-      guild: world.guilds.get(channel.guildId)!,
+      guild,
       command,
       subcommand: use.subcommand,
       values: use.options ?? {},
@@ -172,9 +188,10 @@ const make = Effect.gen(function* () {
   const useMenu = Effect.fnUntraced(function* (use: MenuUse) {
     const channel = yield* channelOf(use.channelId)
     const userId = yield* actor(channel, use.userId)
+    const guild = yield* guildOf(channel)
     const type = use.target === "user" ? ApplicationCommandType.User : ApplicationCommandType.Message
     const command = commands
-      .offered(channel.guildId)
+      .offered(guild.id)
       .find((command) => command.name === use.name && command.type === type)
     if (!command) {
       return yield* new ControlError({
@@ -185,7 +202,6 @@ const make = Effect.gen(function* () {
     }
     const resolved = emptyResolved()
     if (use.target === "user") {
-      const guild = world.guilds.get(channel.guildId)!
       if (!resolveInto(world, guild, "users", use.targetId, resolved))
         return yield* badRequest(`there is no member ${use.targetId}`)
     } else {
@@ -282,11 +298,13 @@ const make = Effect.gen(function* () {
     if (values.length < min || values.length > max) {
       return yield* badRequest(`"${select.custom_id}" takes ${min === max ? min : `${min} to ${max}`} values`)
     }
-    const guild = world.guilds.get(channel.guildId)!
+    // Who and what belongs to a guild cannot be chosen in direct messages.
+    const guild = world.guilds.get(channel.guildId)
     const isOffered = (value: string) =>
       select.options
         ? select.options.some((option) => option.value === value)
-        : selectKinds[select.type]?.some((kind) => resolveInto(world, guild, kind, value, resolved))
+        : guild !== undefined &&
+          selectKinds[select.type]?.some((kind) => resolveInto(world, guild, kind, value, resolved))
     const wrong = values.find((value) => !isOffered(value))
     if (wrong !== undefined) return yield* badRequest(`"${select.custom_id}" does not offer "${wrong}"`)
     return [...values]

@@ -93,6 +93,10 @@ export const noRecords = (): GuildRecords => ({
 /** The guild id of direct messages, which happen in no guild and are forgotten when the playground stops. */
 export const noGuild = "0"
 
+/** With whom the bot talks alone in a channel of direct messages; nobody in a channel of a guild. */
+export const recipientOf = ({ guildId, settings }: Channel): APIUser | undefined =>
+  guildId === noGuild ? (settings["recipients"] as readonly [APIUser])[0] : undefined
+
 export interface Guild {
   readonly id: string
   name: string

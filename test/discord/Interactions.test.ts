@@ -15,6 +15,7 @@ const command: IncomingInteraction = {
   applicationId: "900000000000000201",
   guildId: guild,
   kind: "command",
+  name: "/ticket",
   hasMessage: false,
 }
 const component: IncomingInteraction = { ...command, kind: "component", hasMessage: true }
@@ -302,6 +303,31 @@ describe("Interactions", () => {
       assert.strictEqual(yield* interactions.withToken(guild, token), "1")
       yield* Effect.flip(interactions.withToken(stranger, token))
       assert.deepStrictEqual(world.calls, [])
+    }).pipe(Effect.provide(world.layer))
+  })
+
+  it.effect("says when nobody answers in 3 seconds, and of no other interaction", () => {
+    const world = discord()
+    return Effect.gen(function* () {
+      const interactions = yield* Interactions
+      let unanswered = 0
+      const open = (incoming: IncomingInteraction) => interactions.opened(incoming, () => unanswered++)
+      open(command)
+      interactions.ended("1", false)
+      yield* TestClock.adjust("2999 millis")
+      assert.strictEqual(unanswered, 0)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(unanswered, 1)
+
+      open({ ...command, kind: "autocomplete" })
+      yield* TestClock.adjust("4 seconds")
+      for (const say of [reply(), modal, deferred()]) {
+        open(command)
+        yield* say(interactions)
+        interactions.ended("1", false)
+        yield* TestClock.adjust("4 seconds")
+      }
+      assert.strictEqual(unanswered, 1)
     }).pipe(Effect.provide(world.layer))
   })
 

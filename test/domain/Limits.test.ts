@@ -548,6 +548,7 @@ const trips: Record<keyof LimitValues, Trip> = {
         applicationId: "3",
         guildId,
         kind: "command",
+        name: "/x",
         hasMessage: false,
       })
     const forgotten = yield* Effect.flip(interactions.reply(guildId, "1", {}))

@@ -67,6 +67,7 @@ const twice = slash({ name: "twice", description: "Says two things at once", run
   catch (error) { await ctx.followUp((error as Error).message) }
 } })
 
+const silent = slash({ name: "silent", description: "Forgets to answer", run: () => {} })
 const once5 = slash({ name: "daily", description: "Once", use: [cooldown({ seconds: 3600 })], run: (ctx) => ctx.reply("here you are") })
 const guarded = slash({ name: "guarded", description: "Not for all", use: [requireRoles("900000000000009999")], run: (ctx) => ctx.reply("in") })
 
@@ -91,7 +92,7 @@ on("componentInteraction", async (ctx) => {
 })
 on("modalSubmit", (ctx) => ctx.update("from the modal"))
 
-createBot({ commands: [ban, panel], slashCommands: [fruit, settings, slow, late, busy, broken, twice, once5, guarded],
+createBot({ commands: [ban, panel], slashCommands: [fruit, settings, slow, late, busy, broken, twice, once5, guarded, silent],
   contextMenus: [greet, quote] })
 `
 
@@ -312,6 +313,19 @@ layer(Playground.layer, { excludeTestServices: true, timeout: minute })("a comma
         assert.match(said(yield* call("guarded"))[0]!, /^\[You need the role <@&900000000000009999>/)
         // The owner of the server may do everything, though a message does not say so.
         assert.strictEqual(yield* ask(`!b "two words" three`), "two words|three")
+      }),
+    minute,
+  )
+
+  it.effect(
+    "has a log that tells of what a handler forgot to answer",
+    () =>
+      Effect.gen(function* () {
+        assert.isTrue((yield* call("silent")).timedOut)
+        assert.match(
+          yield* logged("/silent"),
+          /WARN +\[flora\] \/silent got no answer within 3 seconds: .*ctx\.reply/,
+        )
       }),
     minute,
   )

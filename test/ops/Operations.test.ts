@@ -4,6 +4,7 @@ import { Application } from "../../src/discord/Application.ts"
 import { DiscordRest } from "../../src/discord/DiscordRest.ts"
 import { GuildScope } from "../../src/discord/GuildScope.ts"
 import { Interactions } from "../../src/discord/Interactions.ts"
+import type { GuildId } from "../../src/domain/Ids.ts"
 import { Operations } from "../../src/ops/Operations.ts"
 import { CronJobs } from "../../src/services/cron/CronJobs.ts"
 import { CronRunner } from "../../src/services/cron/CronRunner.ts"
@@ -45,6 +46,24 @@ describe("Operations", () => {
         silent.map(messages),
         silent.map(() => 0),
       )
+    }).pipe(Effect.provide(operations)),
+  )
+
+  it.effect.each([
+    ["rest.sendPoll", { channelId: "900000000000000011" }, "question", "is missing"],
+    ["rest.sendMessage", { channelId: 5, content: "x" }, "channelId", "Expected string"],
+    [
+      "rest.bulkDeleteMessages",
+      { channelId: "900000000000000011", messageIds: ["900000000000000012", "1"] },
+      "messageIds[1]",
+      "expected a Discord id (15 to 20 digits)",
+    ],
+  ] as const)("name the argument that is wrong: %s", ([name, args, field, problem]) =>
+    Effect.gen(function* () {
+      const { execute } = yield* Operations
+      const error = yield* Effect.flip(execute("900000000000000001" as GuildId, name, args))
+      assert.strictEqual(error.message, `${name}: ${field}: ${problem}`)
+      assert.deepInclude(error, { code: "INVALID_INPUT", details: { field } })
     }).pipe(Effect.provide(operations)),
   )
 })

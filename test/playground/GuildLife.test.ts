@@ -152,7 +152,13 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the life of a pl
       const guild = `/guilds/${guildId}`
 
       yield* logs("PATCH", guild, { name: "Logged" }, AuditLogEvent.GuildUpdate)
-      const role = yield* logs("POST", `${guild}/roles`, { name: "r" }, AuditLogEvent.RoleCreate)
+      const role = yield* logs(
+        "POST",
+        `${guild}/roles`,
+        { name: "r", permissions: "8" },
+        AuditLogEvent.RoleCreate,
+      )
+      assert.strictEqual(role.permissions, "8")
       const own = `${guild}/members/${friend}`
       yield* logs("PUT", `${own}/roles/${role.id}`, undefined, AuditLogEvent.MemberRoleUpdate)
       yield* logs("PATCH", own, { nick: "n" }, AuditLogEvent.MemberUpdate)
@@ -251,40 +257,38 @@ layer(PlaygroundServer.layer(), { excludeTestServices: true })("the life of a pl
     }),
   )
 
-  it.effect(
-    "keeps direct messages from the bot's gateway session and from the people of the control calls",
-    () =>
-      Effect.gen(function* () {
-        const { control, rest } = yield* PlaygroundServer
-        const told: Array<object> = []
-        const client = yield* login(everything)
-        client.on("raw", (event: { t: string; d: object }) => told.push(event))
-        yield* Effect.promise(async () => {
-          const { json: direct } = await rest("POST", "/users/@me/channels", { recipient_id: friend })
-          assert.notProperty(direct, "guild_id")
-          const written = await rest("POST", `/channels/${direct.id}/messages`, { content: "psst" })
-          assert.strictEqual(written.json.channel_id, direct.id)
-          const message = `/channels/${direct.id}/messages/${written.json.id}`
-          for (const [method, path] of [
-            ["POST", `/channels/${direct.id}/typing`],
-            ["PUT", `${message}/reactions/👍/@me`],
-            ["PUT", `/channels/${direct.id}/messages/pins/${written.json.id}`],
-            ["DELETE", message],
-          ] as const) {
-            assert.strictEqual((await rest(method, path)).status, 204, path)
-          }
-          assert.strictEqual((await rest("DELETE", `/channels/${direct.id}`)).status, 404)
-          const own = await control("/messages", { channelId: direct.id, content: "hello?" })
-          assert.strictEqual(own.status, 404)
-          const heard = new Promise((resolve) => client.once("messageCreate", resolve))
-          await control("/messages", { channelId, content: "in public" })
-          await heard
-          assert.deepStrictEqual(
-            told.map((event) => (event as { t: string }).t),
-            ["MESSAGE_CREATE"],
-          )
-        })
-      }),
+  it.effect("keeps direct messages from the bot's gateway session", () =>
+    Effect.gen(function* () {
+      const { control, rest } = yield* PlaygroundServer
+      const told: Array<object> = []
+      const client = yield* login(everything)
+      client.on("raw", (event: { t: string; d: object }) => told.push(event))
+      yield* Effect.promise(async () => {
+        const { json: direct } = await rest("POST", "/users/@me/channels", { recipient_id: friend })
+        assert.notProperty(direct, "guild_id")
+        const written = await rest("POST", `/channels/${direct.id}/messages`, { content: "psst" })
+        assert.strictEqual(written.json.channel_id, direct.id)
+        const message = `/channels/${direct.id}/messages/${written.json.id}`
+        for (const [method, path] of [
+          ["POST", `/channels/${direct.id}/typing`],
+          ["PUT", `${message}/reactions/👍/@me`],
+          ["PUT", `/channels/${direct.id}/messages/pins/${written.json.id}`],
+          ["DELETE", message],
+        ] as const) {
+          assert.strictEqual((await rest(method, path)).status, 204, path)
+        }
+        assert.strictEqual((await rest("DELETE", `/channels/${direct.id}`)).status, 404)
+        const answer = await control("/messages", { channelId: direct.id, content: "hello?" })
+        assert.strictEqual(answer.status, 200)
+        const heard = new Promise((resolve) => client.once("messageCreate", resolve))
+        await control("/messages", { channelId, content: "in public" })
+        await heard
+        assert.deepStrictEqual(
+          told.map((event) => (event as { t: string }).t),
+          ["MESSAGE_CREATE"],
+        )
+      })
+    }),
   )
 
   it.effect("is told only to a bot that asked for it", () =>

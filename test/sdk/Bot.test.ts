@@ -22,6 +22,15 @@ describe("createBot", () => {
     assert.deepStrictEqual(prefixed.manifest!.events, ["messageCreate"])
   })
 
+  it.each([
+    ["slashCommands: [undefined]", "slashCommands[0] is undefined, and no command"],
+    ["contextMenus: [() => {}]", "contextMenus[0] is function, and no command"],
+    [`commands: ${echo}`, "commands must be an array of commands"],
+  ])("refuses what is no list of commands: %s", async (options, problem) => {
+    using guild = await IsolateDriver.load(`createBot({ ${options} })`)
+    assert.deepInclude(guild.failure, { name: "TypeError", message: `createBot: ${problem}` })
+  })
+
   it("ignores a second call and logs that it did", async () => {
     using guild = await IsolateDriver.load(`
       createBot({ commands: [${echo}] })

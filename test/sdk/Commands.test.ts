@@ -68,6 +68,10 @@ describe("the registration of commands", () => {
       ],
       [`{ slashCommands: [{ name: "ÄH", description: "b", run() {} }] }`, /lower-case/],
       [slash(`description: "x".repeat(101)`), /description has 101 characters; at most 100/],
+      [
+        slash(`nameLocalizations: { xx: "a" }`),
+        /nameLocalizations\.xx: Discord's languages are .* de en-GB /,
+      ],
       [slash(`nameLocalizations: { de: "Groß" }`), /nameLocalizations\.de must be lower case/],
       [slash(`descriptionLocalizations: { de: 5 }`), /descriptionLocalizations\.de must be a text/],
       [slash(`defaultMemberPermissions: ["Fly"]`), /defaultMemberPermissions: there is no permission "Fly"/],

@@ -32,6 +32,30 @@ describe("ctx.reply", () => {
     assert.isNull(guild.outcome(event))
   })
 
+  it("refuses a message that is not there, and sends nothing", async () => {
+    using guild = await handling("messageCreate", "await ctx.reply([null, undefined][+ctx.msg.content])")
+    for (const [content, name] of [
+      ["0", "null"],
+      ["1", "undefined"],
+    ] as const) {
+      const error = guild.outcome(await guild.event("messageCreate", message(content)))
+      assert.deepInclude(error, { code: "INVALID_INPUT" })
+      assert.include(error!.message, `the message is ${name}; give a text`)
+    }
+    assert.lengthOf(guild.operations, 0)
+  })
+
+  it("shows the script's line for a mistake however deep inside the message", async () => {
+    using guild = await handling(
+      "messageCreate",
+      `const inner = section().addComponents(textDisplay("x")).setAccessory({ type: 11, media: { url: 5 } })
+       await ctx.reply({ components: [container().addComponents(inner)] })`,
+    )
+    const error = guild.outcome(await guild.event("messageCreate", message("x")))
+    assert.include(error!.message, "media.url: must be a string")
+    assert.match(error!.stack!, /flora:bundle\.js:2:/)
+  })
+
   it("refers to another message or to none when told so", async () => {
     using guild = await handling(
       "messageCreate",
@@ -66,7 +90,7 @@ describe("ctx.reply", () => {
   it("sends texts, options and embeds, and the text of anything else", async () => {
     using guild = await handling(
       "messageCreate",
-      `ctx.reply(5); ctx.reply(null); ctx.reply([1, 2]); ctx.reply(new RangeError("r"))
+      `ctx.reply(5); ctx.reply([1, 2]); ctx.reply(new RangeError("r"))
        ctx.reply({ embeds: [embed({ title: "t" }), { color: 1 }], components: [{ toJSON: () => ({ type: 5, custom_id: "u" }) }], tts: true,
          flags: 4, ephemeral: true, allowedMentions: { parse: [] }, channelId: "666", surprise: 1 })`,
     )
@@ -78,7 +102,6 @@ describe("ctx.reply", () => {
     })
     assert.deepStrictEqual(sent, [
       { content: "5" },
-      { content: "null" },
       { content: "1,2" },
       { content: "RangeError: r" },
       {

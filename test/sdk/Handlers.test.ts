@@ -1,8 +1,78 @@
 import { assert, describe, it } from "vitest"
+import type { EventName } from "../../sdk/src/Events.ts"
 import { IsolateDriver } from "./IsolateDriver.ts"
 import { message } from "./Payloads.ts"
 
+/** Every name, or the types would not fit. */
+const everyName: { readonly [Name in EventName]: true } = {
+  ready: true,
+  messageCreate: true,
+  messageUpdate: true,
+  messageDelete: true,
+  messageDeleteBulk: true,
+  interactionCreate: true,
+  componentInteraction: true,
+  modalSubmit: true,
+  autocomplete: true,
+  reactionAdd: true,
+  reactionRemove: true,
+  reactionRemoveEmoji: true,
+  reactionRemoveAll: true,
+  pollVoteAdd: true,
+  pollVoteRemove: true,
+  memberAdd: true,
+  memberUpdate: true,
+  memberRemove: true,
+  roleCreate: true,
+  roleUpdate: true,
+  roleDelete: true,
+  channelCreate: true,
+  channelUpdate: true,
+  channelDelete: true,
+  channelPinsUpdate: true,
+  threadCreate: true,
+  threadUpdate: true,
+  threadDelete: true,
+  threadMembersUpdate: true,
+  voiceStateUpdate: true,
+  banAdd: true,
+  banRemove: true,
+  auditLogEntryCreate: true,
+  autoModerationRuleCreate: true,
+  autoModerationRuleUpdate: true,
+  autoModerationRuleDelete: true,
+  autoModerationActionExecution: true,
+  inviteCreate: true,
+  inviteDelete: true,
+  emojisUpdate: true,
+  stickersUpdate: true,
+  scheduledEventCreate: true,
+  scheduledEventUpdate: true,
+  scheduledEventDelete: true,
+  scheduledEventUserAdd: true,
+  scheduledEventUserRemove: true,
+  guildUpdate: true,
+  guildJoin: true,
+  guildLeave: true,
+  typingStart: true,
+  presenceUpdate: true,
+}
+
 describe("on", () => {
+  it("warns of a name that no event has, and of no other", async () => {
+    const names = JSON.stringify([...Object.keys(everyName), "schedule:x"])
+    using known = await IsolateDriver.load(`for (const name of ${names}) on(name, () => {})`)
+    assert.deepStrictEqual(known.logs, [])
+    using guild = await IsolateDriver.load(
+      `for (const name of ["mesageCreate", "messageCreate messageUpdate", "constructor"]) on(name, () => {})`,
+    )
+    assert.lengthOf(guild.logs, 3)
+    assert.strictEqual(
+      guild.logs[0],
+      'warn: on("mesageCreate", handler): no event has this name, so the handler never runs',
+    )
+  })
+
   it("runs the handlers of an event in order, each awaited before the next", async () => {
     using guild = await IsolateDriver.load(`
       on("messageCreate", async () => { console.log("a1"); await kv.store("s").get("k"); console.log("a2") })
@@ -105,6 +175,7 @@ describe("on", () => {
     `)
     assert.deepStrictEqual(guild.manifest!.events, ["somethingNew"])
     assert.deepStrictEqual(guild.logs, [
+      'warn: on("somethingNew", handler): no event has this name, so the handler never runs',
       "info: TypeError on(event, handler): the event must be a non-empty string",
       "info: TypeError on(event, handler): the event must be a non-empty string",
       'info: TypeError on("ready", handler): the handler must be a function',

@@ -1,5 +1,5 @@
 /** What commands, subcommands and options have in common: a name, a description, and both in other languages. */
-import { dictionary, NativeTypeError, objectKeys, regexpExec } from "../Primordials.ts"
+import { dictionary, indexOf, NativeTypeError, objectKeys, regexpExec } from "../Primordials.ts"
 
 /** Texts by Discord's name of the language, such as `de` or `en-GB`. */
 export type Localizations = { readonly [locale: string]: string }
@@ -57,6 +57,10 @@ export const describedJson = (
   return json
 }
 
+/** Discord's names of the languages that its client can speak. */
+const languages =
+  " id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko "
+
 /** A copy of texts by language. Throws a TypeError that begins with `where`. */
 export const localizationsJson = (
   texts: Localizations,
@@ -68,6 +72,8 @@ export const localizationsJson = (
     throw new NativeTypeError(`${where} must be an object of texts by language`)
   const locales = objectKeys(texts)
   for (let i = 0; i < locales.length; i++) {
+    if (indexOf(languages, ` ${locales[i]} `) === -1)
+      throw new NativeTypeError(`${where}.${locales[i]}: Discord's languages are${languages}`)
     const text = texts[locales[i]!]
     if (typeof text !== "string" || text === "" || text.length > longest)
       throw new NativeTypeError(`${where}.${locales[i]} must be a text of 1 to ${longest} characters`)

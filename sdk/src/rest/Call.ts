@@ -1,5 +1,6 @@
 /** How a function of `rest` becomes an operation, and the types that most of them share. */
 import type { DiscordJson } from "../Events.ts"
+import { setProperty } from "../Failure.ts"
 import { isOptions, messageArgs, type ReplyOptions } from "../Message.ts"
 import { operation } from "../Operations.ts"
 import { NativeTypeError } from "../Primordials.ts"
@@ -34,7 +35,10 @@ export interface WithPayload {
 export type MessageFields = Omit<ReplyOptions, "replyTo" | "ephemeral">
 
 const requireObject = (name: string, args: unknown): void => {
-  if (!isOptions(args)) throw new NativeTypeError(`rest.${name} takes one object with its arguments`)
+  if (isOptions(args)) return
+  const error = new NativeTypeError(`rest.${name} takes one object with its arguments`)
+  setProperty(error, "code", "INVALID_INPUT")
+  throw error
 }
 
 /** Asks for `rest.<name>`; resolves with Discord's JSON. */

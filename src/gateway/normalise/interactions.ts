@@ -94,8 +94,12 @@ export const incomingInteraction = (
         applicationId: from.application_id,
         guildId: from.guild_id,
         kind: kinds[from.type],
+        name: nameOf(from.data),
         hasMessage: "message" in from && from.message !== undefined,
       }
+
+const nameOf = (data: { readonly name: string } | { readonly custom_id: string }) =>
+  "name" in data ? `/${data.name}` : `"${data.custom_id}"`
 
 /** What the options, or the target, of a command name by their ids. */
 const resolved = (

@@ -11,7 +11,7 @@ import { defaultRateLimits, RateLimits } from "../RateLimits.ts"
 import { Reactions } from "../Reactions.ts"
 import { UserActions } from "../UserActions.ts"
 import { World } from "../World.ts"
-import type { Guild } from "../WorldState.ts"
+import { type Guild, recipientOf } from "../WorldState.ts"
 import { badRequest, fromDiscord } from "./ControlError.ts"
 import { Id, OptionalId, Text } from "./ControlFields.ts"
 import { ControlRouter } from "./ControlRouter.ts"
@@ -123,6 +123,10 @@ export const ControlRoutes = Layer.effectDiscard(
         bot: world.users.get(Identity.botId),
         users: [...world.users.values()],
         guilds: Array.from(world.guilds.values(), describe),
+        directMessages: [...world.channels.values()].flatMap((channel) => {
+          const recipient = recipientOf(channel)
+          return recipient === undefined ? [] : [{ id: channel.id, userId: recipient.id }]
+        }),
       })),
     )
 

@@ -62,8 +62,9 @@ const make = Effect.gen(function* () {
   const sessions = new Map<string, GatewaySession>()
 
   const unlisten = events.listen((event) => {
-    // No bot here asks for direct messages.
-    if (event.audience === "page" || event.guildId === noGuild) return
+    if (event.audience === "page") return
+    // No bot here asks for direct messages; but what is pressed in them Discord tells every bot.
+    if (event.guildId === noGuild && event.t !== "INTERACTION_CREATE") return
     // What happens in a guild that the bot has left is none of its business.
     if (event.t !== "GUILD_DELETE" && world.guilds.get(event.guildId)?.members.has(Identity.botId) === false)
       return

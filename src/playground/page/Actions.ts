@@ -9,10 +9,11 @@ import {
   type ModalValues,
   type Outcome,
   type ReactionCall,
+  type VoteCall,
 } from "./ControlApi.ts"
 import { followEvents } from "./EventFeed.ts"
 import { resolveMentions } from "./Mentions.ts"
-import { selectedGuild, shownMessages, typingMillis } from "./State.ts"
+import { directMessages, selectedGuild, selectedPlace, shownMessages, typingMillis } from "./State.ts"
 import type { Store } from "./Store.ts"
 import { type Message, structuralEvents } from "./World.ts"
 
@@ -37,8 +38,8 @@ export const makeActions = (store: Store, api: ControlApi) => {
     store.dispatch({ type: "messagesLoading", channelId })
     const messages = await attempt(api.messages({ channelId, userId, limit: shownMessages }))
     if (messages === undefined || userId !== store.state.actorId) return
-    // Reactions are told as differences, so one that came meanwhile may be in the list already: only a new list tells.
-    const raced = store.state.channels[channelId]?.waiting.some(({ t }) => t.startsWith("MESSAGE_REACTION"))
+    // Reactions and votes are told as differences, so one that came meanwhile may be in the list already: only a new list tells.
+    const raced = store.state.channels[channelId]?.waiting.some(({ t }) => /^MESSAGE_(REACTION|POLL)/.test(t))
     store.dispatch({ type: "messagesLoaded", channelId, messages })
     if (raced === true) await loadMessages(channelId)
   }
@@ -48,6 +49,18 @@ export const makeActions = (store: Store, api: ControlApi) => {
     history.replaceState(null, "", `#${guildId}/${channelId ?? ""}`)
     if (channelId !== undefined && store.state.channels[channelId]?.loaded !== true)
       await loadMessages(channelId)
+  }
+
+  /** Others' messages look different: their reactions, their ephemeral messages. */
+  const become = (userId: string) => {
+    if (userId !== store.state.actorId) store.dispatch({ type: "actor", userId })
+  }
+
+  /** Shows what the bot and a member write to each other alone, which only the member sees. */
+  const openDirectMessages = async (userId: string) => {
+    const direct = directMessages(store.state).find(({ user }) => user.id === userId)
+    become(userId)
+    if (direct !== undefined) await show(store.state.guildId ?? "", direct.channelId)
   }
 
   /** Asks for everything again: at the start, after a lost connection, when a guild came. */
@@ -65,8 +78,12 @@ export const makeActions = (store: Store, api: ControlApi) => {
     addEventListener("hashchange", () => {
       const [guildId, channelId] = address()
       const guild = store.state.world?.guilds.find((guild) => guild.id === guildId)
+      const direct = directMessages({ world: store.state.world, guildId }).find(
+        (direct) => direct.channelId === channelId,
+      )
       const channel = guild?.channels.find((channel) => channel.id === channelId)
-      if (guild !== undefined && channel !== undefined) void show(guild.id, channel.id)
+      if (direct !== undefined) void openDirectMessages(direct.user.id)
+      else if (guild !== undefined && channel !== undefined) void show(guild.id, channel.id)
     })
     followEvents(eventsUrl, {
       opened: () => {
@@ -105,11 +122,13 @@ export const makeActions = (store: Store, api: ControlApi) => {
       return show(guildId, guild?.channels[0]?.id)
     },
     openChannel: (channelId: string) => show(store.state.guildId ?? "", channelId),
-    /** Others' messages look different: their reactions, their ephemeral messages. */
+    openDirectMessages,
+    /** Nobody sees the direct messages of somebody else: whoever comes from there is shown a channel. */
     writeAs: async (userId: string) => {
-      store.dispatch({ type: "actor", userId })
-      const { channelId } = store.state
-      if (channelId !== undefined) await loadMessages(channelId)
+      const place = selectedPlace(store.state)
+      become(userId)
+      const channelId = place?.kind === "direct" ? selectedGuild(store.state)?.channels[0]?.id : place?.id
+      if (channelId !== undefined) await show(store.state.guildId ?? "", channelId)
     },
 
     send: async (text: string): Promise<boolean> => {
@@ -151,6 +170,10 @@ export const makeActions = (store: Store, api: ControlApi) => {
     react: (message: Message, change: Pick<ReactionCall, "emoji" | "remove">) =>
       attempt(
         api.react({ channelId: message.channel_id, messageId: message.id, userId: here().userId, ...change }),
+      ),
+    vote: (message: Message, change: Pick<VoteCall, "answerId" | "remove">) =>
+      attempt(
+        api.vote({ channelId: message.channel_id, messageId: message.id, userId: here().userId, ...change }),
       ),
     addGuild: async (name: string) => {
       const added = await attempt(api.addGuild(name))

@@ -37,6 +37,14 @@ export interface ReactionCall {
   readonly remove: boolean
 }
 
+export interface VoteCall {
+  readonly channelId: string
+  readonly messageId: string
+  readonly answerId: number
+  readonly userId: string
+  readonly remove: boolean
+}
+
 /** Text of text inputs, values of selects. */
 export interface ModalValues {
   readonly [customId: string]: string | ReadonlyArray<string>
@@ -81,6 +89,7 @@ export const controlApi = {
   suggest: (command: CommandCall & { focused: string }) =>
     post<{ readonly choices: ReadonlyArray<Suggestion> }>("autocomplete", command),
   react: (reaction: ReactionCall) => post<unknown>("reactions", reaction),
+  vote: (vote: VoteCall) => post<unknown>("polls/votes", vote),
   addGuild: (name: string) =>
     post<{ readonly guildId: string; readonly channelId: string }>("guilds", { name }),
   addMember: (member: { guildId: string; username: string }) => post<unknown>("members", member),

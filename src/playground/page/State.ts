@@ -2,6 +2,7 @@
  * All the page knows, and the one function that changes it. Components read this and call `Actions`; whatever the server
  * tells arrives here as a `world` change, so two open pages and a script with curl show the same chat.
  */
+import type { APIUser } from "discord-api-types/v10"
 import { compareSnowflakes } from "../Snowflakes.ts"
 import type { Emoji, Guild, Message, Modal, Reaction, World, WorldEvent } from "./World.ts"
 
@@ -117,7 +118,13 @@ export const reduce = (state: State, change: Change): State => {
     case "messagesLoaded":
       return withMessages(state, change.channelId, change.messages)
     case "actor":
-      return { ...state, actorId: change.userId, editing: undefined, channels: unloaded(state) }
+      return {
+        ...state,
+        actorId: change.userId,
+        editing: undefined,
+        replyingTo: undefined,
+        channels: unloaded(state),
+      }
     case "typingExpired":
       return { ...state, typing: state.typing.filter((typing) => typing.until > change.now) }
     case "dismiss":
@@ -143,6 +150,35 @@ export const reduce = (state: State, change: Change): State => {
 export const selectedGuild = (state: State): Guild | undefined =>
   state.world?.guilds.find((guild) => guild.id === state.guildId)
 
+/** The bot's direct messages with the members of the guild on show, in the order in which they began. */
+export const directMessages = (
+  state: Pick<State, "world" | "guildId">,
+): ReadonlyArray<{ readonly channelId: string; readonly user: APIUser }> =>
+  (state.world?.directMessages ?? []).flatMap(({ id, userId }) => {
+    const guild = state.world?.guilds.find((guild) => guild.id === state.guildId)
+    const user = guild?.members.find(({ user }) => user.id === userId)?.user
+    return user === undefined ? [] : [{ channelId: id, user }]
+  })
+
+/** What is on show: a channel of the guild, or direct messages. */
+export interface Place {
+  readonly kind: "channel" | "direct"
+  readonly id: string
+  /** The channel's name, or the bot's. */
+  readonly name: string
+  /** `#general`, `@flora`. */
+  readonly title: string
+}
+
+export const selectedPlace = (state: State): Place | undefined => {
+  const channel = selectedGuild(state)?.channels.find(({ id }) => id === state.channelId)
+  if (channel !== undefined)
+    return { kind: "channel", id: channel.id, name: channel.name, title: `#${channel.name}` }
+  const direct = directMessages(state).find(({ channelId }) => channelId === state.channelId)
+  const { username = "" } = state.world?.bot ?? {}
+  return direct && { kind: "direct", id: direct.channelId, name: username, title: `@${username}` }
+}
+
 /** A channel's messages as the actor may see them: no other user's ephemeral ones, nothing dismissed. */
 export const visibleMessages = (state: State, channelId: string): ReadonlyArray<Message> =>
   (state.channels[channelId]?.messages ?? []).filter(
@@ -163,10 +199,13 @@ const flagged = (message: Message, flag: number) => ((message.flags ?? 0) & flag
 /** A reload keeps what the person looks at, where that still exists. */
 const kept = (state: State, world: World): Pick<State, "guildId" | "channelId" | "actorId"> => {
   const guild = world.guilds.find((guild) => guild.id === state.guildId) ?? world.guilds[0]
+  const direct = directMessages({ world, guildId: guild?.id }).find(
+    ({ channelId }) => channelId === state.channelId,
+  )
   const channel = guild?.channels.find((channel) => channel.id === state.channelId) ?? guild?.channels[0]
   const people = (guild?.members ?? []).map(({ user }) => user).filter((user) => user.bot !== true)
-  const actor = people.find((user) => user.id === state.actorId) ?? people[0]
-  return { guildId: guild?.id, channelId: channel?.id, actorId: actor?.id ?? "" }
+  const actor = direct?.user ?? people.find((user) => user.id === state.actorId) ?? people[0]
+  return { guildId: guild?.id, channelId: direct?.channelId ?? channel?.id, actorId: actor?.id ?? "" }
 }
 
 const reduceEvent = (state: State, event: WorldEvent, now: number): State => {
@@ -184,6 +223,8 @@ const reduceEvent = (state: State, event: WorldEvent, now: number): State => {
     case "MESSAGE_REACTION_REMOVE":
     case "MESSAGE_REACTION_REMOVE_ALL":
     case "MESSAGE_REACTION_REMOVE_EMOJI":
+    case "MESSAGE_POLL_VOTE_ADD":
+    case "MESSAGE_POLL_VOTE_REMOVE":
       return reduceMessages(state, event.d.channel_id, event)
     case "TYPING_START": {
       const { channel_id: channelId, user_id: userId } = event.d
@@ -282,6 +323,7 @@ const applyEvent =
           ...message,
           ...event.d,
           ...reactionsOf(message),
+          ...pollOf(message, event.d),
         }))
       case "MESSAGE_DELETE":
         return messages.filter((message) => message.id !== event.d.id)
@@ -297,6 +339,10 @@ const applyEvent =
           ...message,
           reactions: removeReaction(message.reactions ?? [], event.d.emoji, event.d.user_id === actorId),
         }))
+      case "MESSAGE_POLL_VOTE_ADD":
+        return changeMessage(messages, event.d.message_id, counted(event.d, actorId, 1))
+      case "MESSAGE_POLL_VOTE_REMOVE":
+        return changeMessage(messages, event.d.message_id, counted(event.d, actorId, -1))
       case "MESSAGE_REACTION_REMOVE_ALL":
         return changeMessage(messages, event.d.message_id, (message) => ({ ...message, reactions: [] }))
       case "MESSAGE_REACTION_REMOVE_EMOJI": {
@@ -317,6 +363,35 @@ const changeMessage = (messages: ReadonlyArray<Message>, id: string, change: (me
 /** An edit says nothing about reactions: those have events of their own. */
 const reactionsOf = (message: Message): Pick<Message, "reactions"> =>
   message.reactions === undefined ? {} : { reactions: message.reactions }
+
+/** Nor about votes: it shows the bot's. */
+const pollOf = (before: Message, { poll }: Message): Pick<Message, "poll"> =>
+  poll?.results === undefined || before.poll?.results === undefined
+    ? {}
+    : {
+        poll: {
+          ...poll,
+          results: { ...poll.results, answer_counts: before.poll.results.answer_counts },
+        },
+      }
+
+/** The message with one vote more or less. */
+const counted =
+  (vote: { readonly user_id: string; readonly answer_id: number }, actorId: string, change: 1 | -1) =>
+  (message: Message): Message => {
+    const { poll } = message
+    if (poll?.results === undefined) return message
+    const answer_counts = poll.results.answer_counts.map((answer) =>
+      answer.id === vote.answer_id
+        ? {
+            ...answer,
+            count: answer.count + change,
+            me_voted: vote.user_id === actorId ? change > 0 : answer.me_voted,
+          }
+        : answer,
+    )
+    return { ...message, poll: { ...poll, results: { ...poll.results, answer_counts } } }
+  }
 
 const addReaction = (
   reactions: ReadonlyArray<Reaction>,

@@ -14,6 +14,13 @@ export interface World {
   readonly bot: APIUser
   readonly users: ReadonlyArray<APIUser>
   readonly guilds: ReadonlyArray<Guild>
+  readonly directMessages: ReadonlyArray<DirectMessages>
+}
+
+/** The channel in which the bot and one person write to each other alone. */
+export interface DirectMessages {
+  readonly id: string
+  readonly userId: string
 }
 
 export interface Guild {
@@ -80,6 +87,10 @@ export type WorldEvent =
     }
   | { readonly t: "MESSAGE_REACTION_REMOVE_EMOJI"; readonly d: MessagePlace & { readonly emoji: Emoji } }
   | { readonly t: "MESSAGE_REACTION_REMOVE_ALL"; readonly d: MessagePlace }
+  | {
+      readonly t: "MESSAGE_POLL_VOTE_ADD" | "MESSAGE_POLL_VOTE_REMOVE"
+      readonly d: MessagePlace & { readonly user_id: string; readonly answer_id: number }
+    }
   | { readonly t: "TYPING_START"; readonly d: { readonly channel_id: string; readonly user_id: string } }
   | { readonly t: StructuralEvent; readonly d: object }
   | {

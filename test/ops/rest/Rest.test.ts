@@ -75,6 +75,7 @@ const ground = Effect.gen(function* () {
     applicationId: application,
     guildId: guild,
     kind: "component",
+    name: '"go"',
     hasMessage: true,
   })
   const byName = new Map<string, Operation>(operations.map((operation) => [operation.name, operation]))

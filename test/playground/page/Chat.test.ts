@@ -1,4 +1,5 @@
 /** The page in a real browser, with a discord.js bot at the other end. */
+import type { TextChannel } from "discord.js"
 import { Effect, ManagedRuntime } from "effect"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
@@ -6,6 +7,8 @@ import { Playground } from "../../../src/playground/Playground.ts"
 import { launchChromium, noChromium, titled } from "../../Chromium.ts"
 import { PageServer } from "./PageServer.ts"
 import { startBot } from "./ScriptedBot.ts"
+
+const friend = "900000000000000102"
 
 const startServer = async (port?: number) => {
   const runtime = ManagedRuntime.make(PageServer.layer(port))
@@ -260,6 +263,38 @@ describe.skipIf(noChromium)(titled("the chat"), () => {
     await message.getByRole("button", { name: "🔥, 2 reactions" }).waitFor()
   })
 
+  it("shows a poll, takes a vote and counts it, for each person their own", async () => {
+    const channel = (await bot.client.channels.fetch(Playground.channelId)) as TextChannel
+    const asked = await channel.send({
+      poll: {
+        question: { text: "Tea or coffee?" },
+        answers: [{ text: "Tea" }, { text: "Coffee" }],
+        duration: 1,
+        allowMultiselect: false,
+      },
+    })
+    const poll = page.getByRole("region", { name: "Tea or coffee?" })
+    const answer = (name: string) => poll.getByRole("button", { name })
+    await answer("Tea, 0 votes").click()
+    await answer("Tea, 1 vote").and(page.locator("[aria-pressed=true]")).waitFor()
+    await control("polls/votes", {
+      channelId: Playground.channelId,
+      messageId: asked.id,
+      answerId: 1,
+      userId: friend,
+    })
+    await answer("Coffee, 0 votes").click()
+    await answer("Coffee, 1 vote").and(page.locator("[aria-pressed=true]")).waitFor()
+    await answer("Tea, 1 vote").and(page.locator("[aria-pressed=false]")).waitFor()
+
+    await asked.poll!.end()
+    await poll.getByText("2 votes · ended").waitFor()
+    await answer("Coffee, 1 vote").and(page.locator("[aria-pressed=true]:disabled")).waitFor()
+    await page.reload()
+    await answer("Coffee, 1 vote").and(page.locator("[aria-pressed=true]:disabled")).waitFor()
+    assert.deepStrictEqual(complaints, [])
+  })
+
   it("edits, answers and deletes messages", async () => {
     await write("a first try")
     await article("a first try").waitFor()
@@ -303,6 +338,35 @@ describe.skipIf(noChromium)(titled("the chat"), () => {
     await dialog.getByRole("button", { name: "Create" }).click()
     await page.getByRole("heading", { name: "Second Home" }).waitFor()
     await page.getByRole("heading", { name: "Welcome to #general!" }).waitFor()
+  })
+
+  it("shows the bot's direct messages to the person they are for, who can answer", async () => {
+    const row = { type: 1, components: [{ type: 2, style: 1, custom_id: "press", label: "Press here" }] }
+    await bot.client.users.send(friend, { content: "only for **you**", components: [row] })
+    const entry = page.getByRole("button", { name: /^Direct messages with friend/ })
+    await page.getByRole("button", { name: "Direct messages with friend, 1 unread" }).waitFor()
+    assert.strictEqual(await article("only for you").count(), 0)
+
+    await entry.click()
+    await article("only for you").waitFor()
+    assert.isTrue(await page.getByRole("radio", { name: "friend" }).isChecked())
+    await page.getByRole("heading", { name: "flora", level: 2 }).first().waitFor()
+    const answer = page.getByRole("textbox", { name: "Message @flora" })
+    // A server's commands are not offered here.
+    await answer.fill("/")
+    assert.strictEqual(await page.getByRole("listbox", { name: "Commands" }).count(), 0)
+    await answer.fill("thank you")
+    await answer.press("Enter")
+    assert.match(await article("thank you").innerText(), /friend[\s\S]*thank you/)
+    await article("only for you").getByRole("button", { name: "Press here" }).click()
+    await article("pressed").waitFor()
+
+    await page.reload()
+    await article("thank you").waitFor()
+    await page.getByRole("radio", { name: "you" }).check()
+    await composer().waitFor()
+    await article("thank you").waitFor({ state: "detached" })
+    assert.deepStrictEqual(complaints, [])
   })
 
   it("says that the connection is lost, and comes back by itself", async () => {

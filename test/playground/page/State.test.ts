@@ -2,8 +2,10 @@ import { assert, describe, it } from "vitest"
 import { messageRows } from "../../../src/playground/page/MessageRows.ts"
 import {
   type Change,
+  directMessages,
   initialState,
   reduce,
+  selectedPlace,
   shownMessages,
   type State,
   typingMillis,
@@ -30,6 +32,7 @@ const world: World = {
   bot,
   users: [you, friend, bot],
   guilds: [guild("1", ["11", "12"]), guild("2", ["21"])],
+  directMessages: [{ id: "91", userId: friend.id }],
 }
 
 const message = (id: string, more: object = {}) =>
@@ -79,6 +82,16 @@ describe("the page's state", () => {
     assert.deepStrictEqual([same.guildId, same.channelId, same.actorId], ["2", "21", "102"])
     const gone = run(elsewhere, { type: "loaded", world: { ...world, guilds: [guild("1", ["11"])] } })
     assert.deepStrictEqual([gone.guildId, gone.channelId], ["1", "11"])
+  })
+
+  it("keeps direct messages over a reload, as the person who sees them, while that one is a member", () => {
+    const direct = run(open, { type: "select", guildId: "1", channelId: "91" })
+    const same = run(direct, { type: "loaded", world })
+    assert.deepStrictEqual([same.channelId, same.actorId], ["91", friend.id])
+    assert.deepInclude(selectedPlace(same), { kind: "direct", title: "@flora" })
+    const left = { ...guild("1", ["11"]), members: [{ user: you }, { user: bot }] }
+    const gone = run(same, { type: "loaded", world: { ...world, guilds: [left] } })
+    assert.deepStrictEqual([gone.channelId, gone.actorId, directMessages(gone)], ["11", you.id, []])
   })
 
   it("adds a message once, in the order of ids, however often and late it comes", () => {

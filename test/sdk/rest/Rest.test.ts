@@ -26,6 +26,17 @@ describe("rest", () => {
     assert.deepStrictEqual(guild.logs, ['info: { id: "2" } undefined [] null'])
   })
 
+  it("wants its arguments as one object", async () => {
+    using guild = await run(`
+      for (const args of [[], ["1", "x"]])
+        await rest.sendMessage(...args).catch((error) => console.log(error.name, error.code, error.message))
+    `)
+    await guild.event("messageCreate", message("x"))
+    const line = "info: TypeError INVALID_INPUT rest.sendMessage takes one object with its arguments"
+    assert.deepStrictEqual(guild.logs, [line, line])
+    assert.lengthOf(guild.operations, 0)
+  })
+
   it("takes messages as ctx.reply does: builders, files, and an error before anything is asked", async () => {
     using guild = await run(`
       const channelId = "1"

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks"
 import { type Actions, ActionsContext } from "../Actions.ts"
-import { selectedGuild } from "../State.ts"
+import { selectedGuild, selectedPlace } from "../State.ts"
 import type { Store } from "../Store.ts"
 import { ChannelList } from "./ChannelList.tsx"
 import { Composer } from "./Composer.tsx"
@@ -22,7 +22,7 @@ export const App = ({ actions, store }: { actions: Actions; store: Store }) => {
   useEffect(() => store.subscribe(() => setState(store.state)), [store])
 
   const guild = selectedGuild(state)
-  const channel = guild?.channels.find((channel) => channel.id === state.channelId)
+  const place = selectedPlace(state)
   return (
     <ActionsContext.Provider value={actions}>
       <ConnectionBanner connection={state.connection} />
@@ -31,10 +31,10 @@ export const App = ({ actions, store }: { actions: Actions; store: Store }) => {
         <ChannelList state={state} showHelp={() => setHelping(true)} />
         <main class="chat">
           <header class="chat-header">
-            {channel !== undefined && (
+            {place !== undefined && (
               <>
-                <Icon name="hash" size={22} />
-                <h2>{channel.name}</h2>
+                <Icon name={place.kind === "direct" ? "at" : "hash"} size={22} />
+                <h2>{place.name}</h2>
               </>
             )}
             <span class="spring" />
@@ -60,13 +60,13 @@ export const App = ({ actions, store }: { actions: Actions; store: Store }) => {
           </header>
           <div class="chat-body">
             <div class="conversation">
-              {channel === undefined ? (
+              {place === undefined ? (
                 <p class="empty">{state.notice ?? "Connecting to the runtime…"}</p>
               ) : (
                 <>
-                  <MessageList channel={channel} state={state} />
-                  <Hint />
-                  <Composer key={channel.id} channel={channel} state={state} />
+                  <MessageList place={place} state={state} />
+                  {place.kind === "channel" && <Hint />}
+                  <Composer key={place.id} place={place} state={state} />
                   <TypingLine state={state} />
                 </>
               )}

@@ -2,8 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { useActions } from "../Actions.ts"
 import { type Callable, callables, completed, matching } from "../Commands.ts"
 import { displayName } from "../People.ts"
-import { isThinking, selectedGuild, type State } from "../State.ts"
-import type { Channel } from "../World.ts"
+import { isThinking, type Place, selectedGuild, type State } from "../State.ts"
 import { CommandForm } from "./CommandForm.tsx"
 import { CommandPicker } from "./CommandPicker.tsx"
 import { Icon } from "./Icon.tsx"
@@ -14,7 +13,7 @@ const maxLength = 2_000
  * Where people write. It has two modes: text, in which a leading slash opens the command picker; and one picked command
  * with its options as fields.
  */
-export const Composer = ({ channel, state }: { channel: Channel; state: State }) => {
+export const Composer = ({ place, state }: { place: Place; state: State }) => {
   const actions = useActions()
   const guild = selectedGuild(state)!
   const [text, setText] = useState("")
@@ -23,7 +22,8 @@ export const Composer = ({ channel, state }: { channel: Channel; state: State })
   const [command, setCommand] = useState<Callable>()
   const field = useRef<HTMLTextAreaElement>(null)
 
-  const all = callables(guild.commands)
+  // As at Discord, a server's commands are not offered in direct messages.
+  const all = place.kind === "direct" ? [] : callables(guild.commands)
   const listed = text.startsWith("/") && !closed ? matching(all, text.slice(1)) : []
   const picking = listed.length > 0
 
@@ -62,7 +62,7 @@ export const Composer = ({ channel, state }: { channel: Channel; state: State })
     if (!(await actions.send(content))) setText((typed) => (typed === "" ? content : typed))
   }
   const editLast = () => {
-    const mine = state.channels[channel.id]?.messages.findLast(
+    const mine = state.channels[place.id]?.messages.findLast(
       (message) => message.author.id === state.actorId && !isThinking(message),
     )
     if (mine !== undefined) actions.startEditing(mine.id)
@@ -83,7 +83,7 @@ export const Composer = ({ channel, state }: { channel: Channel; state: State })
     event.preventDefault()
   }
 
-  const replied = state.channels[channel.id]?.messages.find((message) => message.id === state.replyingTo)
+  const replied = state.channels[place.id]?.messages.find((message) => message.id === state.replyingTo)
   useEffect(() => {
     if (replied !== undefined) field.current?.focus()
   }, [replied?.id])
@@ -130,12 +130,12 @@ export const Composer = ({ channel, state }: { channel: Channel; state: State })
               ref={field}
               rows={1}
               role="textbox"
-              aria-label={`Message #${channel.name}`}
+              aria-label={`Message ${place.title}`}
               aria-multiline="true"
               aria-autocomplete="list"
               aria-controls={picking ? "command-picker" : undefined}
               aria-activedescendant={picking ? `command-${active}` : undefined}
-              placeholder={`Message #${channel.name}`}
+              placeholder={`Message ${place.title}`}
               value={text}
               onInput={(event) => type(event.currentTarget.value)}
               onKeyDown={onKeyDown}

@@ -5,7 +5,7 @@ import { menuCommands } from "../Commands.ts"
 import { memo } from "../Memo.ts"
 import type { MessageRow } from "../MessageRows.ts"
 import { displayName, nameColour } from "../People.ts"
-import { isEphemeral, isThinking } from "../State.ts"
+import { isEphemeral, isThinking, type Place } from "../State.ts"
 import { clockTime, fullTime, messageTime } from "../Times.ts"
 import type { Guild, Message } from "../World.ts"
 import { AppsMenu } from "./AppsMenu.tsx"
@@ -17,10 +17,12 @@ import { Icon } from "./Icon.tsx"
 import { InlineMarkdown, Markdown } from "./Markdown.tsx"
 import { MessageComponents } from "./MessageComponents.tsx"
 import { MessageEditor } from "./MessageEditor.tsx"
+import { Poll } from "./Poll.tsx"
 import { Reactions } from "./Reactions.tsx"
 
 interface Props extends Pick<MessageRow, "message" | "heading"> {
   readonly guild: Guild | undefined
+  readonly place: Place["kind"]
   readonly actorId: string
   readonly editing: boolean
   readonly failed: boolean
@@ -30,11 +32,11 @@ interface Props extends Pick<MessageRow, "message" | "heading"> {
 const contextMenuCommand = 23
 
 /** One message with everything that hangs on it. */
-export const MessageItem = memo(({ actorId, editing, failed, guild, heading, message }: Props) => {
+export const MessageItem = memo(({ actorId, editing, failed, guild, heading, message, place }: Props) => {
   const actions = useActions()
   const [picking, setPicking] = useState(false)
   const [choosing, setChoosing] = useState(false)
-  const apps = menuCommands(guild?.commands ?? [], "message")
+  const apps = place === "direct" ? [] : menuCommands(guild?.commands ?? [], "message")
   const name = displayName(guild, message.author)
   const sent = new Date(message.timestamp)
   const ephemeral = isEphemeral(message)
@@ -70,6 +72,7 @@ export const MessageItem = memo(({ actorId, editing, failed, guild, heading, mes
         {message.embeds?.map((embed) => (
           <Embed embed={embed} guild={guild} />
         ))}
+        <Poll message={message} />
         {(message.components ?? []).length > 0 && (
           <MessageComponents message={message} guild={guild} failed={failed} />
         )}

@@ -2,9 +2,9 @@ import { Fragment } from "preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { useActions } from "../Actions.ts"
 import { messageRows } from "../MessageRows.ts"
-import { selectedGuild, type State, visibleMessages } from "../State.ts"
+import { displayName } from "../People.ts"
+import { type Place, selectedGuild, type State, visibleMessages } from "../State.ts"
 import { longDay } from "../Times.ts"
-import type { Channel } from "../World.ts"
 import { Icon } from "./Icon.tsx"
 import { MessageItem } from "./MessageItem.tsx"
 import { OpenInteractions } from "./OpenInteractions.tsx"
@@ -12,13 +12,13 @@ import { OpenInteractions } from "./OpenInteractions.tsx"
 /** How near the end, in pixels, counts as reading along. */
 const nearEnd = 80
 
-/** A channel's messages, oldest first; it follows new ones unless the reader has scrolled up. */
-export const MessageList = ({ channel, state }: { channel: Channel; state: State }) => {
+/** The messages of a channel, oldest first; it follows new ones unless the reader has scrolled up. */
+export const MessageList = ({ place, state }: { place: Place; state: State }) => {
   const list = useRef<HTMLDivElement>(null)
   const following = useRef(true)
   const [behind, setBehind] = useState(false)
   const guild = selectedGuild(state)
-  const rows = messageRows(visibleMessages(state, channel.id))
+  const rows = messageRows(visibleMessages(state, place.id))
 
   const toEnd = () => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight
@@ -26,7 +26,7 @@ export const MessageList = ({ channel, state }: { channel: Channel; state: State
   useLayoutEffect(() => {
     following.current = true
     toEnd()
-  }, [channel.id])
+  }, [place.id])
   useLayoutEffect(() => {
     if (following.current) toEnd()
   })
@@ -51,12 +51,12 @@ export const MessageList = ({ channel, state }: { channel: Channel; state: State
         class="message-list"
         ref={list}
         role="log"
-        aria-label={`Messages in ${channel.name}`}
+        aria-label={`Messages in ${place.name}`}
         tabIndex={0}
         onScroll={onScroll}
         onLoadCapture={() => following.current && toEnd()}
       >
-        <Welcome channel={channel} />
+        {place.kind === "direct" ? <DirectWelcome state={state} /> : <Welcome place={place} />}
         {rows.map(({ heading, message, newDay }) => (
           <Fragment key={message.id}>
             {newDay && (
@@ -68,13 +68,14 @@ export const MessageList = ({ channel, state }: { channel: Channel; state: State
               message={message}
               heading={heading}
               guild={guild}
+              place={place.kind}
               actorId={state.actorId}
               editing={state.editing === message.id}
               failed={state.failedComponents.has(message.id)}
             />
           </Fragment>
         ))}
-        <OpenInteractions channelId={channel.id} state={state} />
+        <OpenInteractions channelId={place.id} state={state} />
       </div>
       {behind && (
         <button type="button" class="to-present" onClick={toEnd}>
@@ -85,16 +86,33 @@ export const MessageList = ({ channel, state }: { channel: Channel; state: State
   )
 }
 
-const Welcome = ({ channel }: { channel: Channel }) => {
+const DirectWelcome = ({ state }: { state: State }) => {
+  const { bot, users } = state.world!
+  const person = users.find((user) => user.id === state.actorId) ?? bot
+  return (
+    <div class="welcome">
+      <span class="welcome-icon">
+        <Icon name="at" size={40} />
+      </span>
+      <h2>{bot.username}</h2>
+      <p>
+        What {bot.username} and {displayName(selectedGuild(state), person)} write to each other, and nobody
+        else sees. Scripts serve servers: what is written or pressed here does not reach them.
+      </p>
+    </div>
+  )
+}
+
+const Welcome = ({ place }: { place: Place }) => {
   const actions = useActions()
   return (
     <div class="welcome">
       <span class="welcome-icon">
         <Icon name="hash" size={40} />
       </span>
-      <h2>Welcome to #{channel.name}!</h2>
+      <h2>Welcome to {place.title}!</h2>
       <p>
-        This is the start of the #{channel.name} channel. Try{" "}
+        This is the start of the {place.title} channel. Try{" "}
         <button type="button" class="mention" onClick={() => void actions.send("!ping")}>
           !ping
         </button>{" "}
