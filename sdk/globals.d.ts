@@ -179,7 +179,10 @@ declare const console: typeof import("./src/Console.ts").console
  * and `LIMIT_EXCEEDED` for one job too many. A pattern that means nothing makes the deploy fail.
  */
 declare const cron: typeof import("./src/Cron.ts").cron
-/** Schedules that are made at run time; `on("schedule:<name>", handler)` handles them. They outlive restarts and redeploys. */
+/**
+ * Schedules that are made at run time; `on("schedule:<name>", handler)` handles them, and also those named `<name>/…` that have no handler
+ * of their own. They outlive restarts and redeploys.
+ */
 declare const schedule: typeof import("./src/Cron.ts").schedule
 /** Whether the member who caused the event has a role; false for events without a member. */
 declare const hasRole: typeof import("./src/Member.ts").hasRole

@@ -3,6 +3,7 @@
  * moves when the test says so. Works with any test runner on Node 22.18 or later.
  */
 
+import type { Permission } from "./src/Permissions.ts"
 import type { APIEmbed, APIMessage, APIMessageTopLevelComponent } from "discord-api-types/v10"
 
 /** What a guild consists of at first, and what its script is given. */
@@ -15,6 +16,11 @@ export interface TestGuildOptions {
   readonly channels?: ReadonlyArray<string>
   /** Names of roles beside `@everyone`. Defaults to none. */
   readonly roles?: ReadonlyArray<string>
+  /**
+   * What everybody may do, by Discord's names such as "ManageMessages". Defaults to everything; the owner, `you`, may do everything
+   * anyway. Interactions tell of it, and `requirePermissions` looks at it; what people do in a test is not checked against it.
+   */
+  readonly permissions?: ReadonlyArray<Permission>
   /** Names of members beside `you`, who owns the guild, and `friend`. Defaults to none. */
   readonly members?: ReadonlyArray<string>
 }
@@ -31,6 +37,14 @@ export interface Acting {
   readonly as?: string | TestMember
   /** A channel, by name or as the kit gave it. Defaults to `general`. */
   readonly channel?: string | TestChannel
+}
+
+/** Who sends somebody away, and why. */
+export interface Moderating {
+  /** A member, by name or as the kit gave it. Defaults to `you`, the guild's owner. */
+  readonly as?: string | TestMember
+  /** What the audit log says. Defaults to nothing. */
+  readonly reason?: string
 }
 
 /** A value of a slash command's option: users, members, roles and channels may be given as the kit gave them. */
@@ -108,6 +122,10 @@ export interface TestGuild extends AsyncDisposable {
   join(name: string): Promise<Outcome>
   /** A member leaves the guild. */
   leave(member: string | TestMember): Promise<Outcome>
+  /** A member is sent away, and may come back; the audit log names who did it, and why. */
+  kick(member: string | TestMember, acting?: Moderating): Promise<Outcome>
+  /** A member is sent away for good. */
+  ban(member: string | TestMember, acting?: Moderating): Promise<Outcome>
   /** Gives a member exactly these roles, by name or id, or as the kit gave them. */
   setRoles(member: string | TestMember, roles: ReadonlyArray<string | TestRole>): Promise<Outcome>
   /** Makes a role, as somebody in the guild's settings does. */

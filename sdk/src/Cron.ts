@@ -15,11 +15,13 @@ import {
   dateToIso,
   dictionary,
   fromJson,
+  indexOf,
   list,
   NativeDate,
   NativeError,
   NativePromise,
   NativeTypeError,
+  slice,
   toJson,
 } from "./Primordials.ts"
 
@@ -157,11 +159,19 @@ export const runJob = (delivery: Delivery): boolean => {
   }
   if (delivery[1] !== "schedule") return false
   const payload = delivery[3] as Payload
-  const event = `schedule:${payload.name}`
+  const event = handlerOf(payload.name)
   if (hasHandler(event))
     dispatch([delivery[0], event, payload.attempt, { ...publicPart(payload), data: payload.data }])
   else pushDone(delivery[0], reportError(new NativeError(`the script has no handler of ${event}`)))
   return true
+}
+
+/** The event that a schedule's handler is registered for: its whole name, or what stands before the first slash of it. */
+const handlerOf = (name: string): string => {
+  const end = indexOf(name, "/")
+  const family = end === -1 ? undefined : `schedule:${slice(name, 0, end)}`
+  const whole = `schedule:${name}`
+  return family !== undefined && !hasHandler(whole) && hasHandler(family) ? family : whole
 }
 
 /** What of a payload is the script's business. */
@@ -239,7 +249,10 @@ const contextOf = (id: number, payload: Payload): CronContext => {
 
 const valueOf = (result: string | null): unknown => (result === null ? undefined : fromJson(result))
 
-/** Schedules that are made at run time; `on("schedule:<name>", handler)` handles them. They outlive restarts and redeploys. */
+/**
+ * Schedules that are made at run time; `on("schedule:<name>", handler)` handles them, and also those named `<name>/…` that have no handler
+ * of their own. They outlive restarts and redeploys.
+ */
 export const schedule = {
   /** Once, at a time. Replaces a schedule of the same name. A time that has passed is due at once. */
   async at(name: string, date: Date | string | number, data?: Json): Promise<void> {

@@ -1,7 +1,9 @@
 /** Gives runs that are due to their guilds, as events of their own kind, and tells how they ended. */
 import { Effect, Layer, Stream } from "effect"
 import type { EventEnd } from "../domain/GuildEvent.ts"
+import { Limits } from "../domain/Limits.ts"
 import { Operations } from "../ops/Operations.ts"
+import { CronClock } from "../services/cron/CronClock.ts"
 import { CronRunner } from "../services/cron/CronRunner.ts"
 import type { ClaimedRun, FinalFailure, RunEnd } from "../services/cron/Runs.ts"
 import { GuildRouter } from "./GuildRouter.ts"
@@ -12,10 +14,17 @@ export const layer = Layer.effectDiscard(
     const router = yield* GuildRouter
     const runner = yield* CronRunner
     const operations = yield* Operations
+    const clock = yield* CronClock
+    const { idleSecs } = yield* Limits
 
     const give = (run: ClaimedRun) => {
       const kind = run.kind === "cron" ? "cron" : "schedule"
-      const settle = (end: EventEnd = { _tag: "Handled" }) => runner.ended(run, toRunEnd(end))
+      const isWoken = router.find(run.guildId)?.isCold ?? true
+      const settle = (end: EventEnd = { _tag: "Handled" }) => {
+        const next = runner.ended(run, toRunEnd(end))
+        const isOver = end._tag === "Handled" && (next ?? Infinity) > clock.now() + idleSecs * 1000
+        if (isWoken && isOver) router.find(run.guildId)?.pass()
+      }
       const offered = router.offer(run.guildId, kind, payloadOf(run), { settle })
       if (offered !== "queued") runner.ended(run, { _tag: "NotBegun", reason: refusals[offered] })
     }

@@ -141,6 +141,16 @@ export class GuildActor {
     this.stir()
   }
 
+  /** Its script does not run and is not being started. */
+  get isCold(): boolean {
+    return this.current === undefined && !this.waking
+  }
+
+  /** What it was woken for is over, and nothing is expected soon: its isolate is among the first to go. */
+  pass(): void {
+    this.ground.residents.pass(this.guildId)
+  }
+
   /** Ends the script's isolate once its running handlers have; what waits is given up. */
   dismiss(): void {
     this.giveUp()
@@ -403,7 +413,7 @@ export class GuildActor {
       const lifetime = yield* Scope.fork(scope)
       const epoch = ++this.epoch
       const authority = fence.admit(epoch)
-      residents.makeRoom(worker.id, limits.isolatesPerWorker)
+      residents.makeRoom(worker.id, limits.isolatesPerWorker, limits.passingIsolates)
       const incarnation = yield* startIncarnation({
         guildId,
         script,

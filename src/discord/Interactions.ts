@@ -6,7 +6,7 @@
  * After 2 seconds without an answer, while a handler still runs or waits for its turn, the interaction is deferred from here: the isolate
  * may be busy. A handler that fails is answered from here too, privately.
  */
-import { Clock, Context, Effect, FiberSet, Layer, Schedule, Schema } from "effect"
+import { Clock, Context, Effect, FiberSet, Layer, Schema } from "effect"
 import { Routes } from "discord-api-types/v10"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
@@ -123,7 +123,14 @@ const make = Effect.gen(function* () {
       forget(interaction)
     }
   }
-  yield* Effect.sync(forgetExpired).pipe(Effect.repeat(Schedule.spaced("1 minute")), Effect.forkScoped)
+
+  /** Looks once a minute for what has expired, as long as anything is open. */
+  let sweeping = false
+  const sweep = Effect.sync(() => {
+    forgetExpired()
+    sweeping = open.size > 0
+    return sweeping
+  }).pipe(Effect.delay("1 minute"), Effect.repeat({ while: (more) => more }), Effect.asVoid)
 
   const usable = (interaction: Interaction | undefined, guildId: GuildId) =>
     interaction !== undefined &&
@@ -371,6 +378,10 @@ const make = Effect.gen(function* () {
       ids.add(interaction.id)
       open.set(interaction.id, interaction)
       byToken.set(interaction.token, interaction)
+      if (!sweeping) {
+        sweeping = true
+        run(sweep)
+      }
       if (ids.size > openInteractions) {
         const [oldest] = ids
         forget(open.get(oldest!)!)

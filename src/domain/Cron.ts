@@ -83,7 +83,10 @@ export const CronOptions = Schema.Struct({
 })
 export type CronOptions = typeof CronOptions.Type
 
-export const JobName = Schema.String.check(Schema.isPattern(/^[^\0\n]{1,100}$/))
+export const JobName = Schema.String.check(
+  Schema.isPattern(/^[^\0\n]{1,100}$/),
+  Schema.makeFilter((name) => name.isWellFormed(), { message: "expected well-formed text" }),
+)
 
 /** A job as the script declares it. `options` is JSON text and checked where a mistake in it can be told to the author. */
 export const CronDeclaration = Schema.Struct({

@@ -272,6 +272,12 @@ export const limitDefinitions = {
     "isolates",
     "Isolates one worker holds; for one more, the least recently used idle one is given up.",
   ),
+  passingIsolates: limit(
+    32,
+    "RUNTIME_PASSING_ISOLATES",
+    "isolates",
+    "Isolates that one worker keeps of guilds that were woken for a run of a schedule and have nothing to do soon; the others go when one has to start.",
+  ),
   hostAnswerSecs: limit(
     10,
     "RUNTIME_HOST_ANSWER_SECS",

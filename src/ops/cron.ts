@@ -10,7 +10,7 @@ import type { SqlError } from "effect/sql"
 import { operation, operationFailed } from "./Operation.ts"
 
 const run = { runId: Schema.String, claim: Schema.Int, name: JobName }
-const ScheduleName = Schema.String.check(Schema.isPattern(/^[^\0\n]{1,90}$/))
+const ScheduleName = JobName.check(Schema.isMaxLength(90))
 const data = Schema.optional(Schema.String)
 const Length = Milliseconds.check(Schema.isGreaterThanOrEqualTo(1000))
 

@@ -12,7 +12,7 @@ import type { CommandOption } from "./CommandBody.ts"
 import { badRequest, ControlError } from "./control/ControlError.ts"
 import { memberFields } from "./Guilds.ts"
 import type { World } from "./World.ts"
-import type { Guild } from "./WorldState.ts"
+import { type Guild, permissionsOf } from "./WorldState.ts"
 
 export interface Invocation {
   /** The command with its subcommands, as people read it. */
@@ -209,12 +209,11 @@ export const resolveInto = (
   id: string,
   resolved: Resolved,
 ): boolean => {
-  const permissions = guild.roles[0].permissions
   if (kind === "users") {
     const member = guild.members.get(id)
     if (!member) return false
     resolved.users[id] = world.users.get(id)
-    resolved.members[id] = { ...memberFields(member), permissions }
+    resolved.members[id] = { ...memberFields(member), permissions: permissionsOf(guild, id) }
   } else if (kind === "roles") {
     const role = guild.roles.find((role) => role.id === id)
     if (!role) return false
@@ -222,6 +221,7 @@ export const resolveInto = (
   } else {
     const channel = guild.channels.find((channel) => channel.id === id)
     if (!channel) return false
+    const { permissions } = guild.roles[0]
     resolved.channels[id] = { id, name: channel.name, type: channel.type, parent_id: null, permissions }
   }
   return true

@@ -45,6 +45,7 @@ import type { StoredMessage } from "./MessageLog.ts"
 import { Messages, reply } from "./Messages.ts"
 import type { Upload } from "./Upload.ts"
 import { World } from "./World.ts"
+import { permissionsOf } from "./WorldState.ts"
 
 export class Interactions extends Context.Service<
   Interactions,
@@ -151,7 +152,7 @@ const make = Effect.gen(function* () {
   /** The interaction as the gateway delivers it. */
   const toApi = ({ channel, data, id, source, token, type, userId }: Interaction) => {
     const guild = world.guilds.get(channel.guildId)!
-    const permissions = guild.roles[0].permissions
+    const permissions = permissionsOf(guild, userId)
     return {
       version: 1,
       type,
@@ -171,7 +172,7 @@ const make = Effect.gen(function* () {
         permissions,
       },
       ...(source ? { message: messages.toApi(source, Identity.botId) } : {}),
-      app_permissions: permissions,
+      app_permissions: permissionsOf(guild, Identity.botId),
       entitlements: [],
       authorizing_integration_owners: { "0": guild.id },
       context: 0,

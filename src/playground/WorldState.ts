@@ -142,6 +142,16 @@ export const makeChannel = (
 
 const allPermissions = ((1n << 53n) - 1n).toString()
 
+/** What a member may do in the guild, by their roles: an owner everything. What channels add or take is not counted. */
+export const permissionsOf = ({ members, ownerId, roles: [everyone, ...others] }: Guild, userId: string) => {
+  if (userId === ownerId) return allPermissions
+  const own = members.get(userId)?.roles ?? []
+  return others
+    .filter(({ id }) => own.includes(id))
+    .reduce((all, { permissions }) => all | BigInt(permissions), BigInt(everyone.permissions))
+    .toString()
+}
+
 export const makeRole = (
   id: string,
   name: string,

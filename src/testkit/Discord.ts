@@ -4,7 +4,7 @@
 import { Effect, Layer, Redacted } from "effect"
 import { HttpRouter } from "effect/http"
 import { Persistence } from "effect/persistence"
-import { Request as UndiciRequest, type RequestInit } from "undici"
+import type { RequestInit } from "undici"
 import { Application } from "../discord/Application.ts"
 import { Commands } from "../discord/Commands.ts"
 import { DiscordRest } from "../discord/DiscordRest.ts"
@@ -45,8 +45,9 @@ export const discord = (calls: Calls) => {
       const call = async (url: string, init: RequestInit) => {
         calls.underWay++
         try {
-          // discord.js has its own kind of form, which only the library it comes from can write down.
-          const packed = new UndiciRequest(url, init)
+          // Forms are Node's own, so that only Node's own requests can write them down.
+          const { dispatcher: _, ...plain } = init
+          const packed = new Request(url, plain as globalThis.RequestInit)
           const { headers, method } = packed
           const body = Buffer.from(await packed.arrayBuffer())
           const response = await handler(

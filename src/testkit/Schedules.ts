@@ -171,6 +171,7 @@ export class Schedules {
         slots: this.limits.cronSlotsPerTick,
         waiting: this.limits.cronWaitingRuns,
         parallel: this.limits.cronParallelRuns,
+        lead: 0,
       },
     )
     if (cancelOthers) for (const run of job.active) this.drop(run)

@@ -13,6 +13,7 @@ import { World } from "../playground/World.ts"
 import type { Channel, Guild as PlaygroundGuild } from "../playground/WorldState.ts"
 import { KvStore } from "../services/kv/KvStore.ts"
 import type * as Kit from "../../sdk/test.d.ts"
+import { permissionBits } from "../../sdk/src/Permissions.ts"
 import { TestMistake } from "./Errors.ts"
 import { Guild, type Services } from "./Guild.ts"
 import { channelView, memberView, messageView, modalView } from "./Views.ts"
@@ -61,7 +62,11 @@ class TestGuild implements Kit.TestGuild {
 
   static async make(guild: Guild, options: Kit.TestGuildOptions): Promise<TestGuild> {
     const made = new TestGuild(guild, await guild.runtime.runPromise(parts))
-    const { channels = [], members = [], roles = [] } = options
+    const { channels = [], members = [], permissions, roles = [] } = options
+    if (permissions !== undefined) {
+      const bits = String(permissionBits(permissions, "testGuild: permissions"))
+      await made.does(made.parts.roles.update(made.world, Identity.guildId, { permissions: bits }, you))
+    }
     for (const name of channels) await made.does(made.parts.channels.create(made.world, { name }, you))
     for (const name of roles) await made.does(made.parts.roles.create(made.world, { name }, you))
     for (const name of members) await made.does(made.parts.members.invite(made.world, name))
@@ -241,6 +246,16 @@ class TestGuild implements Kit.TestGuild {
     return this.act(this.parts.members.leave(this.world, this.findMember(idOf(member))))
   }
 
+  kick(member: string | Kit.TestMember, acting: Kit.Moderating = {}) {
+    return this.act(
+      this.parts.members.kick(this.world, this.findMember(idOf(member)), this.moderator(acting)),
+    )
+  }
+
+  ban(member: string | Kit.TestMember, acting: Kit.Moderating = {}) {
+    return this.act(this.parts.members.ban(this.world, this.findMember(idOf(member)), this.moderator(acting)))
+  }
+
   setRoles(member: string | Kit.TestMember, roles: ReadonlyArray<string | Kit.TestRole>) {
     const change = { roles: roles.map((role) => this.role(idOf(role)).id) }
     return this.act(this.parts.members.update(this.world, this.findMember(idOf(member)), change, you))
@@ -383,6 +398,10 @@ class TestGuild implements Kit.TestGuild {
 
   private place({ as = "you", channel = "general" }: Kit.Acting) {
     return { authorId: this.findMember(idOf(as)), channelId: this.findChannel(idOf(channel)).id }
+  }
+
+  private moderator({ as = "you", reason }: Kit.Moderating) {
+    return { byUserId: this.findMember(idOf(as)), reason }
   }
 
   /** A message as it is now: a test may hold it as it was. */

@@ -603,6 +603,7 @@ const trips: Record<keyof LimitValues, Trip> = {
     assert.strictEqual(actor.status().epoch, 1)
   }),
 
+  passingIsolates: trippedIn("actors/Residents.test.ts", "passingIsolates"),
   isolatesPerWorker: Effect.gen(function* () {
     const ground = yield* Ground
     const own = {

@@ -139,4 +139,15 @@ describe("cron", () => {
     await guild.event("schedule", run("coffee"))
     assert.match((guild.journal.at(-1)![2] as { message: string }).message, /no handler of schedule:coffee/)
   })
+
+  it("hands schedules of one family to one handler, unless they have their own", async () => {
+    using guild = await IsolateDriver.load(`
+      on("schedule:tea", (ctx) => console.log("any", ctx.msg.name))
+      on("schedule:tea/green", (ctx) => console.log("own", ctx.msg.name))`)
+    for (const name of ["tea", "tea/1", "tea/1/2", "tea/green"]) await guild.event("schedule", run(name))
+    const logs = guild.journal.filter(([kind]) => kind === "log").map(([, , text]) => text)
+    assert.deepStrictEqual(logs, ["any tea", "any tea/1", "any tea/1/2", "own tea/green"])
+    await guild.event("schedule", run("teas/1"))
+    assert.match((guild.journal.at(-1)![2] as { message: string }).message, /no handler of schedule:teas\/1/)
+  })
 })

@@ -95,6 +95,28 @@ describe("a guild of a test", () => {
     )
   })
 
+  it("shows the files of messages, and what was sent beside them", async () => {
+    const { calls, reply } = await guild.send("file")
+    assert.deepStrictEqual(reply?.files, ["notes.txt"])
+    assert.strictEqual(reply?.content, "here")
+    assert.propertyVal(calls.at(-1)?.body, "content", "here")
+  })
+
+  it("sends members away, and tells the script who did it and why", async () => {
+    const kicked = await guild.kick("friend", { as: "ada", reason: "noise" })
+    assert.deepStrictEqual(
+      kicked.logs.map(({ message }) => message),
+      ["20 noise"],
+    )
+    const { id } = guild.member("ada")
+    const banned = await guild.ban("ada")
+    assert.deepStrictEqual(
+      banned.logs.map(({ message }) => message),
+      [`banned ${id}`, "22 undefined"],
+    )
+    assert.throws(() => guild.member("ada"), TestMistake)
+  })
+
   it("keeps what the script stores, until it expires", async () => {
     await guild.send("count")
     assert.strictEqual((await guild.send("count")).reply?.content, "2")
@@ -202,5 +224,17 @@ describe("stacks", () => {
     assert.match(load.stack!, /at the top\n.*broken\.ts:2:9/)
     const bundle = await rejected(testGuild(join(folder, "missing.ts")))
     assert.match(bundle.message, /is not a file/)
+  })
+})
+
+describe("permissions of a guild of a test", () => {
+  it("are those that are listed, for everybody but the owner", async () => {
+    const guild = await testGuild(script, { members: ["ada"], permissions: ["ManageMessages"] })
+    const answer = async (command: string, as: string) =>
+      (await guild.slash(command, {}, { as })).reply?.content
+    assert.strictEqual(await answer("moderate", "you"), "done true")
+    assert.strictEqual(await answer("moderate", "ada"), "You need BanMembers for this.")
+    assert.strictEqual(await answer("tidy", "ada"), "done false")
+    await guild.close()
   })
 })

@@ -78,7 +78,14 @@ export const GuildRoutes = Layer.effectDiscard(
     )
 
     const guildOf = (request: RestRequest) => guilds.get(request.param("guild"))
-    yield* rest.add("GET", "/guilds/:guild", (request) => Effect.map(guildOf(request), guilds.toApiGuild))
+    yield* rest.add("GET", "/guilds/:guild", (request) =>
+      Effect.map(guildOf(request), (guild) => ({
+        ...guilds.toApiGuild(guild),
+        ...(request.query("with_counts") === "true"
+          ? { approximate_member_count: guild.members.size, approximate_presence_count: guild.members.size }
+          : {}),
+      })),
+    )
     yield* rest.add(
       "PATCH",
       "/guilds/:guild",

@@ -154,8 +154,15 @@ export class CronJobs extends Context.Service<
               ? 1
               : limits.cronWaitingRuns
         const at = new Date(now).toISOString()
-        const rows = slots.map((slot) => {
+        const rows = slots.map((slot, i) => {
           const base = { scheduled_at: new Date(slot).toISOString(), run_id: randomUUID() as string }
+          if (overlap === "cancelOther" && i < slots.length - 1)
+            return {
+              ...base,
+              status: "skipped",
+              reason: "a later slot took its place",
+              finished_at: at,
+            }
           if (active < room) {
             active++
             return { ...base, status: "due", due_at: at }
@@ -240,10 +247,11 @@ export class CronJobs extends Context.Service<
           return rows.map((row) => readRun(row))
         }),
         steps: Effect.fn("CronJobs.steps")(function* (guildId, runId) {
+          if (!isRunId(runId)) return []
           const rows = yield* sql`
             SELECT s.name, s.kind, left(s.result, 1000) AS result, left(s.error, 1000) AS error, s.finished_at AS "finishedAt"
             FROM cron_steps s JOIN cron_runs r ON r.run_id = s.run_id
-            WHERE r.guild_id = ${guildId} AND s.run_id::text = ${runId} ORDER BY s.finished_at, s.name`
+            WHERE r.guild_id = ${guildId} AND s.run_id = ${runId}::uuid ORDER BY s.finished_at, s.name`
           return rows.map((row) => readStep(row))
         }),
         pause: Effect.fn("CronJobs.pause")(function* (guildId, job, note) {
@@ -293,14 +301,15 @@ export class CronJobs extends Context.Service<
           return slots.length
         }, sql.withTransaction),
         cancel: Effect.fn("CronJobs.cancel")(function* (guildId, runId) {
+          if (!isRunId(runId)) return yield* new RunNotFound({ runId })
           const [run] = yield* sql<{ job: string }>`
-            SELECT job FROM cron_runs WHERE guild_id = ${guildId} AND run_id::text = ${runId}`
+            SELECT job FROM cron_runs WHERE guild_id = ${guildId} AND run_id = ${runId}::uuid`
           if (run === undefined) return yield* new RunNotFound({ runId })
           yield* Effect.catchTag(locked(guildId, run.job), "JobNotFound", () => new RunNotFound({ runId }))
           const now = new Date(clock.now()).toISOString()
           const ended = yield* sql`
             UPDATE cron_runs SET status = 'cancelled', reason = 'cancelled by hand', owner = NULL, finished_at = ${now}::timestamptz
-            WHERE run_id::text = ${runId} AND status IN ('waiting', 'due', 'running', 'sleeping') RETURNING 1`
+            WHERE run_id = ${runId}::uuid AND status IN ('waiting', 'due', 'running', 'sleeping') RETURNING 1`
           if (ended.length === 0) return yield* new RunNotFound({ runId })
           yield* sql`UPDATE cron_jobs SET cancelled = cancelled + 1 WHERE guild_id = ${guildId} AND name = ${run.job}`
           // Whoever waited for it begins.
@@ -372,6 +381,8 @@ interface JobRow {
 const columns = (sql: SqlClient.SqlClient) => sql`
   run_id AS "runId", job, scheduled_at AS "scheduledAt", status, trigger, attempts, started_at AS "startedAt",
   finished_at AS "finishedAt", reason, slots, through_at AS "throughAt"`
+
+const isRunId = Schema.is(Schema.String.check(Schema.isPattern(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i)))
 
 const returning = (sql: SqlClient.SqlClient) => sql`RETURNING ${columns(sql)}`
 

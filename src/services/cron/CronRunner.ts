@@ -8,12 +8,15 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Authority } from "../../domain/Authority.ts"
 import { Limits } from "../../domain/Limits.ts"
 import { Logs } from "../Logs.ts"
+import { answered } from "./Answer.ts"
 import { type Batcher, makeBatcher } from "./Batcher.ts"
 import { CronClock } from "./CronClock.ts"
+import { makeEnds } from "./Ends.ts"
 import { channel } from "./JobRows.ts"
 import { findings } from "./Invariants.ts"
 import { Liveness } from "./Liveness.ts"
 import { type ClaimedRun, type EndedRun, type FinalFailure, makeRuns, type StepWrite } from "./Runs.ts"
+import { leadMs } from "./Plan.ts"
 import { makeScheduler } from "./Scheduler.ts"
 
 /** What this runtime has done and found since it started. */
@@ -37,8 +40,11 @@ export class CronRunner extends Context.Service<
   {
     /** Runs as they are due. While nobody takes them, none are claimed. */
     readonly due: Stream.Stream<ClaimedRun>
-    /** A run's delivery has ended. Synchronous: called from where events are settled. */
-    readonly ended: (run: ClaimedRun, end: EndedRun["end"]) => void
+    /**
+     * A run's delivery has ended; gives when, as far as is known, the run goes on or its job has its next. Synchronous: called from where
+     * events are settled.
+     */
+    readonly ended: (run: ClaimedRun, end: EndedRun["end"]) => number | undefined
     /** Runs that failed for good, each once. */
     readonly failures: Stream.Stream<FinalFailure>
     /** Remembers a step; false where the run is no longer that claim's, its writer was fenced off, or it has too many steps. */
@@ -66,22 +72,27 @@ export class CronRunner extends Context.Service<
       const failures = yield* Queue.dropping<FinalFailure>(1000)
       const woken = yield* Latch.make()
       const counters = { started: 0, ran: 0, failed: 0, takenOver: 0, findings: 0 }
-      /** Runs given out whose end has not been written. */
-      let underWay = 0
+      /** Runs given out whose end has not been written, by their ids. */
+      const underWay = new Map<string, ClaimedRun>()
+      /** Runs of which a step could not be remembered: that they failed then is not their fault. */
+      const disturbed = new Set<string>()
+      /** Runs that have gone to sleep in a delivery that has not ended, and until when. */
+      const asleep = new Map<string, number>()
+      /** Runs that are taken and whose time has not come. */
+      const early = new Set<NodeJS.Timeout>()
+      /** Something was asked of Postgres and its answer has not come: it may have been done. */
+      let unsure = false
       let taking = false
       /** When the loop will look next, by Postgres's clock. */
       let looksAt = 0
 
       const wake = () => woken.openUnsafe()
 
+      const writing = yield* makeEnds((ended) => runs.end(clock.now(), ended))
       const endAll = Effect.fnUntraced(function* (ended: ReadonlyArray<EndedRun>) {
-        const failed = yield* runs.end(clock.now(), ended).pipe(
-          // Postgres is away: the runs are this runtime's, and stay so for a while.
-          Effect.tapError(({ message }) => Effect.logWarning(`ended runs cannot be written: ${message}`)),
-          Effect.retry({ schedule: Schedule.spaced("500 millis"), times: 60 }),
-          Effect.catch(() => Effect.succeed([] as ReadonlyArray<FinalFailure>)),
-        )
-        underWay -= ended.length
+        const failed = yield* writing.write(ended)
+        for (const { run } of ended)
+          if (underWay.get(run.runId)?.claim === run.claim) underWay.delete(run.runId)
         counters.failed += failed.length
         for (const { end } of ended) if (end._tag === "Ran") counters.ran++
         for (const failure of failed) {
@@ -105,34 +116,49 @@ export class CronRunner extends Context.Service<
           // A guild may have been handed on while its step waited.
           const standing = all.filter(({ authority }) => authority.holds())
           if (standing.length === 0) return all.map(() => false)
-          const taken = yield* runs.writeSteps(
+          const write = runs.writeSteps(
             clock.now(),
             standing.map(({ step }) => step),
           )
+          const taken = yield* answered(write)
           const byStep = new Map(standing.map((each, index) => [each, taken[index]!]))
           return all.map((each) => byStep.get(each) ?? false)
         }),
       )
 
+      /** Each is given out at its time. */
       const give = (claimed: ReadonlyArray<ClaimedRun>) => {
-        underWay += claimed.length
         counters.started += claimed.length
-        Queue.offerAllUnsafe(due, claimed)
+        const now = clock.now()
+        for (const run of claimed) underWay.set(run.runId, run)
+        for (const [wait, runs] of Map.groupBy(claimed, ({ dueAt }) => Math.min(leadMs, dueAt - now))) {
+          if (wait <= 0) Queue.offerAllUnsafe(due, runs)
+          else {
+            const timer = setTimeout(() => {
+              early.delete(timer)
+              Queue.offerAllUnsafe(due, runs)
+            }, wait)
+            early.add(timer)
+          }
+        }
       }
-      const free = () => (taking ? Math.min(limits.cronBatch, limits.cronConcurrency - underWay) : 0)
+      const free = () =>
+        taking ? Math.max(0, Math.min(limits.cronBatch, limits.cronConcurrency - underWay.size)) : 0
 
       /** Everything that is due now, and then the time until something is. */
       const look = Effect.gen(function* () {
         const now = clock.now()
-        const { started, more } = yield* schedule(now, liveness.owner(), free())
+        if (unsure) yield* answered(runs.release(now, liveness.owner(), [...underWay.values()]))
+        unsure = false
+        const { started, more } = yield* answered(schedule(now, liveness.owner(), free()))
         give(started)
-        const claimed = free() > 0 ? yield* runs.claim(now, liveness.owner(), free()) : []
+        const claimed = free() > 0 ? yield* answered(runs.claim(now, liveness.owner(), free())) : []
         give(claimed)
         if (more || (claimed.length > 0 && free() > 0)) return 0
-        const next = yield* runs.nextDue(free() > 0)
-        looksAt = Math.min(next ?? Infinity, now + 60_000)
+        const next = yield* answered(runs.nextDue(free() > 0))
+        looksAt = Math.min((next ?? Infinity) - leadMs, now + 60_000)
         // Another runtime has what is due and cannot be taken: it will be a moment.
-        return Math.max(next !== undefined && next <= now ? 5 : 1, looksAt - clock.now())
+        return Math.max(looksAt <= now ? 5 : 1, looksAt - clock.now())
       })
 
       const loop = Effect.gen(function* () {
@@ -144,9 +170,9 @@ export class CronRunner extends Context.Service<
         Effect.catchCause((cause) =>
           Cause.hasInterruptsOnly(cause)
             ? Effect.failCause(cause)
-            : Effect.andThen(
-                Effect.logWarning("schedules cannot be looked at", cause),
-                Effect.sleep("1 second"),
+            : Effect.logWarning("schedules cannot be looked at", cause).pipe(
+                Effect.andThen(Effect.sync(() => void (unsure = true))),
+                Effect.andThen(Effect.sleep("1 second")),
               ),
         ),
         Effect.forever,
@@ -154,12 +180,12 @@ export class CronRunner extends Context.Service<
 
       /** Once a second: says that this runtime lives, looks at the clock, and notices what nobody told it of. */
       const pulse = Effect.gen(function* () {
-        const taken = yield* liveness.beat
+        const taken = yield* answered(liveness.beat)
         counters.takenOver += taken
         if (taken > 0) yield* Effect.logInfo(`took over ${taken} runs of a runtime that is gone`)
-        yield* clock.look
-        const next = yield* runs.nextDue(free() > 0)
-        if (next !== undefined && next < looksAt) wake()
+        yield* answered(clock.look)
+        const next = yield* answered(runs.nextDue(free() > 0))
+        if (next !== undefined && next - leadMs < looksAt) wake()
         if (clock.now() >= looksAt) wake()
       }).pipe(
         Effect.catch(({ message }) => Effect.logWarning(`schedules cannot be kept alive: ${message}`)),
@@ -204,7 +230,12 @@ export class CronRunner extends Context.Service<
       )
 
       // The ends of runs that the guilds have still brought to an end are written before this runtime lets go of its runs.
-      yield* Effect.addFinalizer(() => Effect.ignore(Effect.timeout(ends.flush, "5 seconds")))
+      yield* Effect.addFinalizer(() =>
+        Effect.ignore(Effect.timeout(ends.flush, "5 seconds")).pipe(
+          Effect.andThen(Effect.sync(() => writing.close())),
+        ),
+      )
+      yield* Effect.addFinalizer(() => Effect.sync(() => early.forEach((timer) => clearTimeout(timer))))
       for (const each of [loop, pulse, listen, check, forget]) yield* Effect.forkScoped(each)
 
       return CronRunner.of({
@@ -220,14 +251,26 @@ export class CronRunner extends Context.Service<
             () => Stream.fromQueue(due),
           ),
         ),
-        ended: (run, end) => ends.add({ run, end }),
+        ended: (run, end) => {
+          const isDisturbed = disturbed.delete(run.runId) && end._tag === "Failed"
+          ends.add({ run, end: isDisturbed ? { _tag: "Interrupted", reason: end.reason } : end })
+          const next = asleep.get(run.runId) ?? run.nextAt
+          asleep.delete(run.runId)
+          return next
+        },
         failures: Stream.fromQueue(failures),
-        step: (step) => Effect.flatMap(Authority, (authority) => steps.write({ step, authority })),
+        step: (step) =>
+          Effect.flatMap(Authority, (authority) => steps.write({ step, authority })).pipe(
+            Effect.tapError(() => Effect.sync(() => void disturbed.add(step.runId))),
+          ),
         sleep: Effect.fnUntraced(function* (step, millis) {
           if (!(yield* Authority).holds()) return false
           const now = clock.now()
-          const slept = yield* runs.sleep(now, step, now + millis)
-          if (slept && now + millis < looksAt) wake()
+          const slept = yield* Effect.tapError(runs.sleep(now, step, now + millis), () =>
+            Effect.sync(() => void disturbed.add(step.runId)),
+          )
+          if (slept) asleep.set(step.runId, now + millis)
+          if (slept && now + millis - leadMs < looksAt) wake()
           return slept
         }),
         counters: () => ({ ...counters }),

@@ -10,8 +10,8 @@ import { CronClock } from "./CronClock.ts"
 
 interface Seen {
   readonly beat: number
-  /** On the monotonic clock, in milliseconds. */
-  readonly since: number
+  /** For how long this runtime has watched it say nothing, in milliseconds. */
+  readonly silence: number
 }
 
 /** The data directory of this runtime, which no other runtime can have at the same time. */
@@ -38,6 +38,8 @@ export class Liveness extends Context.Service<
       const cronClock = yield* CronClock
       const seen = new Map<string, Seen>()
       let owner = randomUUID() as string
+      const monotonic = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+      let lookedAt = monotonic()
 
       /** Its runs are due again. A run that began keeps its attempt: it may have done something. */
       const bury = (owners: ReadonlyArray<string>) =>
@@ -70,13 +72,16 @@ export class Liveness extends Context.Service<
           yield* register
         }
         const all = yield* sql<{ owner: string; beat: number }>`SELECT owner, beat FROM cron_runtimes`
-        const now = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+        const now = monotonic()
+        // Who could not look for long has not seen that nobody said anything: Postgres may have been away from all of them.
+        const watched = Math.min(now - lookedAt, cronLeaseMs / 2)
+        lookedAt = now
         const dead: Array<string> = []
         for (const each of all) {
           const before = seen.get(each.owner)
-          if (before === undefined || before.beat !== each.beat)
-            seen.set(each.owner, { beat: each.beat, since: now })
-          else if (now - before.since >= cronLeaseMs && each.owner !== owner) dead.push(each.owner)
+          const silence = before?.beat === each.beat ? before.silence + watched : 0
+          seen.set(each.owner, { beat: each.beat, silence })
+          if (silence >= cronLeaseMs && each.owner !== owner) dead.push(each.owner)
         }
         for (const known of seen.keys()) if (!all.some((each) => each.owner === known)) seen.delete(known)
         return dead.length === 0 ? 0 : yield* bury(dead)

@@ -29,6 +29,8 @@ export interface Bounds {
   readonly waiting: number
   /** Runs of one job that may be under way at once where overlap is allowed. */
   readonly parallel: number
+  /** Slots that are so many milliseconds away, or less, have come: they are recorded ahead of their time, to be given out at it. */
+  readonly lead: number
 }
 
 /** The record of one slot, or of several that were not run. */
@@ -56,6 +58,9 @@ export interface Plan {
 
 export const defaultCatchUpWindow = 60_000
 
+/** Runs are taken so many milliseconds ahead of their time and given out at it: what the database takes makes none late. */
+export const leadMs = 20
+
 /** How many runs of one job may be under way at once. */
 export const roomFor = (overlap: Overlap, bounds: Pick<Bounds, "parallel">) =>
   overlap === "allowAll" ? bounds.parallel : 1
@@ -64,11 +69,11 @@ export const plan = (due: Due, now: number, bounds: Bounds): Plan => {
   const { calendar, options } = due
   const arrived: Array<number> = []
   let next: number | undefined = due.nextAt
-  while (next !== undefined && next <= now && arrived.length < bounds.slots) {
+  while (next !== undefined && next <= now + bounds.lead && arrived.length < bounds.slots) {
     arrived.push(next)
     next = calendar.after(next)
   }
-  const more = next !== undefined && next <= now
+  const more = next !== undefined && next <= now + bounds.lead
   // Which slots are the last ones is not known before the end: as many as might be run are left for the next time.
   if (more) next = arrived.splice(arrived.length - keptBack(options))[0] ?? next
 

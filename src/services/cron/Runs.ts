@@ -8,7 +8,7 @@ import type { RunTrigger } from "../../domain/Cron.ts"
 import type { GuildId } from "../../domain/Ids.ts"
 import type { LimitValues } from "../../domain/Limits.ts"
 import type { JobKind } from "./Calendar.ts"
-import { backoff, defaultCatchUpWindow, roomFor } from "./Plan.ts"
+import { backoff, defaultCatchUpWindow, leadMs, roomFor } from "./Plan.ts"
 import { readOptions } from "./Scheduler.ts"
 
 /** A run that this runtime has, for the guild's script. Times in milliseconds since the epoch. */
@@ -19,6 +19,10 @@ export interface ClaimedRun {
   readonly job: string
   readonly kind: JobKind
   readonly scheduledAt: number
+  /** When its guild is to be given it. */
+  readonly dueAt: number
+  /** The job's first slot that has no record yet. */
+  readonly nextAt: number | undefined
   readonly startedAt: number
   readonly attempt: number
   readonly trigger: RunTrigger
@@ -59,6 +63,9 @@ export interface StepWrite {
 /** How soon a run is offered again that its guild could not take. */
 const postponeMs = 2000
 
+/** A script's text as Postgres takes it. One that it refuses would keep what is written with it from being written. */
+const storable = (text: string) => text.toWellFormed().replaceAll("\0", "\ufffd").slice(0, 8192)
+
 const iso = (time: number) => new Date(time).toISOString()
 
 export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
@@ -92,17 +99,20 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       attempts: number
       trigger: RunTrigger
       data: string | null
+      due_at: Date
+      next_at: Date | null
     }>`
       WITH due AS MATERIALIZED (
-        SELECT r.run_id, r.due_at, r.place, j.kind, j.data FROM cron_runs r
+        SELECT r.run_id, r.due_at, r.place, j.kind, j.data, j.next_at FROM cron_runs r
         JOIN cron_jobs j ON j.guild_id = r.guild_id AND j.name = r.job
-        WHERE r.status IN ('due', 'sleeping') AND r.due_at <= ${iso(now)}::timestamptz AND NOT j.held
+        WHERE r.status IN ('due', 'sleeping') AND r.due_at <= ${iso(now + leadMs)}::timestamptz AND NOT j.held
         ORDER BY r.due_at, r.place LIMIT ${free} FOR UPDATE OF r SKIP LOCKED)
       UPDATE cron_runs r SET status = 'running', owner = ${owner}, claim = claim + 1,
         attempts = attempts + (CASE WHEN status = 'due' THEN 1 ELSE 0 END),
-        started_at = coalesce(started_at, ${iso(now)}::timestamptz), reason = NULL
+        started_at = coalesce(started_at, greatest(due.due_at, ${iso(now)}::timestamptz)), reason = NULL
       FROM due WHERE r.run_id = due.run_id
-      RETURNING r.run_id, r.claim, r.guild_id, r.job, due.kind, r.scheduled_at, r.started_at, r.attempts, r.trigger, due.data`
+      RETURNING r.run_id, r.claim, r.guild_id, r.job, due.kind, r.scheduled_at, r.started_at, r.attempts, r.trigger, due.data,
+        due.due_at, due.next_at`
     const again = rows.filter((row) => row.claim > 1).map((row) => row.run_id)
     const steps = yield* stepsOf(again)
     return rows.map((row): ClaimedRun => ({
@@ -112,6 +122,8 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       job: row.job,
       kind: row.kind,
       scheduledAt: row.scheduled_at.getTime(),
+      dueAt: row.due_at.getTime(),
+      nextAt: row.next_at?.getTime(),
       startedAt: row.started_at.getTime(),
       attempt: row.attempts,
       trigger: row.trigger,
@@ -119,6 +131,14 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       steps: steps.get(row.run_id) ?? [],
     }))
   })
+
+  /** Lets go of runs that are this runtime's and that it does not know of: it never heard that it had got them. */
+  const release = (now: number, owner: string, known: ReadonlyArray<ClaimedRun>) => sql`
+    UPDATE cron_runs r SET status = 'due', owner = NULL, attempts = greatest(attempts - 1, 0), due_at = ${iso(now)}::timestamptz
+    WHERE r.status = 'running' AND r.owner = ${owner} AND NOT EXISTS (
+      SELECT 1 FROM json_to_recordset(${JSON.stringify(known.map(({ runId, claim }) => ({ run_id: runId, claim })))}::json)
+        AS k (run_id uuid, claim int) WHERE k.run_id = r.run_id AND k.claim = r.claim)
+    RETURNING 1`
 
   /** Ends runs, all of them in one transaction, and lets those begin that waited for them. */
   const end = Effect.fnUntraced(function* (now: number, ended: ReadonlyArray<EndedRun>) {
@@ -131,7 +151,8 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
     const optionsOf = new Map(jobs.map((job) => [`${job.guild_id} ${job.name}`, readOptions(job.options)]))
     const failures: Array<FinalFailure> = []
     const pausing: Array<object> = []
-    const rows = ended.map(({ run, end }) => {
+    const rows = ended.map(({ run, end: told }) => {
+      const end = told._tag === "Ran" ? told : { ...told, reason: storable(told.reason) }
       const options = optionsOf.get(`${run.guildId} ${run.job}`) ?? {}
       const key = { run_id: run.runId, claim: run.claim }
       if (end._tag === "Ran") return { ...key, status: "ran" }
@@ -215,10 +236,15 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       UPDATE cron_runs SET status = 'due', due_at = ${iso(now)}::timestamptz WHERE run_id IN (SELECT run_id FROM next)`
   }
 
-  /** Remembers steps; tells of each whether it was taken. A step that had failed is replaced. */
+  /** Remembers steps; tells of each whether it was taken. A step that had failed is replaced; one may be written twice. */
   const writeSteps = Effect.fnUntraced(function* (now: number, steps: ReadonlyArray<StepWrite>) {
     const unique = new Map(steps.map((step) => [`${step.runId} ${step.name}`, step]))
-    const rows = JSON.stringify([...unique.values()].map((step) => ({ ...step })))
+    const rows = JSON.stringify(
+      [...unique.values()].map((step) => ({
+        ...step,
+        error: step.error === null ? null : storable(step.error),
+      })),
+    )
     const taken = yield* sql<{ run_id: string; name: string }>`
       INSERT INTO cron_steps (run_id, name, kind, result, error, finished_at)
       SELECT v."runId", v.name, 'step', v.result, v.error, ${iso(now)}::timestamptz
@@ -229,6 +255,7 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       ON CONFLICT (run_id, name) DO UPDATE
         SET result = excluded.result, error = excluded.error, finished_at = excluded.finished_at
         WHERE cron_steps.error IS NOT NULL
+          OR (cron_steps.kind = excluded.kind AND cron_steps.result IS NOT DISTINCT FROM excluded.result)
       RETURNING run_id, name`
     const keys = new Set(taken.map((row) => `${row.run_id} ${row.name}`))
     return steps.map((step) => keys.has(`${step.runId} ${step.name}`))
@@ -264,5 +291,5 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       ([row]) => row?.at?.getTime(),
     )
 
-  return { claim, end, writeSteps, sleep, nextDue }
+  return { claim, release, end, writeSteps, sleep, nextDue }
 })

@@ -8,7 +8,7 @@ import { SqlClient } from "effect/sql"
 import { CronOptions } from "../../domain/Cron.ts"
 import type { LimitValues } from "../../domain/Limits.ts"
 import { calendarOf, type JobKind } from "./Calendar.ts"
-import { plan, type SlotRecord } from "./Plan.ts"
+import { leadMs, plan, type SlotRecord } from "./Plan.ts"
 import type { ClaimedRun } from "./Runs.ts"
 
 interface JobRow {
@@ -39,12 +39,13 @@ export const makeScheduler = Effect.fnUntraced(function* (limits: LimitValues) {
     slots: limits.cronSlotsPerTick,
     waiting: limits.cronWaitingRuns,
     parallel: limits.cronParallelRuns,
+    lead: leadMs,
   }
 
   const lockDue = (now: number) => sql<JobRow>`
     WITH due AS MATERIALIZED (
       SELECT * FROM cron_jobs
-      WHERE look_at <= ${iso(now)}::timestamptz AND paused_at IS NULL AND NOT held AND retired_at IS NULL
+      WHERE look_at <= ${iso(now + leadMs)}::timestamptz AND paused_at IS NULL AND NOT held AND retired_at IS NULL
       ORDER BY look_at, place LIMIT ${limits.cronBatch} FOR UPDATE SKIP LOCKED)
     SELECT * FROM due ORDER BY look_at, place`
 
@@ -90,8 +91,8 @@ export const makeScheduler = Effect.fnUntraced(function* (limits: LimitValues) {
       if (outcome.cancelOthers) cancelled.push(job)
       for (const record of outcome.records) {
         const runId = randomUUID() as string
-        const isStarted = record._tag === "Due" && record.dueAt <= now && starting.size < free
-        if (isStarted) starting.set(runId, claimed(job, record, runId, now))
+        const isStarted = record._tag === "Due" && record.dueAt <= now + leadMs && starting.size < free
+        if (isStarted) starting.set(runId, claimed(job, record, runId, now, outcome.nextAt))
         rows.push(rowOf(job, record, runId, now, isStarted ? owner : undefined))
       }
       const slots = (tag: SlotRecord["_tag"]) =>
@@ -138,14 +139,22 @@ export const makeScheduler = Effect.fnUntraced(function* (limits: LimitValues) {
 const keysOf = (jobs: ReadonlyArray<JobRow>) =>
   JSON.stringify(jobs.map(({ guild_id, name }) => ({ guild_id, name })))
 
-const claimed = (job: JobRow, { at }: SlotRecord, runId: string, now: number): ClaimedRun => ({
+const claimed = (
+  job: JobRow,
+  { at, dueAt }: Extract<SlotRecord, { _tag: "Due" }>,
+  runId: string,
+  now: number,
+  nextAt: number | undefined,
+): ClaimedRun => ({
   runId,
   claim: 1,
   guildId: job.guild_id as ClaimedRun["guildId"],
   job: job.name,
   kind: job.kind,
   scheduledAt: at,
-  startedAt: now,
+  dueAt,
+  nextAt,
+  startedAt: Math.max(now, dueAt),
   attempt: 1,
   trigger: "schedule",
   data: job.data,
@@ -164,7 +173,14 @@ const rowOf = (job: JobRow, record: SlotRecord, runId: string, now: number, owne
     case "Due":
       return owner === undefined
         ? { ...key, status: "due", due_at: iso(record.dueAt), claim: 0, slots: 1 }
-        : { ...key, status: "running", owner, claim: 1, started_at: iso(now), slots: 1 }
+        : {
+            ...key,
+            status: "running",
+            owner,
+            claim: 1,
+            started_at: iso(Math.max(now, record.dueAt)),
+            slots: 1,
+          }
     case "Waiting":
       return { ...key, status: "waiting", claim: 0, slots: 1 }
     case "Skipped":

@@ -1,5 +1,5 @@
 /** Runtimes that share one database and a clock that a test sets; what they give out is kept, and answered as a test wants. */
-import { Effect, Layer, type Scope, Stream } from "effect"
+import { Effect, Layer, type Redacted, type Scope, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import type { CronDeclaration } from "../../../src/domain/Cron.ts"
 import type { GuildId } from "../../../src/domain/Ids.ts"
@@ -26,16 +26,24 @@ export const job = (name: string, expression: string, options: object = {}): Cro
   options: JSON.stringify(options),
 })
 
-export const makeCron = Effect.fnUntraced(function* (start: string, limits: Partial<LimitValues> = {}) {
+export const makeCron = Effect.fnUntraced(function* (
+  start: string,
+  limits: Partial<LimitValues> = {},
+  database: Effect.Effect<Redacted.Redacted<string>, never, Scope.Scope> = freshDatabase,
+) {
   const hands: Hands = { now: Date.parse(start) }
-  const url = yield* freshDatabase
+  const url = yield* database
   const values = { ...defaultLimits, cronLeaseMs: 300, ...limits }
   let homes = 0
 
-  /** One more runtime on the database; `answer` says at once how each of its runs ends, or leaves it open. */
+  /**
+   * One more runtime on the database; `answer` says at once how each of its runs ends, or leaves it open. It reaches the database at
+   * `address`.
+   */
   const runtime = Effect.fnUntraced(function* (
     answer: (run: ClaimedRun) => RunEnd | undefined = () => ({ _tag: "Ran" }),
     home = `home ${++homes}`,
+    address = url,
   ) {
     const clock = Layer.succeed(CronClock, { now: () => hands.now, look: Effect.void })
     const context = yield* Layer.build(
@@ -45,7 +53,7 @@ export const makeCron = Effect.fnUntraced(function* (start: string, limits: Part
         Layer.provide(Layer.succeed(Home, home)),
         Layer.provide(clock),
         Layer.provideMerge(Logs.layer),
-        Layer.provideMerge(Postgres.layerAt(url, 4)),
+        Layer.provideMerge(Postgres.layerAt(address, 4)),
         Layer.provide(Layer.succeed(Limits, values)),
       ),
     )
@@ -65,7 +73,7 @@ export const makeCron = Effect.fnUntraced(function* (start: string, limits: Part
   })
 
   /** A runtime in a scope of its own, as a process would be. */
-  return { hands, runtime }
+  return { hands, runtime, url }
 })
 
 export type Runtime = Effect.Success<ReturnType<Effect.Success<ReturnType<typeof makeCron>>["runtime"]>>

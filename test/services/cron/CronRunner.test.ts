@@ -54,7 +54,11 @@ describe("CronRunner", () => {
         { length: 60 },
         (_, i) => String(900000000000000001n + BigInt(i)) as typeof guildId,
       )
-      for (const guild of guilds) yield* all[0]!.jobs.sync(guild, [job("a", "* * * * *")])
+      for (const guild of guilds)
+        yield* all[0]!.jobs.sync(guild, [
+          job("a", "* * * * *"),
+          job("b", "* * * * *", { jitter: 30_000, overlap: "bufferAll" }),
+        ])
       for (let n = 1; n <= 3; n++) {
         hands.now += minute
         yield* settled(
@@ -63,7 +67,9 @@ describe("CronRunner", () => {
           Array.from({ length: guilds.length * n }, () => "ran"),
         )
       }
-      const keys = all.flatMap(({ given }) => given.map((run) => `${run.guildId} ${run.scheduledAt}`))
+      const keys = all.flatMap(({ given }) =>
+        given.map((run) => `${run.guildId} ${run.job} ${run.scheduledAt}`),
+      )
       assert.strictEqual(new Set(keys).size, keys.length)
     }).pipe(Effect.scoped),
   )

@@ -6,7 +6,7 @@ import { calendarOf } from "../../../src/services/cron/Calendar.ts"
 import { backoff, jitter, plan, type SlotRecord } from "../../../src/services/cron/Plan.ts"
 
 const start = Date.parse("2026-03-28T20:00:00Z")
-const bounds = { slots: 150, waiting: 20, parallel: 3 }
+const bounds = { slots: 150, waiting: 20, parallel: 3, lead: 0 }
 
 /** Time that passes before the scheduler looks again, and how many of the job's runs end meanwhile. */
 const Step = Schema.Struct({

@@ -9,6 +9,8 @@ const colours = stringSelect("colour").addOptions(
   { label: "Blue", value: "blue" },
 )
 
+const done = (ctx: SlashContext) => ctx.reply(`done ${hasPermission(ctx, "BanMembers")}`)
+
 createBot({
   commands: [
     prefix({ name: "ping", run: (ctx) => ctx.reply("pong") }),
@@ -30,6 +32,8 @@ createBot({
       run: (ctx) =>
         ctx.reply({ content: `${ctx.options.name} for ${ctx.options.who ?? "nobody"}`, ephemeral: true }),
     }),
+    slash({ name: "moderate", description: "Bans", use: [requirePermissions("BanMembers")], run: done }),
+    slash({ name: "tidy", description: "Tidies", use: [requirePermissions("ManageMessages")], run: done }),
     slash({ name: "ask", description: "Asks", run: (ctx) => ctx.showModal(ask) }),
     slash({
       name: "vote",
@@ -68,6 +72,8 @@ on("messageCreate", async (ctx) => {
     }, 10_000)
   }
   if (content === "rejection") void Promise.reject(new Error("nobody handles it"))
+  if (content === "file")
+    await ctx.reply({ content: "here", attachments: [{ filename: "notes.txt", text: "words" }] })
   if (content === "count") await ctx.reply(String(await scores.increment("n")))
   if (content === "expires") await scores.set("short", "lived", { ttlSeconds: 60 })
   if (content === "remind") await schedule.after("remind", "1 hour", { text: "tea" })
@@ -90,6 +96,10 @@ on("messageUpdate", (ctx) => console.log("was", ctx.msg.old?.content, "is", ctx.
 on("memberAdd", (ctx) =>
   rest.sendMessage({ channelId: "900000000000000011", content: `Welcome, ${ctx.msg.user.username}` }),
 )
+on("auditLogEntryCreate", ({ msg }) => {
+  if (msg.actionType === 20 || msg.actionType === 22) console.log(msg.actionType, msg.reason)
+})
+on("banAdd", ({ msg }) => console.log("banned", msg.user.id))
 on("reactionAdd", async (ctx) => {
   const roles = await rest.fetchRoles({})
   const red = roles.find((role) => role.name === "red")

@@ -1,0 +1,33 @@
+/** What 20 quiet guilds feel of others that compute for 200 ms at a time and all begin at once. */
+import { Effect } from "effect"
+import type { Figure } from "../Figures.ts"
+import { interleave, type Section } from "../Section.ts"
+import { Latency, startCrowds } from "./Dispatch.ts"
+
+const quiet = 20
+
+export const neighbours: Section = {
+  name: "neighbours",
+  run: Effect.fnUntraced(function* (plan) {
+    const counts = plan.quick ? [1] : [0, 1, 4, 16]
+    const contenders = yield* startCrowds(plan, quiet + counts.at(-1)!)
+    const figures: Array<Figure> = []
+    for (const spinners of counts) {
+      const answers = yield* interleave(plan, plan.quick ? 1 : 2, contenders, (each) =>
+        each.ask("neighbours", { quiet, spinners, ms: plan.quick ? 600 : 1500 }, Latency),
+      )
+      for (const [{ name }, heard] of answers) {
+        figures.push({
+          section: "neighbours",
+          work: `p99 of ${quiet} quiet ones beside ${spinners} that compute`,
+          size: spinners,
+          contender: name,
+          unit: "ms",
+          better: "less",
+          samples: heard.map((each) => each["p99 ms"]),
+        })
+      }
+    }
+    return figures
+  }),
+}

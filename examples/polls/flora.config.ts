@@ -1,0 +1,4 @@
+export default {
+  deploy: { entry: "src/main.ts" },
+  guild: "900000000000000001",
+}
