@@ -71,7 +71,7 @@ const http = () =>
   `${generated}# HTTP API
 
 Every path is served below \`/api\`, and without it. [Access](../access.md) tells how to call, what the rights are and how errors look;
-\`GET /api/openapi.json\` has the fields. Every call can also fail with 400, 401, 403, 413, 429 and 504.
+\`GET /api/openapi.json\` has the fields. Every call can also fail with 400, 401, 403, 413, 429, 503 and 504.
 
 ${table(
   ["call", "route", "right", "meaning", "further errors"],

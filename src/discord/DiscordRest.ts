@@ -204,6 +204,15 @@ const toCallFailed = (error: unknown, method: Method, fullRoute: string): Discor
       retryAfterMs: Math.max(error.retryAfter, error.sublimitTimeout),
     })
   }
+  // discord.js forgets a token that Discord has refused; whatever is asked after that is not sent.
+  if (error instanceof Error && error.message.startsWith("Expected token to be set")) {
+    return new DiscordCallFailed({
+      reason: "http",
+      message: `Discord has refused the bot's token; set a new DISCORD_TOKEN and start again (route: ${route})`,
+      status: 401,
+      route,
+    })
+  }
   return new DiscordCallFailed({
     reason: "unreachable",
     message: `Discord cannot be reached: ${error instanceof Error ? error.message : "unknown error"} (route: ${route})`,

@@ -55,10 +55,12 @@ export class GuildAdmins extends Context.Service<
       const answers = yield* Cache.makeWith(
         Effect.fnUntraced(function* (asked: string) {
           const [guildId = "", userId = ""] = asked.split(" ")
-          const guild = yield* Cache.get(guilds, guildId)
-          if (guild === undefined) return false
-          const found = yield* ask(Routes.guildMember(guildId, userId))
-          if (found === undefined) return false
+          // Both at once and always, so that the time tells nobody whether the bot is in a guild.
+          const [guild, found] = yield* Effect.all(
+            [Cache.get(guilds, guildId), ask(Routes.guildMember(guildId, userId))],
+            { concurrency: 2 },
+          )
+          if (guild === undefined || found === undefined) return false
           const { roles } = yield* decodeMember(found)
           return (permissionsIn(guildId, guild, {}, { userId, roles }) & adminBits) !== 0n
         }),

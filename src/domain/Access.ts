@@ -1,7 +1,7 @@
 /** Who calls, what they may do, and what is known of their tokens and sessions. */
 import { Context, Schema } from "effect"
 import { RpcMiddleware } from "effect/rpc"
-import { Forbidden, InternalError, RateLimited, Unauthorized } from "./Errors.ts"
+import { DiscordUnavailable, Forbidden, InternalError, RateLimited, Unauthorized } from "./Errors.ts"
 import { GuildId, Snowflake } from "./Ids.ts"
 
 /** What a token or a session may do in a guild; each scope includes those before it. */
@@ -42,10 +42,10 @@ export class Principal extends Context.Service<Principal, Caller>()("flora/domai
 
 export const isOperator = ({ via }: Pick<Caller, "via">) => via === "operator" || via === "local"
 
-/** Checks the bearer token of a call, and that it may be made. Errors: `Unauthorized`, `Forbidden`, `RateLimited`. */
+/** Checks the bearer token of a call, and that it may be made. Errors: `Unauthorized`, `Forbidden`, `RateLimited`, `DiscordUnavailable`. */
 export class Authentication extends RpcMiddleware.Service<Authentication, { provides: Principal }>()(
   "flora/domain/Authentication",
-  { error: Schema.Union([Unauthorized, Forbidden, RateLimited, InternalError]) },
+  { error: Schema.Union([Unauthorized, Forbidden, RateLimited, DiscordUnavailable, InternalError]) },
 ) {}
 
 /** The person or program that a token stands for. */

@@ -10,7 +10,13 @@ import {
   TokenRequest,
   WhoAmI,
 } from "./Access.ts"
-import { InternalError, SessionNotFound, TokenNotFound, TokenQuotaExceeded } from "./Errors.ts"
+import {
+  DiscordUnavailable,
+  InternalError,
+  SessionNotFound,
+  TokenNotFound,
+  TokenQuotaExceeded,
+} from "./Errors.ts"
 import { GuildId } from "./Ids.ts"
 
 const many = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))
@@ -18,7 +24,10 @@ const many = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))
 export const AccessRpcs = RpcGroup.make(
   Rpc.make("WhoAmI", { success: WhoAmI }),
   /** An operator is told of every guild that the bot is in. */
-  Rpc.make("ListGuilds", { success: Schema.Array(GuildSummary), error: InternalError }),
+  Rpc.make("ListGuilds", {
+    success: Schema.Array(GuildSummary),
+    error: Schema.Union([DiscordUnavailable, InternalError]),
+  }),
   /** Ends the session or the token with which it is called. */
   Rpc.make("Logout", { error: InternalError }),
   /** A token made with a token does not outlive it. */

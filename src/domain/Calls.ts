@@ -222,11 +222,13 @@ export const calls = {
     about: "Give a key a value.",
     right: "admin",
     routes: [`PUT ${key}`, `POST ${key}`, "PUT /kv/:guildId/:store/:key"],
+    audited: "key",
   },
   KvDelete: {
     about: "Delete a key.",
     right: "admin",
     routes: [`DELETE ${key}`, "DELETE /kv/:guildId/:store/:key"],
+    audited: "key",
   },
   KvImport: {
     about: "Set entries, all or none, and leave all others as they are.",

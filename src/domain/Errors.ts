@@ -18,6 +18,17 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()(
   { httpApiStatus: 403 },
 ) {}
 
+/** Discord does not say who administers the guild, so nobody is let in. */
+export class DiscordUnavailable extends Schema.TaggedError<DiscordUnavailable>()(
+  "DiscordUnavailable",
+  {},
+  { httpApiStatus: 503 },
+) {
+  override get message() {
+    return "Discord does not say now whether you administer the guild; nothing was done, try again in a moment"
+  }
+}
+
 /** Too many calls of one kind from one caller, or for one guild. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()(
   "RateLimited",

@@ -9,6 +9,7 @@ import { DeploymentRpcs } from "./DeploymentRpcs.ts"
 import {
   CommandsRejected,
   DeploymentNotFound,
+  DiscordUnavailable,
   InternalError,
   LastWorker,
   MigrationRefused,
@@ -79,7 +80,10 @@ export const RuntimeRpcs = RpcGroup.make(
     error: Schema.Union([DeploymentNotFound, InternalError]),
   }),
   /** Those of guilds that the caller administers. */
-  Rpc.make("ListDeployments", { success: Schema.Array(Deployment), error: InternalError }),
+  Rpc.make("ListDeployments", {
+    success: Schema.Array(Deployment),
+    error: Schema.Union([DiscordUnavailable, InternalError]),
+  }),
   Rpc.make("PauseDeployment", stateChange),
   Rpc.make("ResumeDeployment", stateChange),
   Rpc.make("Undeploy", stateChange),

@@ -3,7 +3,7 @@ import { Schema, SchemaAST } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { type Rpc, RpcSchema } from "effect/rpc"
 import { type Call, type CallName, calls, methodOf, parametersOf, pathOf, type Route } from "./Calls.ts"
-import { Forbidden, RateLimited, Unauthorized } from "./Errors.ts"
+import { DiscordUnavailable, Forbidden, RateLimited, Unauthorized } from "./Errors.ts"
 import { FloraRpcs } from "./FloraRpcs.ts"
 import { BadRequest, BodyTooLarge, CallTimedOut } from "./HttpErrors.ts"
 import { Problem, statusOfSchema } from "./Problem.ts"
@@ -33,7 +33,15 @@ const errorsOf = (rpc: Rpc.AnyWithProps): ReadonlyArray<Schema.Top> => {
   return "members" in schema ? (schema.members as ReadonlyArray<Schema.Top>) : [schema]
 }
 
-const always = [Unauthorized, Forbidden, RateLimited, BadRequest, BodyTooLarge, CallTimedOut]
+const always = [
+  Unauthorized,
+  Forbidden,
+  RateLimited,
+  BadRequest,
+  BodyTooLarge,
+  DiscordUnavailable,
+  CallTimedOut,
+]
 
 const failuresOf = (rpc: Rpc.AnyWithProps) =>
   [...new Set([...always, ...errorsOf(rpc)])].filter((schema) => statusOfSchema(schema) !== undefined)

@@ -6,12 +6,19 @@ import { Cause, Clock, Context, Effect, Exit, Layer, Predicate, Result, Schedule
 import { GuildAdmins } from "../discord/GuildAdmins.ts"
 import { type AuditEntry, type Caller, isOperator, Principal, scopeCovers } from "../domain/Access.ts"
 import { type Call, callOf, type Rate } from "../domain/Calls.ts"
-import { Forbidden, type InternalError, RateLimited, Unauthorized } from "../domain/Errors.ts"
+import {
+  type DiscordUnavailable,
+  Forbidden,
+  type InternalError,
+  RateLimited,
+  Unauthorized,
+} from "../domain/Errors.ts"
 import { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { Access, type Shown } from "../services/access/Access.ts"
 import { Audit } from "../services/access/Audit.ts"
 import { internal } from "./Internal.ts"
+import { unasked } from "./Unasked.ts"
 import { Rates } from "./Rates.ts"
 
 /** A call that somebody wants to make. */
@@ -22,7 +29,7 @@ export interface Asked {
   readonly source: AuditEntry["source"]
 }
 
-type Refused = Forbidden | RateLimited | InternalError
+type Refused = Forbidden | RateLimited | DiscordUnavailable | InternalError
 
 export class Gate extends Context.Service<
   Gate,
@@ -59,7 +66,7 @@ export class Gate extends Context.Service<
       const requireAdmin = Effect.fnUntraced(function* (caller: Caller, guildId: GuildId) {
         const allowed =
           (caller.guilds === null || caller.guilds.includes(guildId)) &&
-          (caller.userId === null || (yield* Effect.catch(admins.isAdmin(guildId, caller.userId), internal)))
+          (caller.userId === null || (yield* Effect.catch(admins.isAdmin(guildId, caller.userId), unasked)))
         if (!allowed)
           return yield* new Forbidden({
             message: `the bot is not in a guild ${guildId} that you administer, or your token is not for it`,

@@ -3,14 +3,17 @@ import { Context, Effect, Layer } from "effect"
 import { GuildAdmins } from "../discord/GuildAdmins.ts"
 import { Guilds } from "../discord/Guilds.ts"
 import type { Caller } from "../domain/Access.ts"
-import type { InternalError } from "../domain/Errors.ts"
+import type { DiscordUnavailable, InternalError } from "../domain/Errors.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Users } from "../services/access/Users.ts"
 import { internal } from "./Internal.ts"
+import { unasked } from "./Unasked.ts"
 
 export class VisibleGuilds extends Context.Service<
   VisibleGuilds,
-  { readonly of: (caller: Caller) => Effect.Effect<ReadonlyArray<GuildId>, InternalError> }
+  {
+    readonly of: (caller: Caller) => Effect.Effect<ReadonlyArray<GuildId>, DiscordUnavailable | InternalError>
+  }
 >()("flora/http/VisibleGuilds") {
   static readonly layer = Layer.effect(
     VisibleGuilds,
@@ -31,12 +34,18 @@ export class VisibleGuilds extends Context.Service<
       return VisibleGuilds.of({
         of: Effect.fn("VisibleGuilds.of")(function* (caller) {
           const { userId } = caller
-          const candidates = (yield* candidatesOf(caller)).filter((guildId) => guilds.has(guildId))
+          const candidates = (yield* Effect.catch(candidatesOf(caller), internal)).filter((guildId) =>
+            guilds.has(guildId),
+          )
           if (userId === null) return candidates
-          return yield* Effect.filter(candidates, (guildId) => admins.isAdmin(guildId, userId), {
-            concurrency: 8,
-          })
-        }, Effect.catch(internal)),
+          return yield* Effect.filter(
+            candidates,
+            (guildId) => Effect.catch(admins.isAdmin(guildId, userId), unasked),
+            {
+              concurrency: 8,
+            },
+          )
+        }),
       })
     }),
   )

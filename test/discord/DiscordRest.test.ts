@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Redacted, Schedule } from "effect"
 import { DiscordCallFailed, DiscordRest } from "../../src/discord/DiscordRest.ts"
@@ -8,6 +6,7 @@ import type { GuildId } from "../../src/domain/Ids.ts"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import { Playground } from "../../src/playground/Playground.ts"
 import { PlaygroundServer } from "../playground/PlaygroundServer.ts"
+import { answerJson as ok, fakeDiscord } from "./FakeDiscord.ts"
 
 const flooding = "900000000000000001" as GuildId
 const quiet = "900000000000000002" as GuildId
@@ -21,27 +20,6 @@ const restAt = (api: string, callsPerSecond: number, limits: Partial<LimitValues
     Layer.build,
     Effect.flatMap((context) => Effect.provideContext(DiscordRest, context)),
   )
-
-/** A server that answers as `answer` does, and the journal of what it was asked. */
-const fakeDiscord = Effect.fnUntraced(function* (
-  answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void,
-) {
-  const asked: Array<{ readonly path: string; readonly headers: IncomingMessage["headers"] }> = []
-  const server = yield* Effect.acquireRelease(
-    Effect.callback<ReturnType<typeof createServer>>((resume) => {
-      const server = createServer((request, response) => {
-        asked.push({ path: `${request.method} ${request.url}`, headers: request.headers })
-        answer(request, response, asked.length)
-      })
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-    }),
-    (server) => Effect.sync(() => (server.closeAllConnections(), server.close())),
-  )
-  return { asked, api: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api` }
-})
-
-const ok = (response: ServerResponse) =>
-  response.writeHead(200, { "content-type": "application/json" }).end("{}")
 
 const until = (isSo: () => boolean) =>
   Effect.sync(isSo).pipe(
@@ -184,6 +162,33 @@ describe("DiscordRest", () => {
       const other = yield* Effect.forkChild(Effect.flip(rest.request(quiet, "GET", "/channels/1")))
       assert.strictEqual((yield* Fiber.join(other)).reason, "http")
       assert.lengthOf(asked, 6)
+    }),
+  )
+
+  it.live("follows Discord nowhere else with the bot's token", () =>
+    Effect.gen(function* () {
+      const elsewhere = yield* fakeDiscord((_, response) => ok(response))
+      const { api, asked } = yield* fakeDiscord((_, response) =>
+        response.writeHead(302, { location: `${elsewhere.api}/v10/channels/1` }).end(),
+      )
+      const rest = yield* restAt(api, Number.POSITIVE_INFINITY)
+      yield* Effect.exit(rest.request(flooding, "GET", "/channels/1"))
+      assert.strictEqual(asked[0]!.headers.authorization, `Bot ${Playground.botToken}`)
+      assert.deepStrictEqual(elsewhere.asked, [])
+    }),
+  )
+
+  it.live("shows Discord a token that it has refused no second time", () =>
+    Effect.gen(function* () {
+      const { api, asked } = yield* fakeDiscord((_, response) => response.writeHead(401).end("{}"))
+      const rest = yield* restAt(api, Number.POSITIVE_INFINITY)
+      assert.strictEqual((yield* Effect.flip(rest.request(flooding, "GET", "/channels/1"))).status, 401)
+      for (const guild of [flooding, quiet, undefined])
+        assert.include(
+          (yield* Effect.flip(rest.request(guild, "GET", "/channels/2"))).message,
+          "set a new DISCORD_TOKEN",
+        )
+      assert.lengthOf(asked, 1)
     }),
   )
 })

@@ -1,6 +1,7 @@
 import { request } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
 import { guildId, makeHouse, operator, you } from "./House.ts"
 
 describe("the limits of the HTTP interface", () => {
@@ -48,6 +49,25 @@ describe("the limits of the HTTP interface", () => {
         })
         // Who does not send is cut off, and may not even read the answer.
         assert.include([504, undefined], status)
+      }),
+    60_000,
+  )
+
+  it.live(
+    "apiTimeoutSecs answers 504 where the database keeps a call waiting",
+    () =>
+      Effect.gen(function* () {
+        const house = yield* makeHouse({ RUNTIME_API_TIMEOUT_SECS: "0.5" })
+        const ask = house.ask("GET", `/api/audit/${guildId}`, operator)
+        const held = yield* Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          return yield* sql.withTransaction(
+            sql`LOCK TABLE audit IN ACCESS EXCLUSIVE MODE`.pipe(Effect.andThen(ask)),
+          )
+        }).pipe(Effect.provide(house.database))
+        assert.strictEqual(held.status, 504)
+        assert.strictEqual(held.json["type"], "urn:flora:error:CallTimedOut")
+        assert.strictEqual((yield* ask).status, 200)
       }),
     60_000,
   )

@@ -9,11 +9,15 @@ import { bearer, guildId, type House, makeHouse, operator, you } from "./House.t
 const path = `/api/logs/${guildId}`
 
 /** Reads server-sent events until the scope closes. */
-const listen = (url: string, headers: Readonly<Record<string, string>>) =>
+const listen = (url: string, headers: Readonly<Record<string, string>>, body?: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const abort = new AbortController()
-      const response = await fetch(url, { headers, signal: abort.signal })
+      const response = await fetch(url, {
+        headers,
+        signal: abort.signal,
+        ...(body === undefined ? {} : { method: "POST", body }),
+      })
       const seen = { text: "", ended: false, response, abort }
       const read = async () => {
         const decoder = new TextDecoder()
@@ -131,6 +135,27 @@ describe("a guild's log as server-sent events", () => {
         assert.isFalse(stream.ended)
         yield* house.ask("DELETE", `/api/tokens/${tokenId}`, session)
         yield* until(() => stream.ended)
+      }),
+    60_000,
+  )
+
+  it.live(
+    "ends over RPC as well, where `flora logs --follow` listens",
+    () =>
+      Effect.gen(function* () {
+        const house = yield* makeHouse({ RUNTIME_ACCESS_CHECK_SECS: "0.1" })
+        const session = house.browser((yield* house.signIn(you)).session)
+        const { token, tokenId } = yield* house.makeToken(session, { scope: "read" })
+        const secret = { value: "v", allowed_hosts: ["a.example"] }
+        yield* house.ask("PUT", `/api/secrets/${guildId}/ONE`, operator, secret)
+        const payload = { guildId, limit: 100, follow: true }
+        const call = { _tag: "Request", id: "1", tag: "Logs", payload, headers: [] }
+        const stream = yield* listen(`${house.url}/rpc`, bearer(token), `${JSON.stringify(call)}\n`)
+        yield* until(() => stream.text.includes("ONE"))
+        assert.isFalse(stream.ended)
+        yield* house.ask("DELETE", `/api/tokens/${tokenId}`, session)
+        yield* until(() => stream.ended)
+        assert.include(stream.text, "Unauthorized")
       }),
     60_000,
   )

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { defaultLimits } from "../../src/domain/Limits.ts"
 import { bearer, cookieOf, friend, guildId, makeHouse, nobody, you } from "./House.ts"
+import { redisUrl } from "../Services.ts"
 
 const seconds = { RUNTIME_ADMIN_CACHE_SECS: "0.2" }
 
@@ -117,6 +118,31 @@ describe("signing in", () => {
       }),
     60_000,
   )
+
+  for (const [where, cache] of [
+    ["memory", {}],
+    ...(redisUrl() === undefined ? [] : [["Redis", { CACHE_URL: redisUrl()! }] as const]),
+  ] as const)
+    it.live(
+      `lets sessions in ${where} end when their time is over, however much they are used`,
+      () =>
+        Effect.gen(function* () {
+          const house = yield* makeHouse({ ...cache, API_COOKIE_TTL_SECS: "5", API_SESSION_IDLE_SECS: "600" })
+          const { session } = yield* house.signIn(you)
+          const ask = (path: string) => house.ask("GET", path, house.browser(session))
+          assert.strictEqual((yield* ask("/api/auth/me")).status, 200)
+          const [only] = JSON.parse((yield* ask("/api/sessions")).text) as ReadonlyArray<object>
+          assert.deepInclude(only, { current: true })
+          yield* ask("/api/auth/me").pipe(
+            Effect.repeat({
+              schedule: Schedule.spaced("100 millis"),
+              until: ({ status }) => status === 401,
+            }),
+            Effect.timeout("30 seconds"),
+          )
+        }),
+      60_000,
+    )
 
   it.live(
     "changes nothing for a page of somebody else's, though the browser sends the cookie",

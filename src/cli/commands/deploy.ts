@@ -1,12 +1,20 @@
-import { Clock, Console, Effect, Option } from "effect"
+import { Clock, Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { Deployment } from "../../domain/Deployment.ts"
+import type { GuildId } from "../../domain/Ids.ts"
 import type { ChangeSummary, DeployCheck } from "../../domain/Revision.ts"
 import { bundleScript } from "../Bundle.ts"
 import { client, guild, tell } from "../Flags.ts"
 import { printable } from "../Printable.ts"
+import { progress } from "../Progress.ts"
 import { scriptOf } from "../Project.ts"
 import { requireTypes } from "../Typecheck.ts"
+import { rollBack } from "./rollback.ts"
+
+/** The words contradict each other. */
+export class DeployUnclear extends Schema.TaggedError<DeployUnclear>()("DeployUnclear", {
+  message: Schema.String,
+}) {}
 
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
 
@@ -39,6 +47,25 @@ export const entry = Argument.String("entry").pipe(
   Argument.optional,
 )
 
+const checkScript = Effect.fnUntraced(function* (entry: Option.Option<string>, guild: GuildId) {
+  const named = yield* scriptOf(entry)
+  const { inputs: _, ...script } = yield* bundleScript(named.entry, named.root)
+  const types = yield* progress("checking types", requireTypes(named.root))
+  const call = (yield* client).CheckDeploy({ guildId: guild, source: "cli", ...script })
+  const would = yield* progress("loading the script", call)
+  yield* tell(would, Console.log(`${types}\n${wouldRegister(would)}`))
+})
+
+export const check = Command.make(
+  "check",
+  { entry, guild },
+  Effect.fn("check")(({ entry, guild }) => checkScript(entry, guild), Effect.scoped),
+).pipe(
+  Command.withDescription(
+    "Say what a deploy would do, and change nothing; the same as `flora deploy --check`",
+  ),
+)
+
 export const deploy = Command.make(
   "deploy",
   {
@@ -50,24 +77,31 @@ export const deploy = Command.make(
       ),
       Flag.withDefault(false),
     ),
+    fromBackup: Flag.String("from-backup").pipe(
+      Flag.withDescription("Run again what the revision with this id ran, as `flora rollback` does"),
+      Flag.optional,
+    ),
     message: Flag.String("message").pipe(
       Flag.withAlias("m"),
       Flag.withDescription("What this deploy is for, up to 500 characters; the history shows it"),
       Flag.optional,
     ),
   },
-  Effect.fn("deploy")(function* ({ entry, guild, check, message }) {
+  Effect.fn("deploy")(function* ({ entry, guild, check, fromBackup, message }) {
+    if (Option.isSome(fromBackup)) {
+      if (check || Option.isSome(entry))
+        return yield* new DeployUnclear({
+          message: "with --from-backup there is no file to name, and nothing to check",
+        })
+      return yield* rollBack(guild, fromBackup.value, message)
+    }
+    if (check) return yield* checkScript(entry, guild)
     const began = yield* Clock.currentTimeMillis
     const named = yield* scriptOf(entry)
     const { inputs: _, ...script } = yield* bundleScript(named.entry, named.root)
     const said = Option.match(message, { onNone: () => ({}), onSome: (message) => ({ message }) })
     const request = { guildId: guild, source: "cli", ...script, ...said } as const
-    if (check) {
-      const types = yield* requireTypes(named.root)
-      const would = yield* (yield* client).CheckDeploy(request)
-      return yield* tell(would, Console.log(`${types}\n${wouldRegister(would)}`))
-    }
-    const deployment = yield* (yield* client).Deploy(request)
+    const deployment = yield* progress("deploying", (yield* client).Deploy(request))
     const took = (yield* Clock.currentTimeMillis) - began
     yield* tell(deployment, Console.log(describeDeployment(deployment, took)))
   }, Effect.scoped),

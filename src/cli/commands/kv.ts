@@ -1,15 +1,8 @@
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { confirmed, yes } from "../Confirm.ts"
 import { client, flora, guild, tell } from "../Flags.ts"
-import {
-  backups,
-  confirmed,
-  exportEntries,
-  importEntries,
-  KvCommandFailed,
-  restore,
-  yes,
-} from "./kvBackups.ts"
+import { backups, exportEntries, importEntries, KvCommandFailed, restore } from "./kvBackups.ts"
 
 const store = Flag.String("store").pipe(Flag.withAlias("s"), Flag.withDescription("Name of the store"))
 const key = Argument.String("key")

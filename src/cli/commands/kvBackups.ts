@@ -8,23 +8,14 @@ import { Console, DateTime, Effect, Option, Schema, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { GuildId } from "../../domain/Ids.ts"
 import { type KvBackup, KvBackupLine, type KvEntry } from "../../domain/Kv.ts"
+import { confirmed, yes } from "../Confirm.ts"
 import { client, guild, tell } from "../Flags.ts"
+import { progress } from "../Progress.ts"
 
 /** What the person asked for is not there, cannot be used, or is not meant. */
 export class KvCommandFailed extends Schema.TaggedError<KvCommandFailed>()("KvCommandFailed", {
   message: Schema.String,
 }) {}
-
-export const yes = Flag.Boolean("yes").pipe(
-  Flag.withAlias("y"),
-  Flag.withDescription("Do it without asking back"),
-  Flag.withDefault(false),
-)
-
-export const confirmed = (yes: boolean, what: string) =>
-  yes
-    ? Effect.void
-    : Effect.fail(new KvCommandFailed({ message: `this ${what}; say --yes if that is meant` }))
 
 const backup = Argument.String("backup").pipe(
   Argument.withDescription("Id of the backup, as `flora kv backups list` shows it"),
@@ -62,7 +53,7 @@ export const exportEntries = Command.make(
     ),
   },
   Effect.fn("kv.export")(function* ({ guild, output }) {
-    const made = yield* (yield* client).KvCreateBackup({ guildId: guild })
+    const made = yield* progress("backing up", (yield* client).KvCreateBackup({ guildId: guild }))
     yield* tell(made, show(made))
     if (Option.isSome(output)) yield* download(guild, made.id, output.value)
   }, Effect.scoped),
@@ -159,7 +150,10 @@ export const restore = Command.make(
   { guild, backup, yes },
   Effect.fn("kv.restore")(function* ({ guild, backup, yes }) {
     yield* confirmed(yes, "replaces everything that the guild's stores hold by what the backup holds")
-    const entries = yield* (yield* client).KvRestoreBackup({ guildId: guild, backupId: backup })
+    const entries = yield* progress(
+      "restoring",
+      (yield* client).KvRestoreBackup({ guildId: guild, backupId: backup }),
+    )
     yield* tell({ entries }, Console.log(`${entries} keys restored`))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Replace all of a guild's stores by a backup"))

@@ -1,6 +1,7 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { client, guild, tell } from "../Flags.ts"
+import { progress } from "../Progress.ts"
 
 const to = Flag.Int("to").pipe(Flag.withDescription("The worker to move to; see flora workers list"))
 
@@ -14,7 +15,10 @@ export const migrate = Command.make(
   "migrate",
   { guild, to },
   Effect.fn("migrate")(function* ({ guild, to }) {
-    const { outcome, reason } = yield* (yield* client).MigrateGuild({ guildId: guild, worker: to })
+    const { outcome, reason } = yield* progress(
+      "moving",
+      (yield* client).MigrateGuild({ guildId: guild, worker: to }),
+    )
     const why = reason === undefined ? "" : ` (${reason})`
     yield* tell(
       { guildId: guild, outcome, reason },

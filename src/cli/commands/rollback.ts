@@ -1,6 +1,29 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import type { GuildId } from "../../domain/Ids.ts"
 import { client, guild, tell } from "../Flags.ts"
+import { progress } from "../Progress.ts"
+
+/** Also what `flora deploy --from-backup` does. */
+export const rollBack = Effect.fnUntraced(function* (
+  guild: GuildId,
+  revision: string,
+  message: Option.Option<string>,
+) {
+  const call = (yield* client).Rollback({
+    guildId: guild,
+    revision,
+    source: "cli",
+    ...Option.match(message, { onNone: () => ({}), onSome: (message) => ({ message }) }),
+  })
+  const deployment = yield* progress("deploying", call)
+  yield* tell(
+    deployment,
+    Console.log(
+      `guild ${guild} runs ${revision.slice(0, 8)} again: revision ${deployment.revisionId.slice(0, 8)}`,
+    ),
+  )
+})
 
 export const rollback = Command.make(
   "rollback",
@@ -18,17 +41,6 @@ export const rollback = Command.make(
     ),
   },
   Effect.fn("rollback")(function* ({ revision, guild, message }) {
-    const deployment = yield* (yield* client).Rollback({
-      guildId: guild,
-      revision,
-      source: "cli",
-      ...Option.match(message, { onNone: () => ({}), onSome: (message) => ({ message }) }),
-    })
-    yield* tell(
-      deployment,
-      Console.log(
-        `guild ${guild} runs ${revision.slice(0, 8)} again: revision ${deployment.revisionId.slice(0, 8)}`,
-      ),
-    )
+    yield* rollBack(guild, revision, message)
   }, Effect.scoped),
 ).pipe(Command.withDescription("Deploy again what an earlier revision ran"))

@@ -2,6 +2,7 @@ import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { WorkerReport } from "../../domain/Workers.ts"
 import { client, tell } from "../Flags.ts"
+import { progress } from "../Progress.ts"
 
 const show = (workers: ReadonlyArray<WorkerReport>) =>
   tell(
@@ -26,7 +27,7 @@ const scale = Command.make(
   "scale",
   { workers: Argument.Int("workers") },
   Effect.fn("workers.scale")(function* ({ workers }) {
-    yield* show(yield* (yield* client).ScaleWorkers({ workers }))
+    yield* show(yield* progress("scaling", (yield* client).ScaleWorkers({ workers })))
   }, Effect.scoped),
 ).pipe(Command.withDescription("Change the number of workers; their guilds move while they run"))
 
@@ -34,7 +35,7 @@ const drain = Command.make(
   "drain",
   { worker: Argument.Int("worker") },
   Effect.fn("workers.drain")(function* ({ worker }) {
-    const left = yield* (yield* client).DrainWorker({ worker })
+    const left = yield* progress("draining", (yield* client).DrainWorker({ worker }))
     yield* tell(
       { worker, left },
       Console.log(left === 0 ? `worker ${worker} is empty` : `worker ${worker}: ${left} guilds would not go`),
