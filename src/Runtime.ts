@@ -40,6 +40,7 @@ import { Configuration } from "./layers/Configuration.ts"
 import * as Postgres from "./layers/Postgres.ts"
 import { RocksDb } from "./layers/RocksDb.ts"
 import { StartupSecrets } from "./layers/StartupSecrets.ts"
+import * as Tracing from "./layers/Tracing.ts"
 import { Operations } from "./ops/Operations.ts"
 import { PlaygroundPage } from "./playground/Page.ts"
 import { Playground } from "./playground/Playground.ts"
@@ -198,4 +199,9 @@ const playground = house(
 
 export const Runtime = Layer.unwrap(
   Effect.map(Configuration, (configuration) => (configuration.playground ? playground : live)),
-).pipe(Layer.provide(services), Layer.provide(adapters), Layer.provide(Configuration.limits))
+).pipe(
+  Layer.provide(services),
+  Layer.provide(adapters),
+  Layer.provide(Tracing.layer),
+  Layer.provide(Configuration.limits),
+)

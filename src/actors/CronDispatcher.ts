@@ -16,7 +16,15 @@ export const layer = Layer.effectDiscard(
     const give = (run: ClaimedRun) => {
       const kind = run.kind === "cron" ? "cron" : "schedule"
       const settle = (end: EventEnd = { _tag: "Handled" }) => runner.ended(run, toRunEnd(end))
-      const offered = router.offer(run.guildId, kind, payloadOf(run), { settle })
+      const offered = router.offer(run.guildId, kind, payloadOf(run), {
+        settle,
+        attributes: {
+          "flora.cron.job": run.job,
+          "flora.cron.run": run.runId,
+          "flora.cron.attempt": run.attempt,
+          "flora.cron.trigger": run.trigger,
+        },
+      })
       if (offered !== "queued") runner.ended(run, { _tag: "NotBegun", reason: refusals[offered] })
     }
 

@@ -14,6 +14,7 @@ import { type Manifest, runsUnasked, type Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { Worker } from "../isolates/Worker.ts"
+import { detached } from "../layers/Tracing.ts"
 import { operationFailed } from "../ops/Operation.ts"
 import { type Attempt, DeployRecord } from "./DeployRecord.ts"
 import { Fence } from "./Fence.ts"
@@ -109,8 +110,9 @@ export class GuildActor {
     const { mailbox, guildId } = this
     if (!this.wants(kind)) return mailbox.ignore(kind)
     this.ground.residents.touch(guildId)
-    const event = makeEvent(guildId, ++this.seq, kind, payload, receipt, interactionId)
-    const offered = mailbox.offer(event)
+    const seq = ++this.seq
+    const trace = this.ground.traces?.begin({ guildId, kind, seq, receipt })
+    const offered = mailbox.offer(makeEvent(guildId, seq, kind, payload, receipt, interactionId, trace))
     if (offered === "queued") this.stir()
     else if (offered === "overflow" && !this.overflowing) {
       this.log(
@@ -408,6 +410,7 @@ export class GuildActor {
         guildId,
         script,
         worker,
+        epoch,
         slot: pool.nextSlot(),
         mailbox: this.mailbox,
         budget: this.budget,
@@ -423,10 +426,10 @@ export class GuildActor {
         interactionEnded: this.ground.interactionEnded,
         secrets: () => this.ground.secretsOf(guildId),
         log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
-      }).pipe(Scope.provide(lifetime))
+      }).pipe(Scope.provide(lifetime), detached)
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
       // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
-      yield* Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope)
+      yield* detached(Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope))
       return life
     })
   }

@@ -6,6 +6,7 @@ import type { Script } from "../domain/Script.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
+import type { EventTraces } from "./EventTraces.ts"
 import type { Residents } from "./Residents.ts"
 
 /** What all guilds of a runtime share. */
@@ -19,6 +20,8 @@ export interface GuildHouse {
   /** Placeholders of the guild's secrets by name, undefined for none; another object whenever they have changed. */
   readonly secretsOf: (guildId: GuildId) => Readonly<Record<string, string>> | undefined
   readonly residents: Residents
+  /** Absent where nothing is traced. */
+  readonly traces?: EventTraces | undefined
   /** An interaction's handlers have settled, or nobody will handle it. */
   readonly interactionEnded: (interactionId: string, failed: boolean) => void
   /** JSON of the payload of `ready`, once the gateway has told who the bot is. */

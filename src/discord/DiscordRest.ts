@@ -146,10 +146,16 @@ export class DiscordRest extends Context.Service<
 
       return DiscordRest.of({
         client,
-        request: Effect.fn("DiscordRest.request")(function* (guildId, method, route, options = {}) {
+        request: Effect.fn("DiscordRest.request", { kind: "client" })(function* (
+          guildId,
+          method,
+          route,
+          options = {},
+        ) {
           yield* Effect.annotateCurrentSpan({
             "http.request.method": method,
-            "http.route": withoutTokens(route),
+            "url.template": templateOf(route),
+            "server.address": new URL(target.api).hostname,
           })
           const call = attempt(method, route, options)
           const allowed = guildId === undefined ? call : guarded(guildId, method, route, call)
@@ -173,6 +179,13 @@ const retries = {
 /** Interaction and webhook tokens are secrets; routes are shown in errors and traces. */
 const withoutTokens = (route: string) =>
   route.replace(/^(\/(?:interactions|webhooks)\/\d+)\/[^/]+/, "$1/:token")
+
+/** A route as Discord documents it: with names in the place of ids, tokens and what else people choose. */
+export const templateOf = (route: string) =>
+  withoutTokens(route)
+    .replace(/\/reactions\/.*$/, "/reactions/:emoji")
+    .replace(/^\/invites\/.*$/, "/invites/:code")
+    .replace(/\/\d{15,20}(?=\/|$)/g, "/:id")
 
 const shown = (method: Method, route: string) => `${method} ${withoutTokens(route)}`
 

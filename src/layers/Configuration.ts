@@ -60,6 +60,20 @@ const Port = (name: string) =>
 const Seconds = (name: string) =>
   Config.schema(Schema.NumberFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
 
+const Ratio = (name: string) =>
+  Config.schema(
+    Schema.NumberFromString.check(Schema.isFinite(), Schema.isBetween({ minimum: 0, maximum: 1 })),
+    name,
+  )
+
+const Url = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.isPattern(/^https?:\/\/[^\s]+$/, { message: "expected a url that begins with http" }),
+    ),
+    name,
+  )
+
 const Secret = (name: string) =>
   Config.schema(
     Schema.String.check(Schema.isMinLength(32, { message: "expected at least 32 characters" })),
@@ -302,6 +316,42 @@ export const settings = {
     "on",
     "Whether guilds are moved from busy workers to idle ones (`on`), or stay where hashing and operators put them (`off`).",
   ),
+  otlpEndpoint: setting(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "telemetry.endpoint",
+    Url,
+    undefined,
+    "Collector that traces are sent to over OTLP and HTTP, such as `http://localhost:4318` for a Jaeger here. Without it nothing is traced.",
+  ),
+  otlpProtocol: setting(
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+    "telemetry.protocol",
+    (name) => Config.schema(Schema.Literals(["http/protobuf", "http/json"]), name),
+    "http/protobuf",
+    "How traces are written: `http/protobuf` or `http/json`.",
+  ),
+  otlpHeaders: setting(
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "telemetry.headers",
+    Config.Redacted,
+    undefined,
+    "Headers for the collector: `name=value`, with commas between them.",
+  ),
+  serviceName: setting(
+    "OTEL_SERVICE_NAME",
+    "telemetry.service_name",
+    Config.NonEmptyString,
+    "flora",
+    "Under which name traces are found.",
+  ),
+  sampleRatio: setting(
+    "OTEL_TRACES_SAMPLER_ARG",
+    "telemetry.sample_ratio",
+    Ratio,
+    undefined,
+    "Share of events and requests whose traces are kept, 0 to 1. Deploys, migrations, and what failed or was slow are kept beside it.",
+    "1 in the playground, 0.01 with a Discord token",
+  ),
   prewarm: setting(
     "RUNTIME_PREWARM",
     "runtime.prewarm",
@@ -384,7 +434,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV|OTEL)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })
