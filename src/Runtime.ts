@@ -37,6 +37,8 @@ import * as Server from "./http/Server.ts"
 import { WorkerPool } from "./isolates/WorkerPool.ts"
 import * as Cache from "./layers/Cache.ts"
 import { Configuration } from "./layers/Configuration.ts"
+import * as Counts from "./layers/Counts.ts"
+import { EventLoop } from "./layers/EventLoop.ts"
 import * as Postgres from "./layers/Postgres.ts"
 import { RocksDb } from "./layers/RocksDb.ts"
 import { StartupSecrets } from "./layers/StartupSecrets.ts"
@@ -202,6 +204,6 @@ export const Runtime = Layer.unwrap(
 ).pipe(
   Layer.provide(services),
   Layer.provide(adapters),
-  Layer.provide(Tracing.layer),
+  Layer.provide([Tracing.layer, Counts.layer, EventLoop.layer]),
   Layer.provide(Configuration.limits),
 )

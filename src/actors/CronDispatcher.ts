@@ -1,6 +1,7 @@
 /** Gives runs that are due to their guilds, as events of their own kind, and tells how they ended. */
 import { Effect, Layer, Stream } from "effect"
 import type { EventEnd } from "../domain/GuildEvent.ts"
+import { Counts } from "../layers/Counts.ts"
 import { Operations } from "../ops/Operations.ts"
 import { CronRunner } from "../services/cron/CronRunner.ts"
 import type { ClaimedRun, FinalFailure, RunEnd } from "../services/cron/Runs.ts"
@@ -13,7 +14,10 @@ export const layer = Layer.effectDiscard(
     const runner = yield* CronRunner
     const operations = yield* Operations
 
+    const counts = yield* Counts
+
     const give = (run: ClaimedRun) => {
+      counts.cronLateness.observe(Math.max(0, run.startedAt - run.scheduledAt) / 1000)
       const kind = run.kind === "cron" ? "cron" : "schedule"
       const settle = (end: EventEnd = { _tag: "Handled" }) => runner.ended(run, toRunEnd(end))
       const offered = router.offer(run.guildId, kind, payloadOf(run), {

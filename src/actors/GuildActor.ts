@@ -14,6 +14,7 @@ import { type Manifest, runsUnasked, type Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { Worker } from "../isolates/Worker.ts"
+import { Counts } from "../layers/Counts.ts"
 import { detached } from "../layers/Tracing.ts"
 import { operationFailed } from "../ops/Operation.ts"
 import { type Attempt, DeployRecord } from "./DeployRecord.ts"
@@ -51,7 +52,7 @@ const maxTries = 6
 export const makeGuildActors = Effect.fnUntraced(function* (house: GuildHouse) {
   const scope = yield* Effect.scope
   const run = yield* FiberSet.makeRuntime<never, void, never>()
-  const ground: Ground = { ...house, scope, fork: (effect) => void run(effect) }
+  const ground: Ground = { ...house, counts: yield* Counts, scope, fork: (effect) => void run(effect) }
   return (guildId: GuildId) => new GuildActor(guildId, ground)
 })
 
@@ -441,6 +442,7 @@ export class GuildActor {
       this.fence.revoke(life.epoch)
       this.suspect = end._tag === "Crashed" && end.blame === "suspect"
       if (end._tag === "Retired") return
+      this.ground.counts.worker(life.worker.id).restarted++
       this.mailbox.putBack(end.redeliver)
       const served = this.current === life
       if (served) {
@@ -527,6 +529,7 @@ export class GuildActor {
   /** Keeps the guild from running until its time is over or it is released. */
   private confine({ until, reason }: Sentence): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
+      this.ground.counts.quarantines++
       this.giveUp()
       this.log("error", `quarantined until ${new Date(until).toISOString()}: ${reason}; a deploy ends it`)
       const released = Deferred.makeUnsafe<void>()

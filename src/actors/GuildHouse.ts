@@ -4,6 +4,7 @@ import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Script } from "../domain/Script.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
+import type { Counters } from "../layers/Counts.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
 import type { EventTraces } from "./EventTraces.ts"
@@ -30,6 +31,7 @@ export interface GuildHouse {
 
 /** Where the fibers of actors run, and end. */
 export interface Ground extends GuildHouse {
+  readonly counts: Counters
   readonly scope: Scope.Scope
   readonly fork: (effect: Effect.Effect<void>) => void
 }

@@ -18,6 +18,7 @@ import type { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane, TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
 import { introduction } from "../isolates/Introduction.ts"
 import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
+import { Counts } from "../layers/Counts.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
 import type { Mailbox } from "./Mailbox.ts"
@@ -106,6 +107,8 @@ interface Hook {
 
 interface Running {
   readonly event: GuildEvent
+  /** Of `performance.now()`, like the deadline. */
+  readonly startedAt: number
   readonly deadline: number
 }
 
@@ -113,6 +116,7 @@ interface Running {
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
   const { guildId, worker, slot, epoch, mailbox, limits, log } = options
   const clock = yield* Clock.Clock
+  const counts = (yield* Counts).worker(worker.id)
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
   const ended = yield* Deferred.make<IncarnationEnd>()
@@ -180,7 +184,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     let text = hook?.delivery ?? ""
     if (hook !== undefined) hook.delivery = undefined
     for (const event of events) {
-      running.set(event.seq, { event, deadline: now + secondsFor(event.kind) * 1000 })
+      running.set(event.seq, { event, startedAt: now, deadline: now + secondsFor(event.kind) * 1000 })
       text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
     }
     if (events.length > 0) watchDeadlines()
@@ -278,6 +282,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const reason = error === undefined ? undefined : describe(sourceMap.mapError(error))
     if (entry !== undefined) {
       running.delete(seq)
+      counts[reason === undefined ? "success" : "error"]++
+      counts.duration.observe((performance.now() - entry.startedAt) / 1000)
       mailbox.handled(event, reason === undefined ? undefined : { _tag: "Failed", reason })
       credit.settle(running.size)
     }
@@ -376,6 +382,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         for (const [seq, { event, deadline }] of running) {
           if (deadline > now) continue
           running.delete(seq)
+          counts.timeout++
+          counts.error++
           const reason = `not settled after ${secondsFor(event.kind)} s`
           mailbox.handled(event, { _tag: "Failed", reason })
           if (event.interactionId !== undefined) keepLate(event)
@@ -425,6 +433,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
       else {
+        counts.error++
         mailbox.handled(event, end)
         endInteraction(event, true)
       }
@@ -466,7 +475,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   /** Works through one turn's result; what it returns ends the life. */
   const conclude = (result: TurnResult): IncarnationEnd | undefined => {
-    if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
+    if (result._tag !== "HostDied") {
+      options.budget.charge(result.cpuMicros)
+      counts.cpuMicros += result.cpuMicros
+    }
+    if (result._tag === "Failed" && result.reason === "timeout") counts.timeout++
+    if (result._tag === "Failed" && result.reason === "memory") counts.outOfMemory++
     switch (result._tag) {
       case "Answered": {
         // Neither what it asks for nor what it acknowledges is its guild's any more.
@@ -511,6 +525,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const takeTurn = Effect.gen(function* () {
     const before = running.size
     turning = true
+    counts.turns++
     const result = yield* worker.turn(slot, lane(), alone, take)
     if (result._tag === "Answered") options.budget.note(result.cpuMicros)
     recordTurn(result._tag === "HostDied" ? 0 : result.cpuMicros)
