@@ -39,6 +39,7 @@ import * as Cache from "./layers/Cache.ts"
 import { Configuration } from "./layers/Configuration.ts"
 import * as Counts from "./layers/Counts.ts"
 import { EventLoop } from "./layers/EventLoop.ts"
+import * as Logging from "./layers/Logging.ts"
 import * as Postgres from "./layers/Postgres.ts"
 import { RocksDb } from "./layers/RocksDb.ts"
 import { StartupSecrets } from "./layers/StartupSecrets.ts"
@@ -74,6 +75,7 @@ import { Secrets } from "./services/secrets/Secrets.ts"
 const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.layer).pipe(
   Layer.provideMerge(RocksDb.layer),
   Layer.provideMerge(Server.layer),
+  Layer.provide(Logging.targeted("flora::storage")),
 )
 
 const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
@@ -106,7 +108,7 @@ const services = Layer.mergeAll(
   access,
   egress,
   cron,
-).pipe(Layer.provideMerge(Logs.layer))
+).pipe(Layer.provideMerge(Logs.layer), Layer.provide(Logging.targeted("flora::services")))
 
 const discord = Layer.mergeAll(
   Commands.layer,
@@ -118,6 +120,7 @@ const discord = Layer.mergeAll(
   Layer.provideMerge(GuildAdmins.layer),
   Layer.provideMerge(Application.layer),
   Layer.provideMerge(DiscordRest.layer),
+  Layer.provide(Logging.targeted("flora::discord")),
 )
 
 const actors = Layer.mergeAll(Starter.layer, Rebalancer.layer, Replacement.layer).pipe(
@@ -125,6 +128,7 @@ const actors = Layer.mergeAll(Starter.layer, Rebalancer.layer, Replacement.layer
   Layer.provideMerge(Deployer.layer),
   Layer.provideMerge(GuildRouter.layer),
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
+  Layer.provide(Logging.targeted("flora::runtime")),
 )
 
 const routes = Layer.mergeAll(
@@ -172,11 +176,11 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
   announce.pipe(
     // A program that waits for the announcement finds the file.
     Layer.provide(RuntimeFile.layer),
-    Layer.provide(Gateway.layer),
-    Layer.provide(CronDispatcher.layer),
+    Layer.provide(Gateway.layer.pipe(Layer.provide(Logging.targeted("flora::gateway")))),
+    Layer.provide(CronDispatcher.layer.pipe(Layer.provide(Logging.targeted("flora::cron")))),
     Layer.provide(drain),
     Layer.provide(Sessions.layer),
-    Layer.provide(served),
+    Layer.provide(served.pipe(Layer.provide(Logging.targeted("flora::http")))),
     Layer.provide(Readiness.Readiness.layer),
     Layer.provide(actors),
     Layer.provide(discord),

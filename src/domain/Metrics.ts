@@ -102,7 +102,7 @@ export const metricDefinitions = {
   restRequests: {
     name: "flora_rest_requests_total",
     type: "counter",
-    labels: ["route", "outcome"],
+    labels: ["method", "route", "outcome"],
     help:
       "Calls to Discord by method and first word of the route: ok, the class of a refusal (4xx, 5xx), or why there was no " +
       "answer (rate-limited, timeout, unreachable, invalid-requests).",

@@ -102,7 +102,9 @@ const samples = Effect.fnUntraced(function* (named: number) {
     kvOperations: operations
       .filter(([name]) => name.startsWith("kv."))
       .map(([name, outcome, count]): Sample => [[name, outcome], count]),
-    restRequests: counts.rest.entries().map(([route, outcome, count]): Sample => [[route, outcome], count]),
+    restRequests: counts.rest
+      .entries()
+      .map(([call, outcome, count]): Sample => [[...call.split(" "), outcome], count]),
     restDuration: [[[], counts.restDuration.distribution()]],
     rateLimits: Array.from(counts.rateLimits, ([scope, count]): Sample => [[scope], count]),
     gatewayShards: (["connecting", "ready", "closed"] as const).map((state): Sample => [

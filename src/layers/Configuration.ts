@@ -9,6 +9,7 @@ import { join, resolve } from "node:path"
 import { parseEnv } from "node:util"
 import { Config, ConfigProvider, Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { parse as parseToml } from "smol-toml"
+import { parseLogFilter } from "../domain/LogFilter.ts"
 import { limitDefinitions, Limits, type LimitValues } from "../domain/Limits.ts"
 
 /** Settings are missing or malformed; all of them are told at once, before anything starts. */
@@ -59,6 +60,17 @@ const Port = (name: string) =>
 
 const Seconds = (name: string) =>
   Config.schema(Schema.NumberFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
+
+const Filter = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) => parseLogFilter(text) !== undefined, {
+        message:
+          "expected a level (trace, debug, info, warn, error, off), or target=level with commas between them",
+      }),
+    ),
+    name,
+  ).pipe(Config.map((text) => parseLogFilter(text)!))
 
 const Ratio = (name: string) =>
   Config.schema(
@@ -139,12 +151,20 @@ const isOptionalIntent = (word: string): word is OptionalIntent =>
   (optionalIntents as ReadonlyArray<string>).includes(word)
 
 export const settings = {
-  logLevel: setting(
+  logFilter: setting(
     "LOG_LEVEL",
     "log_level",
-    Config.LogLevel,
-    "Info",
-    "Least severe level of the runtime's own log.",
+    Filter,
+    parseLogFilter("info")!,
+    "Least severe level of the runtime's own log, or levels for targets: `flora::runtime=debug,flora=info`.",
+    "info",
+  ),
+  logFormat: setting(
+    "LOG_FORMAT",
+    "log_format",
+    (name) => Config.schema(Schema.Literals(["auto", "json", "pretty"]), name),
+    "auto",
+    "How the runtime's own log is written: `json`, `pretty`, or `auto`, which is pretty at a terminal and JSON elsewhere.",
   ),
   dataDir: setting(
     "FLORA_DATA_DIR",
