@@ -68,6 +68,7 @@ import { KvBackups } from "./services/kv/KvBackups.ts"
 import { KvStore } from "./services/kv/KvStore.ts"
 import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
+import { Reachable } from "./services/Reachable.ts"
 import * as Filler from "./services/secrets/Filler.ts"
 import { Secrets } from "./services/secrets/Secrets.ts"
 
@@ -101,6 +102,7 @@ const access = Access.layer.pipe(
 
 const services = Layer.mergeAll(
   Activity.layer,
+  Reachable.layer,
   Deployments.layer,
   Placements.layer,
   kv,

@@ -12,6 +12,7 @@ import { init } from "./commands/init.ts"
 import { test } from "./commands/test.ts"
 import { dev } from "./commands/dev.ts"
 import { deploy } from "./commands/deploy.ts"
+import { doctor } from "./commands/doctor.ts"
 import { get } from "./commands/get.ts"
 import { guilds } from "./commands/guilds.ts"
 import { health } from "./commands/health.ts"
@@ -47,6 +48,7 @@ const program = flora.pipe(
     migrate,
     workers,
     health,
+    doctor,
     login,
     logout,
     whoami,
