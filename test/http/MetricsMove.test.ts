@@ -133,6 +133,7 @@ describe("the metrics", () => {
         for (const [name, file] of Object.entries(elsewhere))
           assert.include(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"), name)
 
+        // As many as guildMetrics says.
         assert.isTrue(lines.some((line) => line.startsWith(`flora_guild_events_total{guild="${guildId}"}`)))
         assert.isFalse((yield* scrape(nobody)).join().includes(guildId))
       }).pipe(Effect.scoped),
