@@ -52,7 +52,8 @@ ${table(
 const metrics = () =>
   `${generated}# Metrics
 
-\`GET /metrics\` tells these in Prometheus's text format. It needs no token, because it tells totals only and names no guild.
+\`GET /metrics\` tells these in Prometheus's text format. It needs no token, because it tells totals
+only and names no guild. To a scrape that carries an operator's token it names the busiest guilds, at most \`RUNTIME_GUILD_METRICS\`.
 
 ${table(
   ["name", "type", "labels", "meaning"],

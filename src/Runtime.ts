@@ -37,9 +37,13 @@ import * as Server from "./http/Server.ts"
 import { WorkerPool } from "./isolates/WorkerPool.ts"
 import * as Cache from "./layers/Cache.ts"
 import { Configuration } from "./layers/Configuration.ts"
+import * as Counts from "./layers/Counts.ts"
+import { EventLoop } from "./layers/EventLoop.ts"
+import * as Logging from "./layers/Logging.ts"
 import * as Postgres from "./layers/Postgres.ts"
 import { RocksDb } from "./layers/RocksDb.ts"
 import { StartupSecrets } from "./layers/StartupSecrets.ts"
+import * as Tracing from "./layers/Tracing.ts"
 import { Operations } from "./ops/Operations.ts"
 import { PlaygroundPage } from "./playground/Page.ts"
 import { Playground } from "./playground/Playground.ts"
@@ -68,6 +72,7 @@ import { Logs } from "./services/Logs.ts"
 import { Placements } from "./services/Placements.ts"
 import { RevisionCache } from "./services/RevisionCache.ts"
 import { Revisions } from "./services/Revisions.ts"
+import { Reachable } from "./services/Reachable.ts"
 import * as Filler from "./services/secrets/Filler.ts"
 import { Secrets } from "./services/secrets/Secrets.ts"
 
@@ -75,6 +80,7 @@ import { Secrets } from "./services/secrets/Secrets.ts"
 const adapters = Layer.mergeAll(Postgres.layer, StartupSecrets.layer, Cache.layer).pipe(
   Layer.provideMerge(RocksDb.layer),
   Layer.provideMerge(Server.layer),
+  Layer.provide(Logging.targeted("flora::storage")),
 )
 
 const kv = KvBackups.layer.pipe(Layer.provideMerge(KvStore.layer))
@@ -105,13 +111,17 @@ const access = Access.layer.pipe(
 const services = Layer.mergeAll(
   Activity.layer,
   deployments,
+  Reachable.layer,
   Placements.layer,
   kv,
   Bundler.layer,
   access,
   egress,
   cron,
-).pipe(Layer.provideMerge(Logs.layer.pipe(Layer.provide(LogStore.layer))))
+).pipe(
+  Layer.provideMerge(Logs.layer.pipe(Layer.provide(LogStore.layer))),
+  Layer.provide(Logging.targeted("flora::services")),
+)
 
 const discord = Layer.mergeAll(
   Commands.layer,
@@ -123,6 +133,7 @@ const discord = Layer.mergeAll(
   Layer.provideMerge(GuildAdmins.layer),
   Layer.provideMerge(Application.layer),
   Layer.provideMerge(DiscordRest.layer),
+  Layer.provide(Logging.targeted("flora::discord")),
 )
 
 const actors = Layer.mergeAll(Starter.layer, Rebalancer.layer, Replacement.layer).pipe(
@@ -130,6 +141,7 @@ const actors = Layer.mergeAll(Starter.layer, Rebalancer.layer, Replacement.layer
   Layer.provideMerge(Deployer.layer),
   Layer.provideMerge(GuildRouter.layer),
   Layer.provideMerge(Layer.mergeAll(Operations.layer, WorkerPool.layer)),
+  Layer.provide(Logging.targeted("flora::runtime")),
 )
 
 const routes = Layer.mergeAll(
@@ -177,11 +189,11 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
   announce.pipe(
     // A program that waits for the announcement finds the file.
     Layer.provide(RuntimeFile.layer),
-    Layer.provide(Gateway.layer),
-    Layer.provide(CronDispatcher.layer),
+    Layer.provide(Gateway.layer.pipe(Layer.provide(Logging.targeted("flora::gateway")))),
+    Layer.provide(CronDispatcher.layer.pipe(Layer.provide(Logging.targeted("flora::cron")))),
     Layer.provide(drain),
     Layer.provide(Sessions.layer),
-    Layer.provide(served),
+    Layer.provide(served.pipe(Layer.provide(Logging.targeted("flora::http")))),
     Layer.provide(Readiness.Readiness.layer),
     Layer.provide(actors),
     Layer.provide(discord),
@@ -206,4 +218,9 @@ const playground = house(
 
 export const Runtime = Layer.unwrap(
   Effect.map(Configuration, (configuration) => (configuration.playground ? playground : live)),
-).pipe(Layer.provide(services), Layer.provide(adapters), Layer.provide(Configuration.limits))
+).pipe(
+  Layer.provide(services),
+  Layer.provide(adapters),
+  Layer.provide([Tracing.layer, Counts.layer, EventLoop.layer]),
+  Layer.provide(Configuration.limits),
+)

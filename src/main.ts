@@ -4,21 +4,13 @@
  */
 import { constants } from "node:os"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Cause, Effect, Exit, Layer, Logger, References } from "effect"
+import { Cause, Exit, Layer } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
 import { Configuration } from "./layers/Configuration.ts"
+import * as Logging from "./layers/Logging.ts"
 import { Runtime } from "./Runtime.ts"
 
-const logging = Layer.unwrap(
-  Effect.map(Configuration, ({ logLevel }) =>
-    Layer.merge(
-      Logger.layer([process.stdout.isTTY ? Logger.consolePretty() : Logger.consoleLogFmt]),
-      Layer.succeed(References.MinimumLogLevel, logLevel),
-    ),
-  ),
-)
-
-const main = Layer.launch(Runtime.pipe(Layer.provide(logging), Layer.provide(Configuration.layer)))
+const main = Layer.launch(Runtime.pipe(Layer.provide(Logging.layer), Layer.provide(Configuration.layer)))
 
 /** A failure we know is its message; anything else is told with all there is. */
 const report = (cause: Cause.Cause<unknown>) => {

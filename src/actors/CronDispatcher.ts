@@ -2,6 +2,7 @@
 import { Effect, Layer, Stream } from "effect"
 import type { EventEnd } from "../domain/GuildEvent.ts"
 import { Limits } from "../domain/Limits.ts"
+import { Counts } from "../layers/Counts.ts"
 import { Operations } from "../ops/Operations.ts"
 import { CronClock } from "../services/cron/CronClock.ts"
 import { CronRunner } from "../services/cron/CronRunner.ts"
@@ -17,7 +18,10 @@ export const layer = Layer.effectDiscard(
     const clock = yield* CronClock
     const { idleSecs } = yield* Limits
 
+    const counts = yield* Counts
+
     const give = (run: ClaimedRun) => {
+      counts.cronLateness.observe(Math.max(0, run.startedAt - run.scheduledAt) / 1000)
       const kind = run.kind === "cron" ? "cron" : "schedule"
       const isWoken = router.find(run.guildId)?.isCold ?? true
       const settle = (end: EventEnd = { _tag: "Handled" }) => {
@@ -25,7 +29,15 @@ export const layer = Layer.effectDiscard(
         const isOver = end._tag === "Handled" && (next ?? Infinity) > clock.now() + idleSecs * 1000
         if (isWoken && isOver) router.find(run.guildId)?.pass()
       }
-      const offered = router.offer(run.guildId, kind, payloadOf(run), { settle })
+      const offered = router.offer(run.guildId, kind, payloadOf(run), {
+        settle,
+        attributes: {
+          "flora.cron.job": run.job,
+          "flora.cron.run": run.runId,
+          "flora.cron.attempt": run.attempt,
+          "flora.cron.trigger": run.trigger,
+        },
+      })
       if (offered !== "queued") runner.ended(run, { _tag: "NotBegun", reason: refusals[offered] })
     }
 

@@ -14,6 +14,8 @@ import { type Manifest, runsUnasked, type Script } from "../domain/Script.ts"
 import { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane } from "../isolates/TurnQueue.ts"
 import type { Worker } from "../isolates/Worker.ts"
+import { Counts } from "../layers/Counts.ts"
+import { detached } from "../layers/Tracing.ts"
 import { operationFailed } from "../ops/Operation.ts"
 import { type Attempt, DeployRecord } from "./DeployRecord.ts"
 import { Fence } from "./Fence.ts"
@@ -50,7 +52,7 @@ const maxTries = 6
 export const makeGuildActors = Effect.fnUntraced(function* (house: GuildHouse) {
   const scope = yield* Effect.scope
   const run = yield* FiberSet.makeRuntime<never, void, never>()
-  const ground: Ground = { ...house, scope, fork: (effect) => void run(effect) }
+  const ground: Ground = { ...house, counts: yield* Counts, scope, fork: (effect) => void run(effect) }
   return (guildId: GuildId) => new GuildActor(guildId, ground)
 })
 
@@ -109,8 +111,9 @@ export class GuildActor {
     const { mailbox, guildId } = this
     if (!this.wants(kind)) return mailbox.ignore(kind)
     this.ground.residents.touch(guildId)
-    const event = makeEvent(guildId, ++this.seq, kind, payload, receipt, interactionId)
-    const offered = mailbox.offer(event)
+    const seq = ++this.seq
+    const trace = this.ground.traces?.begin({ guildId, kind, seq, receipt })
+    const offered = mailbox.offer(makeEvent(guildId, seq, kind, payload, receipt, interactionId, trace))
     if (offered === "queued") this.stir()
     else if (offered === "overflow" && !this.overflowing) {
       this.log(
@@ -418,6 +421,7 @@ export class GuildActor {
         guildId,
         script,
         worker,
+        epoch,
         slot: pool.nextSlot(),
         mailbox: this.mailbox,
         budget: this.budget,
@@ -433,10 +437,10 @@ export class GuildActor {
         interactionEnded: this.ground.interactionEnded,
         secrets: () => this.ground.secretsOf(guildId),
         log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
-      }).pipe(Scope.provide(lifetime))
+      }).pipe(Scope.provide(lifetime), detached)
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
       // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.
-      yield* Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope)
+      yield* detached(Effect.forkIn(Effect.ensuring(this.attend(life, deploy), life.end), scope))
       return life
     })
   }
@@ -448,6 +452,7 @@ export class GuildActor {
       this.fence.revoke(life.epoch)
       this.suspect = end._tag === "Crashed" && end.blame === "suspect"
       if (end._tag === "Retired") return
+      this.ground.counts.worker(life.worker.id).restarted++
       this.mailbox.putBack(end.redeliver)
       const served = this.current === life
       if (served) {
@@ -534,6 +539,7 @@ export class GuildActor {
   /** Keeps the guild from running until its time is over or it is released. */
   private confine({ until, reason }: Sentence): Effect.Effect<void> {
     return Effect.gen({ self: this }, function* () {
+      this.ground.counts.quarantines++
       this.giveUp()
       this.log("error", `quarantined until ${new Date(until).toISOString()}: ${reason}; a deploy ends it`)
       const released = Deferred.makeUnsafe<void>()

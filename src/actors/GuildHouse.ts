@@ -4,8 +4,10 @@ import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { Script } from "../domain/Script.ts"
 import type { WorkerPool } from "../isolates/WorkerPool.ts"
+import type { Counters } from "../layers/Counts.ts"
 import type { Operations } from "../ops/Operations.ts"
 import type { Logs } from "../services/Logs.ts"
+import type { EventTraces } from "./EventTraces.ts"
 import type { Residents } from "./Residents.ts"
 
 /** What all guilds of a runtime share. */
@@ -19,6 +21,8 @@ export interface GuildHouse {
   /** Placeholders of the guild's secrets by name, undefined for none; another object whenever they have changed. */
   readonly secretsOf: (guildId: GuildId) => Readonly<Record<string, string>> | undefined
   readonly residents: Residents
+  /** Absent where nothing is traced. */
+  readonly traces?: EventTraces | undefined
   /** An interaction's handlers have settled, or nobody will handle it. */
   readonly interactionEnded: (interactionId: string, failed: boolean) => void
   /** JSON of the payload of `ready`, once the gateway has told who the bot is. */
@@ -27,6 +31,7 @@ export interface GuildHouse {
 
 /** Where the fibers of actors run, and end. */
 export interface Ground extends GuildHouse {
+  readonly counts: Counters
   readonly scope: Scope.Scope
   readonly fork: (effect: Effect.Effect<void>) => void
 }

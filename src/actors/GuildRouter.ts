@@ -13,6 +13,7 @@ import { Deployments } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
 import { Secrets } from "../services/secrets/Secrets.ts"
 import { type GuildActor, makeGuildActors } from "./GuildActor.ts"
+import { makeEventTraces } from "./EventTraces.ts"
 import type { GuildStatus } from "./GuildStatus.ts"
 import type { Offered } from "./Mailbox.ts"
 import { Residents } from "./Residents.ts"
@@ -81,6 +82,7 @@ export class GuildRouter extends Context.Service<
         logs,
         limits,
         residents,
+        traces: yield* makeEventTraces(limits),
         interactionEnded: interactions.ended,
         readyPayload: () => readyPayload,
         secretsOf: secrets.placeholders,

@@ -5,9 +5,10 @@
  *
  * A guild has one incarnation that accepts events; while a deploy replaces it, the old one still ends what it began.
  */
-import { Cause, Deferred, Effect, FiberSet, Option } from "effect"
+import { Cause, Clock, Deferred, Effect, Exit, FiberSet, Option } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
 import { eventClasses, type EventEnd, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
+import type { EventTrace, TurnRecord } from "../domain/EventTrace.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
@@ -17,6 +18,7 @@ import type { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane, TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
 import { introduction } from "../isolates/Introduction.ts"
 import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
+import { Counts } from "../layers/Counts.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
 import type { Mailbox } from "./Mailbox.ts"
@@ -29,6 +31,7 @@ export interface IncarnationOptions {
   readonly script: Script
   readonly worker: Worker
   readonly slot: number
+  readonly epoch: number
   readonly mailbox: Mailbox
   readonly budget: CpuBudget
   /** How soon it is to be started, where many are. */
@@ -104,12 +107,16 @@ interface Hook {
 
 interface Running {
   readonly event: GuildEvent
+  /** Of `performance.now()`, like the deadline. */
+  readonly startedAt: number
   readonly deadline: number
 }
 
 /** Starts an isolate for the script and its turn loop; both end with the scope. */
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
-  const { guildId, worker, slot, mailbox, limits, log } = options
+  const { guildId, worker, slot, epoch, mailbox, limits, log } = options
+  const clock = yield* Clock.Clock
+  const counts = (yield* Counts).worker(worker.id)
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
   const ended = yield* Deferred.make<IncarnationEnd>()
@@ -122,6 +129,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   let secrets = options.secrets()
   let alone = options.alone
   let turning = false
+  /** The turn that is out, or was last. */
+  let turn: TurnRecord | undefined
+  /** The events that it handed over. */
+  let delivered: ReadonlyArray<GuildEvent> = []
+  /** It brought results or timers, so that handlers of other events went on in it. */
+  let broughtMore = false
   /** The script has more to ask for than one turn may carry. */
   let more = false
   let accepting = false
@@ -171,10 +184,13 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     let text = hook?.delivery ?? ""
     if (hook !== undefined) hook.delivery = undefined
     for (const event of events) {
-      running.set(event.seq, { event, deadline: now + secondsFor(event.kind) * 1000 })
+      running.set(event.seq, { event, startedAt: now, deadline: now + secondsFor(event.kind) * 1000 })
       text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
     }
     if (events.length > 0) watchDeadlines()
+    delivered = events
+    broughtMore = settled.text !== ""
+    turn = { startedAt: now, endedAt: now, worker: worker.id, epoch, events: events.length, cpuMicros: 0 }
     credit.deliver(events.length, settled.timers, running.size, atRest)
     return { events: `[${text}]`, settlements: `[${settlementsWithSecrets(settled.text)}]` }
   }
@@ -199,16 +215,51 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const runOperation = (id: number, name: string, args: Arguments) => {
     const settle = settlements.begin(id, args, options.messages(name))
     if (settle === undefined) return
+    const span = spanOf(name, args)
+    const execute = options.execute(name, args)
     runOperationFiber(
-      Effect.matchCause(options.execute(name, args), {
-        onSuccess: (value) => settle(true, value),
+      Effect.matchCause(span === undefined ? execute : Effect.withParentSpan(execute, span, noFrame), {
+        onSuccess: (value) => {
+          span?.end(clock.currentTimeNanosUnsafe(), Exit.void)
+          settle(true, value)
+        },
         onFailure: (cause) => {
+          span?.end(clock.currentTimeNanosUnsafe(), Exit.failCause(cause))
           const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
           const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
           settle(false, failure?.toScript() ?? internal)
         },
       }),
     )
+  }
+
+  /**
+   * The span of an operation, in the trace of the event whose handlers asked for it. The outbox does not say which that is: it is known
+   * where one event runs, or one has just begun alone, or the operation names the interaction; otherwise it may be any of those that run.
+   */
+  const spanOf = (name: string, { interactionId }: Arguments) => {
+    const begun = broughtMore || delivered.length !== 1 ? undefined : delivered[0]
+    if (begun?.trace !== undefined) return begun.trace.operation(name, [])
+    const candidates: Array<EventTrace> = []
+    for (const { event } of running.values()) {
+      if (event.trace === undefined) continue
+      if (event.interactionId !== undefined && event.interactionId === interactionId)
+        return event.trace.operation(name, [])
+      candidates.push(event.trace)
+    }
+    const [first, ...others] = candidates
+    return first?.operation(name, others.slice(0, maxLinks))
+  }
+
+  /** Whose handlers went on in the turn: those that it handed over, or the one that runs. */
+  const recordTurn = (cpuMicros: number) => {
+    if (turn === undefined) return
+    turn.endedAt = performance.now()
+    turn.cpuMicros = cpuMicros
+    for (const event of delivered) event.trace?.turn(turn)
+    if (delivered.length === 0 && running.size === 1)
+      for (const { event } of running.values()) event.trace?.turn(turn)
+    turn = undefined
   }
 
   const finish = (seq: number, error: ScriptError | undefined) => {
@@ -231,6 +282,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const reason = error === undefined ? undefined : describe(sourceMap.mapError(error))
     if (entry !== undefined) {
       running.delete(seq)
+      counts[reason === undefined ? "success" : "error"]++
+      counts.duration.observe((performance.now() - entry.startedAt) / 1000)
       mailbox.handled(event, reason === undefined ? undefined : { _tag: "Failed", reason })
       credit.settle(running.size)
     }
@@ -329,6 +382,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
         for (const [seq, { event, deadline }] of running) {
           if (deadline > now) continue
           running.delete(seq)
+          counts.timeout++
+          counts.error++
           const reason = `not settled after ${secondsFor(event.kind)} s`
           mailbox.handled(event, { _tag: "Failed", reason })
           if (event.interactionId !== undefined) keepLate(event)
@@ -378,6 +433,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     for (const { event } of running.values()) {
       if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
       else {
+        counts.error++
         mailbox.handled(event, end)
         endInteraction(event, true)
       }
@@ -419,7 +475,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   /** Works through one turn's result; what it returns ends the life. */
   const conclude = (result: TurnResult): IncarnationEnd | undefined => {
-    if (result._tag !== "HostDied") options.budget.charge(result.cpuMicros)
+    if (result._tag !== "HostDied") {
+      options.budget.charge(result.cpuMicros)
+      counts.cpuMicros += result.cpuMicros
+    }
+    if (result._tag === "Failed" && result.reason === "timeout") counts.timeout++
+    if (result._tag === "Failed" && result.reason === "memory") counts.outOfMemory++
     switch (result._tag) {
       case "Answered": {
         // Neither what it asks for nor what it acknowledges is its guild's any more.
@@ -464,14 +525,18 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const takeTurn = Effect.gen(function* () {
     const before = running.size
     turning = true
+    counts.turns++
     const result = yield* worker.turn(slot, lane(), alone, take)
     if (result._tag === "Answered") options.budget.note(result.cpuMicros)
+    recordTurn(result._tag === "HostDied" ? 0 : result.cpuMicros)
     turning = false
     tellTurned()
     watchDeadlines()
     // It has handled events with nobody beside it, and the host lives: it was not this one.
     if (alone && running.size > before) alone = false
-    return conclude(result)
+    const end = conclude(result)
+    delivered = []
+    return end
   })
 
   const life = Effect.gen(function* () {
@@ -577,5 +642,11 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   }
   return incarnation
 })
+
+/** What is traced are names of ours; where they come from is of no interest. */
+const noFrame = { captureStackTrace: false } as const
+
+/** Other events that an operation's span points at. */
+const maxLinks = 8
 
 const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`

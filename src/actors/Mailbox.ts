@@ -5,6 +5,7 @@
  *
  * Plain data, no fibers: it is called from the gateway's callback for every event of every guild.
  */
+import type { EventTrace } from "../domain/EventTrace.ts"
 import {
   eventClasses,
   type EventEnd,
@@ -111,6 +112,7 @@ export class Mailbox {
       const next = lane.peek()
       if (next === undefined || (taken.length > 0 && next.payload.length > left)) break
       left -= next.payload.length
+      next.trace?.taken()
       taken.push(lane.shift()!)
     }
     return taken
@@ -128,6 +130,7 @@ export class Mailbox {
   handled(event: GuildEvent, end: EventEnd = handled): void {
     this.accountOf(event.kind).handled++
     event.receipt?.settle(end)
+    event.trace?.end(end)
   }
 
   account(kind: EventKind): Readonly<Account> & { readonly pending: number } {
@@ -161,4 +164,15 @@ export const makeEvent = (
   payload: string,
   receipt?: Receipt,
   interactionId?: string,
-): GuildEvent => ({ guildId, seq, kind, ...eventClasses[kind], payload, attempt: 1, receipt, interactionId })
+  trace?: EventTrace,
+): GuildEvent => ({
+  guildId,
+  seq,
+  kind,
+  ...eventClasses[kind],
+  payload,
+  attempt: 1,
+  receipt,
+  interactionId,
+  trace,
+})

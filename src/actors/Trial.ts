@@ -46,6 +46,7 @@ export const makeTrials = ({ pool, operations, limits, secretsOf }: TrialHouse) 
       script,
       worker: pool.workerOf(guildId),
       slot: pool.nextSlot(),
+      epoch: 0,
       mailbox: new Mailbox(limits),
       budget: new CpuBudget(limits, () => performance.now()),
       lane: "start",

@@ -2,9 +2,17 @@
  * Calls to Discord's REST API. discord.js's `REST` keeps to Discord's rate limits; what is added here is that guilds take turns at
  * what they share, a time limit, retries of reads, a guard against too many refusals, and errors that a program can tell apart.
  */
-import { DefaultRestOptions, DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest"
+import {
+  DefaultRestOptions,
+  DiscordAPIError,
+  HTTPError,
+  RateLimitError,
+  REST,
+  RESTEvents,
+} from "@discordjs/rest"
 import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
+import { Counts } from "../layers/Counts.ts"
 import { Limits } from "../domain/Limits.ts"
 import { filesIn } from "./Attachments.ts"
 import { DiscordTarget } from "./DiscordTarget.ts"
@@ -59,6 +67,7 @@ export class DiscordRest extends Context.Service<
       const target = yield* DiscordTarget
       const { makeRequest = DefaultRestOptions.makeRequest } = target
       const { restTimeoutMs, guildConcurrency } = yield* Limits
+      const counts = yield* Counts
       const invalidCalls = yield* makeInvalidCalls
       const queue = yield* makeFairQueue<GuildId>({
         perSecond: target.callsPerSecond,
@@ -80,9 +89,13 @@ export class DiscordRest extends Context.Service<
               makeRequest: async (url, init) => {
                 const response = await makeRequest(url, init)
                 invalidCalls.answered(response.status, response.headers)
+                if (response.status === 429)
+                  counts.rateLimited(response.headers.get("x-ratelimit-scope") ?? "unknown")
                 return response
               },
-            }).setToken(Redacted.value(target.token)),
+            })
+              .setToken(Redacted.value(target.token))
+              .on(RESTEvents.RateLimited, () => counts.rateLimited("waited")),
           ),
           (client) =>
             Effect.sync(() => {
@@ -146,15 +159,29 @@ export class DiscordRest extends Context.Service<
 
       return DiscordRest.of({
         client,
-        request: Effect.fn("DiscordRest.request")(function* (guildId, method, route, options = {}) {
+        request: Effect.fn("DiscordRest.request", { kind: "client" })(function* (
+          guildId,
+          method,
+          route,
+          options = {},
+        ) {
           yield* Effect.annotateCurrentSpan({
             "http.request.method": method,
-            "http.route": withoutTokens(route),
+            "url.template": templateOf(route),
+            "server.address": new URL(target.api).hostname,
           })
           const call = attempt(method, route, options)
           const allowed = guildId === undefined ? call : guarded(guildId, method, route, call)
+          const begun = performance.now()
+          const noted = (outcome: string) => {
+            counts.rest.add(routeClass(method, route), outcome)
+            counts.restDuration.observe((performance.now() - begun) / 1000)
+          }
           const queued = options.auth === false ? allowed : queue.run(guildId, allowed)
-          return yield* method === "GET" ? Effect.retry(queued, retries) : queued
+          return yield* (method === "GET" ? Effect.retry(queued, retries) : queued).pipe(
+            Effect.tap(() => Effect.sync(() => noted("ok"))),
+            Effect.tapError((error) => Effect.sync(() => noted(outcomeOf(error)))),
+          )
         }),
       })
     }),
@@ -173,6 +200,19 @@ const retries = {
 /** Interaction and webhook tokens are secrets; routes are shown in errors and traces. */
 const withoutTokens = (route: string) =>
   route.replace(/^(\/(?:interactions|webhooks)\/\d+)\/[^/]+/, "$1/:token")
+
+/** A route as Discord documents it: with names in the place of ids, tokens and what else people choose. */
+export const templateOf = (route: string) =>
+  withoutTokens(route)
+    .replace(/\/reactions\/.*$/, "/reactions/:emoji")
+    .replace(/^\/invites\/.*$/, "/invites/:code")
+    .replace(/\/\d{15,20}(?=\/|$)/g, "/:id")
+
+/** What a call is about, of which there are few: the method, and the first word of the route. */
+const routeClass = (method: Method, route: string) => `${method} /${route.split(/[/?]/)[1] ?? ""}`
+
+const outcomeOf = ({ reason, status }: DiscordCallFailed) =>
+  reason === "http" ? `${Math.floor(status / 100)}xx` : reason
 
 const shown = (method: Method, route: string) => `${method} ${withoutTokens(route)}`
 

@@ -400,6 +400,10 @@ export const defaultsOf = (call: Call, route: Route): Readonly<Record<string, un
 export const openRoutes: ReadonlyArray<{ readonly route: Route; readonly about: string }> = [
   { route: "GET /health", about: '`{"status":"ok","timestamp":…}` as soon as the runtime answers.' },
   { route: "GET /ready", about: "The same when everything has started; until then the request waits." },
+  {
+    route: "GET /health/ready",
+    about: "At once: the state of database, cache, gateway and workers; 503 where one is missing.",
+  },
   { route: "GET /metrics", about: "Totals for Prometheus." },
   { route: "GET /auth/login", about: "Sign in with Discord, in a browser." },
   { route: "POST /auth/login", about: "The same." },

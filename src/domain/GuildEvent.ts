@@ -2,6 +2,7 @@
  * A Discord event on its way to a guild's script. The payload is JSON text from the moment the gateway has
  * normalised it: mailbox, worker and isolate host pass it on without looking inside, and only the isolate parses it.
  */
+import type { EventTrace } from "./EventTrace.ts"
 import type { GuildId } from "./Ids.ts"
 
 interface EventClass {
@@ -91,12 +92,16 @@ export interface GuildEvent {
   readonly attempt: 1 | 2
   /** Absent for events that the runtime makes itself. */
   readonly receipt?: Receipt | undefined
+  /** Absent where nothing is traced. */
+  readonly trace?: EventTrace | undefined
 }
 
 /** Tells whoever brought an event that it has been dealt with, and need not be brought again after a restart. */
 export interface Receipt {
   /** Called without an end by whoever does more with an event than give it to a mailbox. */
   readonly settle: (end?: EventEnd) => void
+  /** What its trace tells of the event, beside its kind and its guild. */
+  readonly attributes?: Readonly<Record<string, string | number>>
 }
 
 /** How an event was dealt with: its handlers settled, they failed, flora cut them short, or they never began. */

@@ -658,6 +658,36 @@ export const limitDefinitions = {
     "Log lines of a guild in the database; the oldest beyond it are deleted.",
   ),
   logDays: limit(14, "RUNTIME_LOG_DAYS", "days", "How long log lines are kept in the database."),
+  slowMs: limit(
+    1000,
+    "RUNTIME_SLOW_MS",
+    "ms",
+    "Events and requests that take longer count as slow: their traces are kept, sampled or not.",
+  ),
+  keptTracesPerSecond: limit(
+    20,
+    "RUNTIME_KEPT_TRACES_PER_SECOND",
+    "traces",
+    "Traces a second that are kept, beside the sampled ones, because something in them failed or was slow.",
+  ),
+  spansPerTrace: limit(
+    256,
+    "RUNTIME_SPANS_PER_TRACE",
+    "spans",
+    "Spans of one trace; further ones are left out.",
+  ),
+  exportsUnderWay: limit(
+    8,
+    "RUNTIME_EXPORTS_UNDER_WAY",
+    "requests",
+    "Requests with traces that a collector may have unanswered; beyond it traces are thrown away for a minute.",
+  ),
+  guildMetrics: limit(
+    10,
+    "RUNTIME_GUILD_METRICS",
+    "guilds",
+    "Guilds, the busiest first, that the metrics name to an operator.",
+  ),
 } satisfies Record<string, LimitDefinition>
 
 /** The bounds in force, by name; see `limitDefinitions` for units and meaning. */

@@ -20,6 +20,7 @@ import { Limits } from "../domain/Limits.ts"
 import { isOnShard, type Shard } from "../domain/Shards.ts"
 import { Configuration } from "../layers/Configuration.ts"
 import type { IncomingInteraction } from "../discord/Interaction.ts"
+import { Counts } from "../layers/Counts.ts"
 import { Activity } from "../services/Activity.ts"
 import { Logs } from "../services/Logs.ts"
 import { user } from "./Camel.ts"
@@ -56,6 +57,7 @@ const connect = Effect.gen(function* () {
   const roster = yield* makeRoster
   const { discordIntents } = yield* Configuration
   const recent = new Recent(yield* Limits)
+  const counts = yield* Counts
   const background = yield* FiberSet.make<void>()
   const run = yield* FiberSet.runtime(background)<never>()
 
@@ -193,12 +195,19 @@ const connect = Effect.gen(function* () {
   })
   yield* Effect.callback<void, GatewayRefused>((resume) => {
     const refused = (message: string) => resume(Effect.fail(new GatewayRefused({ message })))
+    manager.on(WebSocketShardEvents.Hello, (shard) => counts.shard(shard, "connecting"))
+    manager.on(WebSocketShardEvents.Closed, (_, shard) => counts.shard(shard, "closed"))
+    manager.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }, shard) =>
+      counts.heartbeat(shard, latency),
+    )
     manager.on(WebSocketShardEvents.Ready, (_, shard) => {
+      counts.shard(shard, "ready")
       run(Effect.logInfo(`gateway shard ${shard} is ready`))
       resume(Effect.void)
     })
     manager.on(WebSocketShardEvents.Resumed, (shard) => {
       roster.resumed(shard)
+      counts.shard(shard, "ready")
       run(Effect.logInfo(`gateway shard ${shard} resumed`))
       resume(Effect.void)
     })

@@ -3,7 +3,11 @@ import { HttpRouter, HttpServerResponse } from "effect/http"
 import { Guilds } from "../discord/Guilds.ts"
 import type { Health } from "../domain/FloraRpcs.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
+import { Configuration } from "../layers/Configuration.ts"
+import { Counts } from "../layers/Counts.ts"
+import { Reachable } from "../services/Reachable.ts"
 import packageJson from "../../package.json" with { type: "json" }
+import { Readiness } from "./Readiness.ts"
 
 /** How the runtime is, at a given time in milliseconds. */
 export const health = Effect.gen(function* () {
@@ -22,13 +26,41 @@ const up = Effect.map(Clock.currentTimeMillis, (timestamp) =>
   HttpServerResponse.jsonUnsafe({ status: "ok", timestamp }),
 )
 
+/** What a runtime needs to serve, each with its state. It serves with one worker and one shard, if it has to. */
+const readiness = Effect.gen(function* () {
+  const reachable = yield* Reachable
+  const pool = yield* WorkerPool
+  const counts = yield* Counts
+  const { isOpen } = yield* Readiness
+  const { cacheUrl } = yield* Configuration
+  return Effect.gen(function* () {
+    const [database, cache] = yield* Effect.all([reachable.database, reachable.cache], { concurrency: 2 })
+    const shards = Array.from(counts.shards, ([id, { state }]) => ({ id, state }))
+    const workers = pool.status().map(({ id, state }) => ({ id, state }))
+    const checks = {
+      started: { state: isOpen() ? "ok" : "starting" },
+      database: { state: database },
+      cache: { state: cache, kind: cacheUrl === undefined ? "memory" : "redis" },
+      gateway: { state: shards.some(({ state }) => state === "ready") ? "ok" : "unreachable", shards },
+      workers: { state: workers.some(({ state }) => state === "ready") ? "ok" : "unreachable", workers },
+    }
+    const ready = Object.values(checks).every(({ state }) => state === "ok")
+    return HttpServerResponse.jsonUnsafe(
+      { status: ready ? "ok" : "unavailable", timestamp: yield* Clock.currentTimeMillis, checks },
+      { status: ready ? 200 : 503 },
+    )
+  })
+})
+
 /**
- * `GET /health` and `GET /ready`, open to everyone: they say no more than that the runtime is up. Requests wait until everything has
- * started, so whoever is answered has found it ready.
+ * Open to everyone. `GET /health` and `GET /ready` say no more than that the runtime is up; they wait until everything has started.
+ * `GET /health/ready` answers at once, with the state of each thing that is needed, and 503 where one is missing.
  */
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     for (const path of ["/health", "/ready", "/api/health", "/api/ready"] as const)
       yield* router.add("GET", path, up)
+    const ready = yield* readiness
+    for (const path of ["/health/ready", "/api/health/ready"] as const) yield* router.add("GET", path, ready)
   }),
 )

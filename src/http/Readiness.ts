@@ -11,26 +11,29 @@ export class Readiness extends Context.Service<
     /** Everything has started. */
     readonly open: Effect.Effect<void>
     readonly await: Effect.Effect<void>
+    readonly isOpen: () => boolean
   }
 >()("flora/http/Readiness") {
   static readonly layer = Layer.effect(
     Readiness,
-    Effect.map(Latch.make(), (latch) =>
-      Readiness.of({ open: Effect.asVoid(latch.open), await: latch.await }),
-    ),
+    Effect.map(Latch.make(), (latch) => {
+      let isOpen = false
+      const open = Effect.sync(() => (isOpen = true)).pipe(Effect.andThen(latch.open), Effect.asVoid)
+      return Readiness.of({ open, await: latch.await, isOpen: () => isOpen })
+    }),
   )
 }
 
-/** What the bot itself calls while it connects. */
-const ofTheBot = /^\/playground\/(api|gateway)\b/
+/** What the bot itself calls while it connects, and the question whether it has. */
+const isLetIn = /^\/(?:playground\/(?:api|gateway)\b|(?:api\/)?health\/ready\b)/
 
-/** Holds back every request but the bot's own. */
+/** Holds back every request but these. */
 export const layer = HttpRouter.middleware(
   Effect.gen(function* () {
     const readiness = yield* Readiness
     return (serve) =>
       Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
-        ofTheBot.test(url) ? serve : Effect.andThen(readiness.await, serve),
+        isLetIn.test(url) ? serve : Effect.andThen(readiness.await, serve),
       )
   }),
   { global: true },

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path"
 import { parseEnv } from "node:util"
 import { Config, ConfigProvider, Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { parse as parseToml } from "smol-toml"
+import { parseLogFilter } from "../domain/LogFilter.ts"
 import { limitDefinitions, Limits, type LimitValues } from "../domain/Limits.ts"
 
 /** Settings are missing or malformed; all of them are told at once, before anything starts. */
@@ -59,6 +60,31 @@ const Port = (name: string) =>
 
 const Seconds = (name: string) =>
   Config.schema(Schema.NumberFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
+
+const Filter = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) => parseLogFilter(text) !== undefined, {
+        message:
+          "expected a level (trace, debug, info, warn, error, off), or target=level with commas between them",
+      }),
+    ),
+    name,
+  ).pipe(Config.map((text) => parseLogFilter(text)!))
+
+const Ratio = (name: string) =>
+  Config.schema(
+    Schema.NumberFromString.check(Schema.isFinite(), Schema.isBetween({ minimum: 0, maximum: 1 })),
+    name,
+  )
+
+const Url = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.isPattern(/^https?:\/\/[^\s]+$/, { message: "expected a url that begins with http" }),
+    ),
+    name,
+  )
 
 const Secret = (name: string) =>
   Config.schema(
@@ -133,12 +159,20 @@ const isOptionalIntent = (word: string): word is OptionalIntent =>
   (optionalIntents as ReadonlyArray<string>).includes(word)
 
 export const settings = {
-  logLevel: setting(
+  logFilter: setting(
     "LOG_LEVEL",
     "log_level",
-    Config.LogLevel,
-    "Info",
-    "Least severe level of the runtime's own log.",
+    Filter,
+    parseLogFilter("info")!,
+    "Least severe level of the runtime's own log, or levels for targets: `flora::runtime=debug,flora=info`.",
+    "info",
+  ),
+  logFormat: setting(
+    "LOG_FORMAT",
+    "log_format",
+    (name) => Config.schema(Schema.Literals(["auto", "json", "pretty"]), name),
+    "auto",
+    "How the runtime's own log is written: `json`, `pretty`, or `auto`, which is pretty at a terminal and JSON elsewhere.",
   ),
   dataDir: setting(
     "FLORA_DATA_DIR",
@@ -317,6 +351,42 @@ export const settings = {
     "on",
     "Whether guilds are moved from busy workers to idle ones (`on`), or stay where hashing and operators put them (`off`).",
   ),
+  otlpEndpoint: setting(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "telemetry.endpoint",
+    Url,
+    undefined,
+    "Collector that traces are sent to over OTLP and HTTP, such as `http://localhost:4318` for a Jaeger here. Without it nothing is traced.",
+  ),
+  otlpProtocol: setting(
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+    "telemetry.protocol",
+    (name) => Config.schema(Schema.Literals(["http/protobuf", "http/json"]), name),
+    "http/protobuf",
+    "How traces are written: `http/protobuf` or `http/json`.",
+  ),
+  otlpHeaders: setting(
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "telemetry.headers",
+    Config.Redacted,
+    undefined,
+    "Headers for the collector: `name=value`, with commas between them.",
+  ),
+  serviceName: setting(
+    "OTEL_SERVICE_NAME",
+    "telemetry.service_name",
+    Config.NonEmptyString,
+    "flora",
+    "Under which name traces are found.",
+  ),
+  sampleRatio: setting(
+    "OTEL_TRACES_SAMPLER_ARG",
+    "telemetry.sample_ratio",
+    Ratio,
+    undefined,
+    "Share of events and requests whose traces are kept, 0 to 1. Deploys, migrations, and what failed or was slow are kept beside it.",
+    "1 in the playground, 0.01 with a Discord token",
+  ),
   prewarm: setting(
     "RUNTIME_PREWARM",
     "runtime.prewarm",
@@ -399,7 +469,7 @@ export const unknownNames = (directory: string) =>
     catch: unreadable,
   })
 
-const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV|BUILD)_|^DISCORD/
+const ours = /^(DISCORD|API|RUNTIME|DATABASE|CACHE|SECRETS|FLORA|LOG|EGRESS|KV|BUILD|OTEL)_|^DISCORD/
 
 const unreadable = (error: unknown) =>
   new ConfigurationInvalid({ problems: [`a configuration file cannot be read: ${String(error)}`] })

@@ -1,9 +1,10 @@
 /** All operations by name. An isolate can ask for these and for nothing else. */
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Exit, Layer } from "effect"
 import { AttachmentDownload } from "../discord/Attachments.ts"
 import { MessageInvalid } from "../discord/MessageInvalid.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
+import { Counts } from "../layers/Counts.ts"
 import { Egress } from "../services/egress/Egress.ts"
 import { compressionOperations } from "./compression.ts"
 import { cronOperations } from "./cron.ts"
@@ -44,6 +45,7 @@ export class Operations extends Context.Service<
       ]
       const byName = new Map(families.flat().map((operation) => [operation.name, operation]))
       const limits = yield* Limits
+      const counts = yield* Counts
       const egress = yield* Egress
       /** Files of messages that are given by their address. */
       const download = (guildId: GuildId) => (url: string, field: string) =>
@@ -67,6 +69,9 @@ export class Operations extends Context.Service<
             .pipe(
               Effect.provideService(Limits, limits),
               Effect.provideService(AttachmentDownload, download(guildId)),
+              Effect.onExit((exit) =>
+                Effect.sync(() => counts.operations.add(name, Exit.isSuccess(exit) ? "ok" : "failed")),
+              ),
             ) ??
           Effect.fail(
             operationFailed(

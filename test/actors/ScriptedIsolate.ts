@@ -47,6 +47,7 @@ export const startScripted = Effect.fnUntraced(function* (
     guildId,
     script: script(""),
     worker,
+    epoch: 1,
     slot: 1,
     mailbox,
     budget: new CpuBudget(limits, () => 0),

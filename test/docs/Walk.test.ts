@@ -182,7 +182,7 @@ describe("a newcomer's walk through the documentation", () => {
         const [login, deploy, health] = says(start, "npx flora login").split("\n")
         yield* shell.run(login!)
         yield* shell.run(deploy!)
-        assert.match(yield* shell.run(health!), /^ok /)
+        assert.match(yield* shell.run(health!), /^ok /m)
         assert.match(yield* discord.ask(general, "!hello"), /greeting 1\.$/)
         yield* shell.run(
           "echo swordfish | npx flora secrets set KEY --host api.example.com --guild $FLORA_GUILD",
@@ -204,8 +204,8 @@ describe("a newcomer's walk through the documentation", () => {
         runtime = yield* restored.start("npm start")
         assert.match(yield* discord.ask(general, "!hello"), /greeting 1\.$/)
         const [load, well] = says(operating, "npx flora kv import").split("\n")
-        assert.match(yield* restored.run(load!), /^1 keys imported/)
-        assert.match(yield* restored.run(well!), /^ok /)
+        assert.match(yield* restored.run(load!), /^1 keys imported/m)
+        assert.match(yield* restored.run(well!), /^ok /m)
         assert.match(yield* discord.ask(general, "!hello"), /greeting 2\.$/)
         yield* runtime.stop
 

@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { Completions } from "effect/cli"
 import { type Rpc, RpcSchema } from "effect/rpc"
 import { commandLine } from "../../src/cli/CommandLine.ts"
-import { Finding } from "../../src/cli/commands/doctor.ts"
+import { Finding } from "../../src/domain/Finding.ts"
 import type { CallName } from "../../src/domain/Calls.ts"
 import { FloraRpcs } from "../../src/domain/FloraRpcs.ts"
 import { FileDiff } from "../../src/domain/Revision.ts"
@@ -114,6 +114,7 @@ describe("every flora command", () => {
           { path: "resume", answer: done },
           { path: "logs", args: ["-n", "1"], answer: answerOf("Logs") },
           { path: "doctor", answer: Schema.Array(Finding) as Json },
+          { path: "doctor machine", answer: Schema.Array(Finding) as Json },
           { path: "completions", args: ["zsh"] },
           { path: "health", answer: answerOf("GetHealth") },
           { path: "whoami", answer: answerOf("WhoAmI") },

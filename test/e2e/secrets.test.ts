@@ -91,7 +91,7 @@ describe("secrets, end to end", () => {
               ["secrets", "set", "API KEY", "--host", "a.example", ...guild],
               canary,
             )
-            assert.strictEqual(wrongName.code, 1)
+            assert.strictEqual(wrongName.code, 2)
             assert.strictEqual(
               yield* run(
                 ["secrets", "set", "API_KEY", "--host", "API.example.com", "--host", "*.b.example"],

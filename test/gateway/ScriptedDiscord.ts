@@ -34,6 +34,8 @@ export interface ScriptedDiscord {
   readonly forget: () => void
   /** How many events a resume replays that the bot says it has had. */
   overlap: number
+  /** How often bots that connect have to send a heartbeat. */
+  heartbeatMs: number
 }
 
 /** The channel of a guild: Discord's first channel had the id of its guild. */
@@ -119,7 +121,7 @@ export const startDiscord = Effect.acquireRelease(
     }
 
     gateway.on("connection", (socket) => {
-      send(socket, Op.Hello, { heartbeat_interval: 40_000 })
+      send(socket, Op.Hello, { heartbeat_interval: discord.heartbeatMs })
       socket.on("message", (data: Buffer) => {
         const { op, d } = JSON.parse(data.toString()) as { op: Op; d: never }
         if (op === Op.Identify) identify(socket)
@@ -140,6 +142,7 @@ export const startDiscord = Effect.acquireRelease(
       replies: [],
       registered: [],
       overlap: 0,
+      heartbeatMs: 40_000,
       dispatch,
       say: (guildId, content) =>
         dispatch("MESSAGE_CREATE", {

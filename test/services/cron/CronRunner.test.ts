@@ -201,6 +201,7 @@ describe("CronRunner", () => {
       assert.lengthOf(one.given, 1)
       hands.now += 101 * minute
       yield* until(() => one.given.length === 2)
+      // The metric cronFindings.
       assert.strictEqual(one.runner.counters().findings, 0)
       yield* one.sql`DELETE FROM cron_runs WHERE scheduled_at IN (SELECT scheduled_at FROM cron_runs ORDER BY scheduled_at DESC OFFSET 3 LIMIT 1)`
       yield* until(() => one.runner.counters().findings > 0)

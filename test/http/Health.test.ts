@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schedule } from "effect"
+import { makeHouse } from "./House.ts"
+
+interface Ready {
+  readonly status: string
+  readonly checks: Readonly<Record<string, { readonly state: string; readonly kind?: string }>>
+}
+
+describe("GET /health/ready", () => {
+  it.live(
+    "says of each thing that a runtime needs how it is, and that it is not ready where one is missing",
+    () =>
+      Effect.gen(function* () {
+        const house = yield* makeHouse()
+        const read = Effect.map(house.ask("GET", "/health/ready"), ({ status, json }) => ({
+          status,
+          ready: json as unknown as Ready,
+        }))
+        const first = yield* read
+        assert.strictEqual(first.status, 200)
+        assert.deepStrictEqual(
+          Object.entries(first.ready.checks).map(([name, { state }]) => `${name} ${state}`),
+          ["started ok", "database ok", "cache ok", "gateway ok", "workers ok"],
+        )
+        assert.deepInclude(first.ready.checks.cache, { kind: "memory" })
+
+        const until = (holds: (ready: Ready) => boolean) =>
+          read.pipe(
+            Effect.repeat({
+              schedule: Schedule.spaced("5 millis"),
+              until: ({ ready }) => holds(ready),
+            }),
+            Effect.timeout("20 seconds"),
+          )
+        // Its only host: a child of this process.
+        const hosts = execFileSync("pgrep", ["-P", String(process.pid), "-f", "flora-isolate-host"])
+        process.kill(Number(hosts.toString().split("\n")[0]), "SIGKILL")
+        const without = yield* until(({ checks }) => checks.workers!.state !== "ok")
+        assert.strictEqual(without.status, 503)
+        assert.strictEqual(without.ready.status, "unavailable")
+        const again = yield* until(({ status }) => status === "ok")
+        assert.strictEqual(again.status, 200)
+        assert.strictEqual((yield* house.ask("GET", "/api/health/ready")).status, 200)
+      }).pipe(Effect.scoped),
+    60_000,
+  )
+})
