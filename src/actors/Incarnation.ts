@@ -568,6 +568,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     ),
   )
 
+  // In a scope that has closed the life below never begins, and would leave whoever waits for the script to load waiting.
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() =>
+      failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" }),
+    ),
+  )
   yield* life.pipe(
     Effect.onExit((exit) => {
       clearTimeout(deadlineTimer)
@@ -576,7 +582,6 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       worker.stop(slot)
       tellTurned()
       tellCaughtUp()
-      failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
     }),
     Effect.forkScoped,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Option, Tracer } from "effect"
+import { Deferred, Effect, Exit, Fiber, Option, Scope, Tracer } from "effect"
 import { guildId, makeGround, makeGuild, script, until, type Execute } from "./GuildFixture.ts"
 import type { LimitValues } from "../../src/domain/Limits.ts"
 
@@ -54,6 +54,21 @@ describe("GuildMigration", () => {
       guild.say("d")
       yield* until(() => guild.replies().length === 4)
       assert.deepStrictEqual(guild.replies(), ["1", "2", "3", "4"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("is over at once when the runtime ends before the target has begun to load", () =>
+    Effect.gen(function* () {
+      const house = yield* Scope.make()
+      const ground = yield* makeGround({}, 2)
+      const guild = yield* Scope.provide(makeGuild(ground, guildId, echo), house)
+      guild.say("one")
+      yield* until(() => guild.replies().length === 1)
+      const other = ground.pool.workers.find((worker) => worker !== ground.pool.workerOf(guildId))!
+      yield* Scope.close(house, Exit.void)
+      // Much less than a script may take to load.
+      const outcome = yield* Effect.timeout(guild.actor.migrate(other), "10 seconds")
+      assert.strictEqual(outcome._tag, "RolledBack")
     }).pipe(Effect.scoped),
   )
 
