@@ -18,6 +18,8 @@ const guild = { guildId: GuildId }
 const job = { ...guild, job: Schema.String }
 const run = { ...guild, runId: Schema.String }
 const many = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
+/** How many times or runs are asked for at once. */
+export const Page = many(1000)
 const JobError = Schema.Union([JobNotFound, InternalError])
 const overlap = Schema.optionalKey(Overlap)
 
@@ -29,7 +31,7 @@ export const CronRpcs = RpcGroup.make(
     error: InternalError,
   }),
   Rpc.make("CronPreview", {
-    payload: { ...job, count: many(1000) },
+    payload: { ...job, count: Page },
     success: Schema.Array(Schema.DateFromString),
     error: JobError,
   }),
@@ -37,7 +39,7 @@ export const CronRpcs = RpcGroup.make(
   Rpc.make("CronRuns", {
     payload: {
       ...job,
-      limit: many(1000),
+      limit: Page,
       status: Schema.optionalKey(RunStatus),
       before: Schema.optionalKey(Schema.DateFromString),
     },

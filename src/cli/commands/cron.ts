@@ -1,6 +1,7 @@
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { type JobReport, Overlap, RunReport, RunStatus, StepReport, Time } from "../../domain/Cron.ts"
+import { Page } from "../../domain/CronRpcs.ts"
 import { client, flora, guild, tell } from "../Flags.ts"
 
 const job = Argument.String("job").pipe(
@@ -15,6 +16,13 @@ const overlap = Flag.Literals("overlap", Overlap.literals).pipe(
 )
 const time = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withSchema(Time))
+const many = (name: string, description: string, usually: number) =>
+  Flag.Int(name).pipe(
+    Flag.withAlias("n"),
+    Flag.withDescription(description),
+    Flag.withDefault(usually),
+    Flag.withSchema(Page),
+  )
 
 const orElse = <A>(value: Option.Option<A>) => Option.getOrUndefined(value)
 const shown = (date: Date | null | undefined) => date?.toISOString() ?? "-"
@@ -57,7 +65,7 @@ const runs = Command.make(
   {
     job,
     guild,
-    limit: Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withDefault(20)),
+    limit: many("limit", "Runs to show, 1 to 1000", 20),
     status: Flag.Literals("status", RunStatus.literals).pipe(
       Flag.withDescription("Only runs of this status"),
       Flag.optional,
@@ -103,6 +111,7 @@ const steps = Command.make(
   Effect.fn("cron.steps")(function* ({ runId, guild }) {
     const all = yield* (yield* client).CronSteps({ guildId: guild, runId })
     if ((yield* flora).json) return yield* Console.log(JSON.stringify(encodeSteps(all), undefined, 2))
+    if (all.length === 0) yield* Console.log("nothing is remembered of such a run")
     for (const { name, kind, result, error, finishedAt } of all)
       yield* Console.log(`${shown(finishedAt)}  ${kind} ${name}  ${error ?? result ?? ""}`)
   }, Effect.scoped),
@@ -110,7 +119,7 @@ const steps = Command.make(
 
 const next = Command.make(
   "next",
-  { job, guild, count: Flag.Int("count").pipe(Flag.withAlias("n"), Flag.withDefault(10)) },
+  { job, guild, count: many("count", "Times to show, 1 to 1000", 10) },
   Effect.fn("cron.next")(function* ({ job, guild, count }) {
     const times = yield* (yield* client).CronPreview({ guildId: guild, job, count })
     yield* tell(times, Console.log(times.map(shown).join("\n")))

@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
-import type { WorkerReport } from "../../domain/Workers.ts"
+import { WorkerCount, type WorkerReport } from "../../domain/Workers.ts"
 import { client, tell } from "../Flags.ts"
 import { progress } from "../Progress.ts"
 
@@ -25,7 +25,12 @@ const list = Command.make(
 
 const scale = Command.make(
   "scale",
-  { workers: Argument.Int("workers") },
+  {
+    workers: Argument.Int("workers").pipe(
+      Argument.withDescription("How many, 1 to 64"),
+      Argument.withSchema(WorkerCount),
+    ),
+  },
   Effect.fn("workers.scale")(function* ({ workers }) {
     yield* show(yield* progress("scaling", (yield* client).ScaleWorkers({ workers })))
   }, Effect.scoped),
@@ -33,7 +38,7 @@ const scale = Command.make(
 
 const drain = Command.make(
   "drain",
-  { worker: Argument.Int("worker") },
+  { worker: Argument.Int("worker").pipe(Argument.withDescription("Its id, as flora workers list shows it")) },
   Effect.fn("workers.drain")(function* ({ worker }) {
     const left = yield* progress("draining", (yield* client).DrainWorker({ worker }))
     yield* tell(
