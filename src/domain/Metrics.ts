@@ -222,8 +222,10 @@ export const metricDefinitions = {
   cronFindings: {
     name: "flora_cron_findings",
     type: "gauge",
-    labels: [],
-    help: "What the last check of the schedules' invariants found: times overdue, runs stuck, slots without a record. Should be 0.",
+    labels: ["kind"],
+    help:
+      "What the last check of the schedules' invariants found: jobs overdue, runs stuck (they belong to no runtime) or waiting for " +
+      "nothing, slots unrecorded. Should be 0.",
   },
   logLinesLost: {
     name: "flora_log_lines_lost_total",

@@ -152,7 +152,7 @@ const samples = Effect.fnUntraced(function* (named: number) {
       [["failed"], cron.failed],
       [["taken_over"], cron.takenOver],
     ],
-    cronFindings: [[[], cron.findings]],
+    cronFindings: Object.entries(cron.findings).map(([kind, count]) => [[kind], count]),
     logLinesLost: [[[], (yield* Logs).lost()]],
   } satisfies Samples
 })

@@ -2,6 +2,7 @@
  * Cron jobs and schedules of one guild, in memory. The times, what overlap and retries mean, and how events look are the runtime's own; what is
  * left out is what only matters where processes die: claims of others, catching up, the history.
  */
+import { countFindings } from "../services/cron/Invariants.ts"
 import { randomUUID } from "node:crypto"
 import { Effect, Layer } from "effect"
 import { type CronDeclaration, CronInvalid, type CronOptions } from "../domain/Cron.ts"
@@ -84,7 +85,7 @@ export class Schedules {
       }),
       Layer.mock(CronRunner)({
         ended: () => {},
-        counters: () => ({ started: 0, ran: 0, failed: 0, takenOver: 0, findings: 0 }),
+        counters: () => ({ started: 0, ran: 0, failed: 0, takenOver: 0, findings: countFindings([]) }),
         step: ({ claim, error, name, result, runId }) =>
           Effect.sync(() => {
             const run = this.claimed(runId, claim)

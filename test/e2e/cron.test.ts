@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
+import { findingKinds } from "../../src/services/cron/Invariants.ts"
 import { temporaryDirectory } from "../Services.ts"
 import { control, flora, general, playgroundGuild, startRuntime } from "./RuntimeProcess.ts"
 
@@ -120,7 +121,7 @@ describe("cron, end to end", () => {
         assert.match(missing.output, /no job "none"/)
         const metrics = yield* Effect.promise(async () => (await fetch(`${runtime.url}/metrics`)).text())
         assert.match(metrics, /flora_cron_runs_total\{outcome="ran"\} [1-9]/)
-        assert.match(metrics, /flora_cron_findings 0/)
+        for (const kind of findingKinds) assert.include(metrics, `flora_cron_findings{kind="${kind}"} 0`)
       }),
     180_000,
   )

@@ -13,7 +13,7 @@ import { type Batcher, makeBatcher } from "./Batcher.ts"
 import { CronClock } from "./CronClock.ts"
 import { makeEnds } from "./Ends.ts"
 import { channel } from "./JobRows.ts"
-import { findings } from "./Invariants.ts"
+import { countFindings, type FindingCounts, findings } from "./Invariants.ts"
 import { Liveness } from "./Liveness.ts"
 import { type ClaimedRun, type EndedRun, type FinalFailure, makeRuns, type StepWrite } from "./Runs.ts"
 import { leadMs } from "./Plan.ts"
@@ -26,7 +26,7 @@ export interface CronCounters {
   readonly failed: number
   readonly takenOver: number
   /** What the last check of the invariants found. */
-  readonly findings: number
+  readonly findings: FindingCounts
 }
 
 /** A step, and who wants it remembered. */
@@ -71,7 +71,7 @@ export class CronRunner extends Context.Service<
       const due = yield* Queue.unbounded<ClaimedRun>()
       const failures = yield* Queue.dropping<FinalFailure>(1000)
       const woken = yield* Latch.make()
-      const counters = { started: 0, ran: 0, failed: 0, takenOver: 0, findings: 0 }
+      const counters = { started: 0, ran: 0, failed: 0, takenOver: 0, findings: countFindings([]) }
       /** Runs given out whose end has not been written, by their ids. */
       const underWay = new Map<string, ClaimedRun>()
       /** Runs of which a step could not be remembered: that they failed then is not their fault. */
@@ -207,8 +207,8 @@ export class CronRunner extends Context.Service<
 
       const check = Effect.gen(function* () {
         const found = yield* findings(clock.now()).pipe(Effect.provideService(SqlClient.SqlClient, sql))
-        counters.findings = found.length
-        for (const finding of found.slice(0, 20)) yield* Effect.logError(`cron: ${finding}`)
+        counters.findings = countFindings(found)
+        for (const { what } of found.slice(0, 20)) yield* Effect.logError(`cron: ${what}`)
       }).pipe(
         Effect.catch(({ message }) => Effect.logWarning(`schedules cannot be checked: ${message}`)),
         Effect.delay(Duration.seconds(limits.cronCheckSecs)),

@@ -1,8 +1,30 @@
-/** What must never be true of schedules, looked for while they run. A finding is a sentence for the operator. */
+/** What must never be true of schedules, looked for while they run. */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { calendarOf, type JobKind } from "./Calendar.ts"
 import { readOptions } from "./Scheduler.ts"
+
+/**
+ * A job whose time has passed and that nobody looked at; a run that belongs to no runtime; one that waits for nothing; a slot without
+ * a record.
+ */
+export const findingKinds = ["overdue", "stuck", "waiting", "unrecorded"] as const
+export type FindingKind = (typeof findingKinds)[number]
+
+/** `what` is a sentence for the operator. */
+export interface Finding {
+  readonly kind: FindingKind
+  readonly what: string
+}
+
+/** How many there are of each kind. */
+export type FindingCounts = Readonly<Record<FindingKind, number>>
+
+export const countFindings = (found: ReadonlyArray<Finding>): FindingCounts => {
+  const counts = { overdue: 0, stuck: 0, waiting: 0, unrecorded: 0 }
+  for (const { kind } of found) counts[kind]++
+  return counts
+}
 
 /** How late, in seconds, something may be before it is a finding. */
 const graceSecs = 30
@@ -20,7 +42,7 @@ interface Sampled {
   readonly from_at: Date
 }
 
-/** `now` in milliseconds since the epoch. */
+/** At most 20 of each kind, and 50 slots without a record. `now` in milliseconds since the epoch. */
 export const findings = Effect.fnUntraced(function* (now: number) {
   const sql = yield* SqlClient.SqlClient
   const before = new Date(now - graceSecs * 1000).toISOString()
@@ -65,12 +87,15 @@ export const findings = Effect.fnUntraced(function* (now: number) {
       slot = calendar.after(at)
     }
   }
-  return [
-    ...overdue.map(
+  const found: Record<FindingKind, ReadonlyArray<string>> = {
+    overdue: overdue.map(
       (row) => `${row.name} of guild ${row.guild_id} should have been looked at ${row.look_at.toISOString()}`,
     ),
-    ...stuck.map((row) => `run ${row.run_id} of ${row.job} of guild ${row.guild_id} belongs to no runtime`),
-    ...idle.map((row) => `run ${row.run_id} of ${row.job} of guild ${row.guild_id} waits for nothing`),
-    ...gaps,
-  ]
+    stuck: stuck.map(
+      (row) => `run ${row.run_id} of ${row.job} of guild ${row.guild_id} belongs to no runtime`,
+    ),
+    waiting: idle.map((row) => `run ${row.run_id} of ${row.job} of guild ${row.guild_id} waits for nothing`),
+    unrecorded: gaps,
+  }
+  return findingKinds.flatMap((kind) => found[kind].map((what): Finding => ({ kind, what })))
 })

@@ -202,9 +202,9 @@ describe("CronRunner", () => {
       hands.now += 101 * minute
       yield* until(() => one.given.length === 2)
       // The metric cronFindings.
-      assert.strictEqual(one.runner.counters().findings, 0)
+      assert.strictEqual(one.runner.counters().findings.unrecorded, 0)
       yield* one.sql`DELETE FROM cron_runs WHERE scheduled_at IN (SELECT scheduled_at FROM cron_runs ORDER BY scheduled_at DESC OFFSET 3 LIMIT 1)`
-      yield* until(() => one.runner.counters().findings > 0)
+      yield* until(() => one.runner.counters().findings.unrecorded > 0)
     }).pipe(Effect.scoped),
   )
 
