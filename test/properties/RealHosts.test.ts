@@ -1,6 +1,6 @@
 /** Short schedules over real guild actors, real isolates, a real store, and real host processes that are killed and stopped in the middle. */
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Context, Effect, Exit, Fiber, Layer, Schema, Scope } from "effect"
+import { Arbitrary, Context, Deferred, Effect, Exit, Fiber, Layer, Schema, Scope } from "effect"
 import { Authority } from "../../src/domain/Authority.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import type { Worker } from "../../src/isolates/Worker.ts"
@@ -38,6 +38,8 @@ const Step = Schema.Union([
   Schema.TaggedStruct("ShutDown", {}),
   /** SIGKILL for the process of a worker. */
   Schema.TaggedStruct("Kill", { worker: upTo(workers - 1) }),
+  /** The guild's own host is killed while a write of it waits in the store, which then goes on only when its successor has written. */
+  Schema.TaggedStruct("Orphan", {}),
 ])
 type Step = typeof Step.Type
 
@@ -76,8 +78,8 @@ interface Handling {
 let killed = 0
 
 /**
- * What the store was asked about those who write, in the order in which it wrote. `floor` is the epoch that a move has handed the guild
- * to; what a deploy has replaced, below `replaced`, may still end what it began.
+ * What the store was asked about those who write, in the order in which it wrote. `floor` is the latest epoch that a move has handed the
+ * guild to, or that has written; what a deploy has replaced, below `replaced`, may still end what it began.
  */
 interface Ledger {
   floor: number
@@ -150,12 +152,26 @@ const runStep = Effect.fnUntraced(function* (ground: Ground, store: Store, it: C
       guild.residents.sweep(-1)
       return undefined
     case "Occupy":
-      yield* Effect.forkChild(store.occupy(step.ms))
+      yield* Effect.forkChild(store.occupy(Effect.sleep(step.ms)))
       return undefined
     case "Kill":
       killed++
       ground.pool.workers[step.worker]!.kill("a test")
       return undefined
+    case "Orphan": {
+      const writes = () => guild.operations.filter(({ name }) => name === "kv.set").length
+      const before = writes()
+      const gate = yield* Deferred.make<void>()
+      yield* Effect.forkChild(store.occupy(Deferred.await(gate)), { startImmediately: true })
+      guild.say(String(++it.sent))
+      // What has come before may keep the guild from writing at all.
+      yield* Effect.option(until(() => writes() > before, 1))
+      killed++
+      guild.actor.worker?.kill("a test")
+      yield* Effect.option(until(() => writes() > before + 1, 2))
+      yield* Deferred.succeed(gate, undefined)
+      return undefined
+    }
     case "Pause": {
       const { pid } = ground.pool.workers[step.worker]!.status()
       yield* signal(pid, "SIGSTOP")
@@ -205,7 +221,8 @@ const nextGuild = () => String(900_000_000_000_100_000n + ++guilds) as GuildId
 interface Store {
   /** Sets a key for a guild, and enters into the ledger what is asked meanwhile. */
   readonly set: (guildId: GuildId, args: unknown, ledger: Ledger) => Effect.Effect<unknown, OperationFailed>
-  readonly occupy: (ms: number) => Effect.Effect<void>
+  /** Does nothing else until this is done. */
+  readonly occupy: (until: Effect.Effect<void>) => Effect.Effect<void>
 }
 
 /** The real store on a real database, which many guilds share. */
@@ -215,16 +232,17 @@ const makeStore = Effect.gen(function* () {
   const operations = yield* Effect.provideContext(kvOperations, context)
   const kvSet = operations.find(({ name }) => name === "kv.set")!
   const store: Store = {
-    occupy: (ms) => writer.alone(Effect.sleep(ms)),
+    occupy: (until) => writer.alone(until),
     set: Effect.fnUntraced(function* (guildId, args, ledger) {
       const { epoch, holds } = yield* Authority
+      ledger.floor = Math.max(ledger.floor, epoch)
       const witness: Authority = {
         epoch,
         holds: () => {
           const granted = holds()
           ledger.asked++
           if (granted && epoch < ledger.floor && epoch >= ledger.replaced)
-            ledger.stale = `epoch ${epoch} writes after the guild was handed to ${ledger.floor}`
+            ledger.stale = `epoch ${epoch} writes where ${ledger.floor} is the owner`
           return granted
         },
       }
