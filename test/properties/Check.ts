@@ -1,4 +1,7 @@
-/** Runs properties over generated schedules. `FLORA_PROPERTY_RUNS` and `FLORA_PROPERTY_SEED` or `FLORA_PROPERTY_REPLAY` change what is run. */
+/**
+ * Runs properties over generated schedules, and tells of a long run how far it has come. `FLORA_PROPERTY_RUNS` and
+ * `FLORA_PROPERTY_SEED` or `FLORA_PROPERTY_REPLAY` change what is run.
+ */
 import { Arbitrary, Effect, Schema } from "effect"
 import { Command } from "./Command.ts"
 
@@ -7,6 +10,21 @@ export const schedules = Arbitrary.array(Arbitrary.schema(Command), { maxLength:
 const environment = (name: string) => process.env[`FLORA_PROPERTY_${name}`]
 
 export const runsOr = (fallback: number): number => Number(environment("RUNS") ?? fallback)
+
+const progressMs = 10_000
+
+/** Counts schedules, and writes every ten seconds how many there were. */
+const counting = <A, E>(runs: number, property: (value: A) => Effect.Effect<boolean, E>) => {
+  let [done, told] = [0, performance.now()]
+  return (value: A) => {
+    done++
+    if (performance.now() - told > progressMs) {
+      told = performance.now()
+      process.stderr.write(`${done} of ${runs} schedules\n`)
+    }
+    return property(value)
+  }
+}
 
 const chosenSeed = environment("SEED") ?? String(Math.trunc(Math.random() * 2 ** 31))
 
@@ -18,7 +36,7 @@ export const check = <A, E>(
   { seed = chosenSeed, ...options }: Arbitrary.CheckOptions = {},
 ) => {
   const replay = environment("REPLAY")
-  return Arbitrary.checkEffect(arbitrary, property, {
+  return Arbitrary.checkEffect(arbitrary, counting(runs, property), {
     runs,
     seed,
     size: 200,
