@@ -48,7 +48,13 @@ export interface IncarnationOptions {
   readonly interactionEnded: (interactionId: string, failed: boolean) => void
   /** Placeholders of the guild's secrets by name; another object whenever they have changed. */
   readonly secrets: () => Readonly<Record<string, string>> | undefined
-  readonly log: (level: LogLevel, target: "script" | "runtime", message: string) => void
+  /** Adds a line to the guild's log, with the id of the trace of the event that it is about, if that is known and kept. */
+  readonly log: (
+    level: LogLevel,
+    target: "script" | "runtime",
+    message: string,
+    traceId?: string | undefined,
+  ) => void
 }
 
 /** How a life ended. */
@@ -238,7 +244,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
    * where one event runs, or one has just begun alone, or the operation names the interaction; otherwise it may be any of those that run.
    */
   const spanOf = (name: string, { interactionId }: Arguments) => {
-    const begun = broughtMore || delivered.length !== 1 ? undefined : delivered[0]
+    const begun = begunAlone()
     if (begun?.trace !== undefined) return begun.trace.operation(name, [])
     const candidates: Array<EventTrace> = []
     for (const { event } of running.values()) {
@@ -250,6 +256,15 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const [first, ...others] = candidates
     return first?.operation(name, others.slice(0, maxLinks))
   }
+
+  /** The one event whose handlers can have printed something in the turn; none where several can. */
+  const speakerOf = (): GuildEvent | undefined => {
+    if (running.size !== 1) return begunAlone()
+    for (const { event } of running.values()) return event
+    return undefined
+  }
+
+  const begunAlone = () => (broughtMore || delivered.length !== 1 ? undefined : delivered[0])
 
   /** Whose handlers went on in the turn: those that it handed over, or the one that runs. */
   const recordTurn = (cpuMicros: number) => {
@@ -288,7 +303,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       credit.settle(running.size)
     }
     if (error !== undefined)
-      log("error", "runtime", `${event.kind} failed: ${describe(sourceMap.mapWhole(error))}`)
+      log(
+        "error",
+        "runtime",
+        `${event.kind} failed: ${describe(sourceMap.mapWhole(error))}`,
+        event.trace?.keptId(),
+      )
     endInteraction(event, error !== undefined)
   }
 
@@ -306,6 +326,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   }
 
   const apply = (entries: ReadonlyArray<OutboxEntry>) => {
+    const speaker = speakerOf()
     for (const entry of entries) {
       switch (entry[0]) {
         case "op":
@@ -315,7 +336,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           finish(entry[1], entry[2])
           break
         case "log":
-          log(entry[1], "script", sourceMap.mapError({ name: "", message: entry[2] }).message)
+          log(
+            entry[1],
+            "script",
+            sourceMap.mapError({ name: "", message: entry[2] }).message,
+            speaker?.trace?.keptId(),
+          )
           break
         case "loaded":
           for (const kind of entry[1].events) kinds.add(kind)
@@ -387,7 +413,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
           const reason = `not settled after ${secondsFor(event.kind)} s`
           mailbox.handled(event, { _tag: "Failed", reason })
           if (event.interactionId !== undefined) keepLate(event)
-          else log("error", "runtime", `${event.kind} is ${reason}; it counts as handled`)
+          else {
+            const said = `${event.kind} is ${reason}; it counts as handled`
+            log("error", "runtime", said, event.trace?.keptId())
+          }
         }
         watchDeadlines()
         wake()
