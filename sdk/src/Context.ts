@@ -23,6 +23,7 @@ export type Answer<Payload> = Payload extends Interaction ? SentMessage | null :
 interface Base<Payload> {
   /** The event's payload. */
   readonly msg: Payload
+  /** The id of the guild that the script runs in. */
   readonly guildId: string
   /** Undefined for events that happen in no channel. */
   readonly channelId: Payload extends { readonly channelId: infer Id } ? Id : undefined

@@ -1,5 +1,5 @@
 /** Discord's permissions by name, and the bits that stand for them. Bits are written as decimal strings: there are more than 32. */
-import type { Member } from "./Events.ts"
+import type { OfMember } from "./Member.ts"
 import { bigintOf, isArray, NativeTypeError, objectKeys, stringOf } from "./Primordials.ts"
 
 /** The place of each permission's bit. */
@@ -107,10 +107,7 @@ export const permissionNames = (bits: bigint): string => {
  * Whether the member who caused an interaction has all of these permissions in its channel. False where the event does not tell, as
  * messages do not; `requirePermissions` asks Discord there.
  */
-export const hasPermission = (
-  ctx: { readonly msg: { readonly member?: Member } },
-  permissions: PermissionBits,
-): boolean => {
+export const hasPermission = (ctx: OfMember, permissions: PermissionBits): boolean => {
   const held = ctx.msg.member?.permissions
   return held !== undefined && holds(held, permissionBits(permissions, "hasPermission"))
 }

@@ -28,19 +28,23 @@ export interface SlashContext<Values = OptionValues> extends Context<CommandInte
 type Options = readonly SlashOption[]
 
 interface Runnable<O extends Options> {
+  /** At most 25, the required ones first. */
   readonly options?: O
   /** Runs before `run`, in this order, after those of the bot and of the command. */
   readonly use?: readonly Middleware[]
+  /** Handles the command; the event counts as handled when the promise it returns, if any, has settled. */
   run?(ctx: SlashContext<ValuesOf<O>>): unknown
 }
 
 /** One of the actions of a command, as `increment` in `/counter increment`. */
 export interface SlashSubcommand<O extends Options = Options> extends Described, Runnable<O> {
+  /** Handles the subcommand; the event counts as handled when the promise it returns, if any, has settled. */
   run(ctx: SlashContext<ValuesOf<O>>): unknown
 }
 
 /** Subcommands under a word of their own, as `role` in `/settings role add`. */
 export interface SlashGroup extends Described {
+  /** At most 25. */
   readonly subcommands: readonly SlashSubcommand[]
 }
 
@@ -56,7 +60,9 @@ export interface CommandSettings {
  * A command; with `subcommands` or `groups`, `options` and `run` have no meaning, as Discord then offers the subcommands only.
  */
 export interface SlashCommand<O extends Options = Options> extends Described, CommandSettings, Runnable<O> {
+  /** At most 25, groups included. */
   readonly subcommands?: readonly SlashSubcommand[]
+  /** At most 25, subcommands included. */
   readonly groups?: readonly SlashGroup[]
 }
 
@@ -75,6 +81,7 @@ export const slash = <
 >(
   command: SlashCommand<O> & {
     // One type parameter for each place: TypeScript infers `ctx` from the options beside it only so.
+    /** At most 25, groups included; the options of the first six are inferred. */
     readonly subcommands?: readonly [
       SlashSubcommand<A>?,
       SlashSubcommand<B>?,

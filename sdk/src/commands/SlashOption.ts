@@ -49,6 +49,7 @@ export interface SlashOption extends Described {
   readonly options?: readonly SlashOption[]
 }
 
+/** What an option may be: users, channels, roles and files are given as their ids. */
 export type OptionValue = string | number | boolean
 
 /** Values by option name, for commands whose options are not known to the type checker. */
@@ -62,7 +63,11 @@ type ValueOf<O> = O extends { readonly choices: readonly { readonly value: infer
       ? boolean
       : string
 
-type Nesting = { readonly type: "subcommand" | "subcommand_group" }
+/** Which of the two. */
+type Nesting = {
+  /** Which of the two. */
+  readonly type: "subcommand" | "subcommand_group"
+}
 
 /** What `ctx.options` holds for the given options: required ones for sure, others perhaps. */
 export type ValuesOf<Options extends readonly SlashOption[]> = string extends Options[number]["name"]

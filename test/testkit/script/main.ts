@@ -79,7 +79,11 @@ on("messageCreate", async (ctx) => {
   if (content === "remind") await schedule.after("remind", "1 hour", { text: "tea" })
   if (content === "time") await ctx.reply(`${new Date().toISOString()} ${Date.now()}`)
   if (content === "present") {
-    const { format } = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "medium", timeZone: "UTC" })
+    const { format } = new Intl.DateTimeFormat("sv", {
+      dateStyle: "short",
+      timeStyle: "medium",
+      timeZone: "UTC",
+    })
     const parts = new Intl.DateTimeFormat("en", { month: "long", timeZone: "Asia/Tokyo" }).formatToParts()
     const now = Temporal.Now
     await ctx.reply(
