@@ -60,8 +60,12 @@ const places = {
 /** A permission by Discord's name of it, such as "BanMembers". */
 export type Permission = Exclude<keyof typeof places, "__proto__">
 
-/** Bits as a decimal string, permissions by name, or one permission. */
-export type PermissionBits = string | bigint | Permission | readonly Permission[]
+/** One permission by name, several, or bits: a bigint, or a decimal string such as `role.permissions`. */
+export type PermissionBits = Permission | readonly Permission[] | bigint | DecimalBits
+
+/** Any string; said so that editors still suggest the names. */
+type DecimalBits = string & { readonly [decimal]?: never }
+declare const decimal: unique symbol
 
 /** The bits of permissions. Throws a TypeError, beginning with `where`, for a name that is no permission. */
 export const permissionBits = (permissions: PermissionBits, where: string): bigint => {
