@@ -99,7 +99,8 @@ export const menuRouter = (
   for (let i = 0; i < commands.length; i++) {
     const { name, type } = commands[i]!
     const key = `${typeNumbers[type]} ${name}`
-    if (byName[key] !== undefined) throw new NativeTypeError(`${type} command "${name}" is declared twice`)
+    if (byName[key] !== undefined)
+      throw new NativeTypeError(`${type} command "${name}" is declared twice; rename or remove one`)
     byName[key] = commands[i]!
   }
   return (ctx) => {

@@ -43,7 +43,8 @@ export const prefixRouter = (
 ): ((ctx: Context<Message>) => unknown) => {
   const byName = dictionary<PrefixCommand | undefined>()
   const add = (word: string, command: PrefixCommand): void => {
-    if (byName[word] !== undefined) throw new NativeTypeError(`prefix command "${word}" is declared twice`)
+    if (byName[word] !== undefined)
+      throw new NativeTypeError(`prefix command "${word}" is declared twice; rename or remove one`)
     byName[word] = command
   }
   for (let i = 0; i < commands.length; i++) {

@@ -124,7 +124,8 @@ export const commandJson = (command: SlashCommand): DiscordJson => {
   const seen = dictionary<true | undefined>()
   for (let i = 0; i < options.length; i++) {
     const name = options[i]!.name as string
-    if (seen[name]) throw new NativeTypeError(`${where}: subcommand "${name}" is declared twice`)
+    if (seen[name])
+      throw new NativeTypeError(`${where}: subcommand "${name}" is declared twice; rename or remove one`)
     seen[name] = true
   }
   if (options.length > mostOptions)
@@ -157,7 +158,8 @@ const subcommandsJson = (
     const sub = subcommands[i]!
     const option = describedJson(sub, subcommandType, `${where}: subcommand`)
     requireRun(sub, `${where}: subcommand "${sub.name}"`)
-    if (seen[sub.name]) throw new NativeTypeError(`${where}: subcommand "${sub.name}" is declared twice`)
+    if (seen[sub.name])
+      throw new NativeTypeError(`${where}: subcommand "${sub.name}" is declared twice; rename or remove one`)
     seen[sub.name] = true
     option.options = optionsJson(sub.options ?? [], `${where}: subcommand "${sub.name}"`)
     options[i] = option
@@ -174,7 +176,8 @@ export const slashCommandsByName = (commands: readonly SlashCommand[]): ByName =
   const byName = dictionary<SlashCommand | undefined>()
   for (let i = 0; i < commands.length; i++) {
     const { name } = commands[i]!
-    if (byName[name] !== undefined) throw new NativeTypeError(`slash command "${name}" is declared twice`)
+    if (byName[name] !== undefined)
+      throw new NativeTypeError(`slash command "${name}" is declared twice; rename or remove one`)
     byName[name] = commands[i]!
   }
   return byName
