@@ -149,14 +149,14 @@ const make = Effect.gen(function* () {
     const channel = yield* channelOf(use.channelId)
     const userId = yield* actor(channel, use.userId)
     const guild = yield* guildOf(channel)
-    const command = commands
-      .offered(guild.id)
-      .find(({ name, type }) => name === use.name && type === ApplicationCommandType.ChatInput)
+    const slash = commands.offered(guild.id).filter(({ type }) => type === ApplicationCommandType.ChatInput)
+    const command = slash.find(({ name }) => name === use.name)
     if (!command) {
+      const names = slash.map(({ name }) => `/${name}`).join(", ")
       return yield* new ControlError({
         status: 404,
         code: "unknown_command",
-        message: `this guild has no command /${use.name}`,
+        message: `this guild has no command /${use.name}; it has ${names || "none"}`,
       })
     }
     const { fullName, options, resolved } = yield* invoke({

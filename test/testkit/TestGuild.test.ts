@@ -56,7 +56,9 @@ describe("a guild of a test", () => {
     assert.isTrue(reply?.ephemeral)
     assert.lengthOf(guild.messages, 0)
     assert.instanceOf(await rejected(guild.slash("fruit")), TestMistake)
-    assert.instanceOf(await rejected(guild.slash("nothing")), TestMistake)
+    const mistake = await rejected(guild.slash("nothing"))
+    assert.instanceOf(mistake, TestMistake)
+    assert.match(mistake.message, /no command \/nothing; it has \/fruit, .*\/vote/)
     assert.deepStrictEqual(await guild.suggest("fruit", "name", { name: "apr" }), [
       { name: "apricot", value: "apricot" },
     ])
