@@ -24,7 +24,7 @@ describe("the ambient types", () => {
       console.log(Math.f16round(1.1), new Map([[1, 2]]).getOrInsert(1, 3), await Array.fromAsync([1]), await Promise.try(() => 2))`)
     assert.deepStrictEqual(guild.logs, [
       "info: disposed",
-      "info: 2026-02-01 4 true",
+      "info: 2026-02-01 2 true",
       'info: 2 /w== [ "1" ]',
       "info: 1.099609375 2 [ 1 ] 2",
     ])
