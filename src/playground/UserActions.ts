@@ -401,11 +401,16 @@ const make = Effect.gen(function* () {
         if (isSelect(component) || component.type === ComponentType.CheckboxGroup) {
           const picked = value === undefined ? [] : [value].flat()
           const optional = picked.length === 0 && component.required === false
+          // Of a menu one may be chosen unless it says otherwise, of boxes all.
+          const most = isSelect(component)
+            ? component.max_values
+            : (component.max_values ?? component.options?.length)
+          const bounded = most === undefined ? component : { ...component, max_values: most }
           return {
             id,
             type,
             custom_id,
-            values: optional ? [] : yield* chosen(component, picked, channel, resolved),
+            values: optional ? [] : yield* chosen(bounded, picked, channel, resolved),
           }
         }
         const text = typeof value === "string" ? value : (value?.join("\n") ?? component.value ?? "")
