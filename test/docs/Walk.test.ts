@@ -232,7 +232,10 @@ describe("a newcomer's walk through the documentation", () => {
         assert.match((yield* incident("npx flora guilds status"))[0]!, /live|cold/)
         yield* incident("npx flora guilds release")
         const [revision] = (yield* restored.run("npx flora history --guild $FLORA_GUILD")).split(" ")
-        assert.match((yield* incident("npx flora rollback", `REVISION=${revision}; `))[1]!, /^guild \d+ runs /)
+        assert.match(
+          (yield* incident("npx flora rollback", `REVISION=${revision}; `))[1]!,
+          /^guild \d+ runs /,
+        )
         const audit = (yield* incident("npx flora pause"))[1]!
         assert.match(audit, /PauseDeployment .*ok/)
         assert.include((yield* incident("npx flora doctor"))[1]!, "ok       database")
@@ -240,7 +243,10 @@ describe("a newcomer's walk through the documentation", () => {
         assert.match((yield* incident("npx flora kv stores"))[0]!, /greetings/)
         yield* incident("npx flora cron list")
         // Keys from elsewhere, as whoever comes from the original brings them.
-        assert.match(yield* restored.run(says("docs/compatibility.md", "npx flora kv import")), /^2 keys imported/m)
+        assert.match(
+          yield* restored.run(says("docs/compatibility.md", "npx flora kv import")),
+          /^2 keys imported/m,
+        )
         assert.match(yield* discord.ask(general, "!hello"), /greeting 3\.$/)
         yield* runtime.stop
 
