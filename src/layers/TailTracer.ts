@@ -31,6 +31,8 @@ export interface TailTracer extends Tracer.Tracer {
   readonly begin: (options: SpanOptions, sampled: boolean) => Tracer.Span
   /** Whether the trace that this span began will be kept, for all that is known, if it ends after so many milliseconds. */
   readonly wants: (first: Tracer.Span, tookMs: number) => boolean
+  /** Whether the trace of a span is kept, as far as that is known by now. */
+  readonly isKept: (span: Tracer.AnySpan) => boolean
   readonly counters: () => { readonly kept: number; readonly dropped: number; readonly spansLeftOut: number }
 }
 
@@ -111,6 +113,7 @@ export const makeTailTracer = (inner: Tracer.Tracer, options: TailTracerOptions)
     begin,
     wants: (first, tookMs) =>
       first instanceof TailSpan && (first.trace.sampled || first.trace.notable || tookMs >= options.slowMs),
+    isKept: (span) => span instanceof TailSpan && (span.trace.sampled || span.trace.verdict === "kept"),
     counters: () => ({ ...counters }),
     span: (given) => {
       const parent = Option.getOrUndefined(given.parent)
