@@ -23,7 +23,10 @@ export interface Endpoint {
   readonly token: Redacted.Redacted<string>
 }
 
-const SavedLogin = Schema.fromJsonString(Schema.Struct({ url: Schema.String, token: Schema.String }))
+/** Version 1 is also what it was before it said so. */
+const SavedLogin = Schema.fromJsonString(
+  Schema.Struct({ version: Schema.optionalKey(Schema.Literal(1)), url: Schema.String, token: Schema.String }),
+)
 const Runtime = Schema.fromJsonString(RuntimeFile)
 
 const loginPath = Effect.map(
@@ -35,6 +38,7 @@ const loginPath = Effect.map(
 export const saveLogin = Effect.fnUntraced(function* (endpoint: Endpoint) {
   const path = yield* loginPath
   const text = yield* Schema.encodeEffect(SavedLogin)({
+    version: 1,
     url: endpoint.url,
     token: Redacted.value(endpoint.token),
   })

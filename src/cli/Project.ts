@@ -35,6 +35,9 @@ export const projectFileName = "flora.config.ts"
 const names = [projectFileName, "flora.config.mts", "flora.config.js", "flora.config.mjs"]
 const defaultEntry = "src/main.ts"
 
+/** In flora's own checkout the default would name flora itself. */
+const isFlora = (entry: string) => resolve(entry) === join(import.meta.dirname, "..", "main.ts")
+
 const require = createRequire(import.meta.url)
 const decode = Schema.decodeUnknownSync(Schema.Struct({ default: ProjectFile }), {
   onExcessProperty: "error",
@@ -87,9 +90,10 @@ export const scriptOf = Effect.fnUntraced(function* (named: Option.Option<string
   }
   const file = findFile()
   if (file === undefined) {
-    if (existsSync(defaultEntry)) return { root: process.cwd(), entry: defaultEntry }
+    if (existsSync(defaultEntry) && !isFlora(defaultEntry))
+      return { root: process.cwd(), entry: defaultEntry }
     return yield* new ProjectInvalid({
-      message: `there is no ${projectFileName} here or above, and no ${defaultEntry}; name the script's file, or make a project with "flora init"`,
+      message: `there is no ${projectFileName} here or above, and no script ${defaultEntry}; name the script's file, or make a project with "flora init"`,
     })
   }
   const project = yield* Effect.fromResult(read(file))

@@ -63,8 +63,8 @@ export class GuildScope extends Context.Service<
     Effect.gen(function* () {
       const rest = yield* DiscordRest
       const { make } = yield* Persistence.BackingPersistence
-      const channels = yield* make("flora:scope:channel")
-      const webhooks = yield* make("flora:scope:webhook")
+      const channels = yield* make("flora:scope:channel.1")
+      const webhooks = yield* make("flora:scope:webhook.1")
       const known = new Map<string, string>()
 
       const learn = (channelId: string, guildId: string) => {

@@ -150,5 +150,10 @@ export const rpcSerialization = RpcSerialization.layerNdjsonWith({ maxBufferSize
 export const rpcPath = "/rpc"
 
 /** What the runtime leaves in its data directory (mode 0600) so that a CLI on the same machine finds it. */
-export const RuntimeFile = Schema.Struct({ url: Schema.String, token: Schema.String, pid: Schema.Number })
+export const RuntimeFile = Schema.Struct({
+  version: Schema.Literal(1),
+  url: Schema.String,
+  token: Schema.String,
+  pid: Schema.Number,
+})
 export type RuntimeFile = typeof RuntimeFile.Type

@@ -2,6 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Redacted } from "effect"
+import type { RuntimeFile } from "../domain/FloraRpcs.ts"
 import { Configuration } from "../layers/Configuration.ts"
 import { Access } from "../services/access/Access.ts"
 import { baseUrl } from "./Server.ts"
@@ -13,7 +14,7 @@ export const layer = Layer.effectDiscard(
     const url = yield* baseUrl
     if (localToken === undefined) return
     const path = join(dataDir, "runtime.json")
-    const file = { url, token: Redacted.value(localToken), pid: process.pid }
+    const file: RuntimeFile = { version: 1, url, token: Redacted.value(localToken), pid: process.pid }
     yield* Effect.acquireRelease(
       Effect.sync(() => {
         // Moved into place whole: a CLI that looks at this moment reads either nothing or all of it.

@@ -7,8 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { Socket } from "node:net"
-import { dirname } from "node:path"
-import { fileURLToPath } from "node:url"
+import { dirname, join } from "node:path"
 import { Deferred, Effect, Schema } from "effect"
 import {
   Command,
@@ -72,14 +71,14 @@ const maxSilentBeats = 8
 /** What a host has not read of what it was sent. */
 const maxUnreadBytes = 128 * 1024 * 1024
 
-/** From here the host finds isolated-vm. */
-const here = dirname(fileURLToPath(import.meta.url))
+/** Where a package that `from` imports really is: node_modules, or what is in it, may be links. */
+const folderOf = (name: string, from: string) => dirname(createRequire(from).resolve(`${name}/package.json`))
+const isolatedVm = folderOf("isolated-vm", import.meta.url)
 
 /** What the host may read: isolated-vm, and the file by which isolated-vm's loader detects musl. */
 const readable = [
-  ...["isolated-vm", "node-gyp-build"].map((name) =>
-    dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
-  ),
+  isolatedVm,
+  folderOf("node-gyp-build", join(isolatedVm, "package.json")),
   "/etc/alpine-release",
 ]
 
@@ -95,8 +94,15 @@ const execArgv = [
 export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: HostOptions) {
   const ready = yield* Deferred.make<void, HostStartFailed>()
   const ended = yield* Deferred.make<string>()
+  let error = ""
+  const told = (line: string) => {
+    if (error === "" && /^\w*Error: /.test(line)) error = ` (${line})`
+    options.onStderr(line)
+  }
+  const failed = (reason: string) =>
+    new HostStartFailed({ message: `an isolate host does not start: ${reason}${error}` })
   const host = yield* Effect.acquireRelease(
-    Effect.sync(() => launch(options, ready, ended)),
+    Effect.sync(() => launch({ ...options, onStderr: told }, ready, ended)),
     (host) =>
       Effect.sync(() => host.kill("the runtime stopped it")).pipe(Effect.andThen(Deferred.await(ended))),
   )
@@ -105,12 +111,11 @@ export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: Host
   host.send(Command.Init, 0, 0, script, JSON.stringify(init))
   yield* Effect.raceFirst(
     Deferred.await(ready),
-    Effect.flatMap(Deferred.await(ended), (reason) => Effect.fail(new HostStartFailed({ message: reason }))),
+    Effect.flatMap(Deferred.await(ended), (reason) => Effect.fail(failed(reason))),
   ).pipe(
     Effect.timeoutOrElse({
       duration: `${options.bootTimeoutSecs} seconds`,
-      orElse: () =>
-        Effect.fail(new HostStartFailed({ message: `not ready within ${options.bootTimeoutSecs} s` })),
+      orElse: () => Effect.fail(failed(`not ready within ${options.bootTimeoutSecs} s`)),
     }),
   )
   return host
@@ -136,7 +141,7 @@ const launch = (
     options.node ?? process.execPath,
     // The name is for whoever looks at the list of processes.
     [...execArgv, "-", "flora-isolate-host"],
-    { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], detached: true, cwd: here },
+    { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], detached: true, cwd: dirname(isolatedVm) },
   )
   child.stdin!.on("error", () => {}).end(options.program)
   const socket = child.stdio[3] as Socket

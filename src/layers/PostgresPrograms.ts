@@ -136,7 +136,9 @@ const lookUp = async (user: string): Promise<Account> => {
 const waysToRunAs = (account: Account | undefined): readonly [plain: Way, capable?: Way] => {
   if (account === undefined) return [{ prefix: [], options: {} }]
   const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"]
-  const capabilities = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+  // Postgres asks access() whether it may run itself, which counts the capability only with this bit.
+  const bits = "--securebits=+no_setuid_fixup"
+  const capabilities = [bits, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
   return [
     { prefix: [], options: account },
     { prefix: ["setpriv", ...identity, ...capabilities], options: {} },

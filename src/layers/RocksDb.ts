@@ -36,6 +36,19 @@ export class DatabaseDamaged extends Schema.TaggedError<DatabaseDamaged>()("Data
   }
 }
 
+/** A newer flora has written the database in a way that this one does not know. */
+export class DatabaseTooNew extends Schema.TaggedError<DatabaseTooNew>()("DatabaseTooNew", {
+  directory: Schema.String,
+  format: Schema.Number,
+}) {
+  override get message() {
+    return (
+      `the key-value database in ${this.directory} has format ${this.format}, which a newer flora wrote; this one knows format ` +
+      `${format}. Start that version again, or put a backup of the directory in its place`
+    )
+  }
+}
+
 /** The database refused an operation or could not be opened. */
 export class RocksDbError extends Schema.TaggedError<RocksDbError>()("RocksDbError", {
   cause: Schema.Defect(),
@@ -92,7 +105,7 @@ export class RocksDb extends Context.Service<
     readonly snapshot: Effect.Effect<DatabaseReader, never, Scope.Scope>
   }
 >()("flora/layers/RocksDb") {
-  /** Opens `<directory>/kv`. `sync` defaults to "never". Errors: `DataDirectoryInUse`, `DatabaseDamaged`, `RocksDbError`. */
+  /** Opens `<directory>/kv`. `sync` defaults to "never". Errors: `DataDirectoryInUse`, `DatabaseDamaged`, `DatabaseTooNew`, `RocksDbError`. */
   static readonly layerAt = (directory: string, sync: "always" | "never" = "never") =>
     Layer.effect(RocksDb, open(directory, sync))
 
@@ -116,6 +129,10 @@ const openFailed = (directory: string, cause: unknown) => {
     return new RocksDbError({ cause })
   return new DatabaseDamaged({ directory: join(directory, "kv"), detail: reason })
 }
+
+/** How keys and values are laid out (`services/kv/Keys`); a record of its own says so. Before there was that record, it was 1. */
+const format = 1
+const formatKey = Buffer.from("f")
 
 const open = Effect.fnUntraced(function* (directory: string, sync: "always" | "never") {
   const load = Effect.tryPromise({
@@ -154,8 +171,14 @@ const open = Effect.fnUntraced(function* (directory: string, sync: "always" | "n
       }
       await batch.flush()
     })
+  const service = reader(database)
+  const [found] = yield* service.read([formatKey])
+  if (found instanceof RocksDbError) return yield* found
+  if (found === undefined) yield* write((batch) => batch.put(formatKey, Buffer.of(format)))
+  else if (found[0] !== format)
+    return yield* new DatabaseTooNew({ directory: join(directory, "kv"), format: found[0] ?? 0 })
   return RocksDb.of({
-    ...reader(database),
+    ...service,
     write: sync === "always" ? yield* writeAndSync(database, join(directory, "kv"), write) : write,
     snapshot: Effect.map(
       Effect.acquireRelease(

@@ -9,7 +9,14 @@ import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { Configuration } from "./Configuration.ts"
 import { RocksDb } from "./RocksDb.ts"
 
-const Stored = Schema.fromJsonString(Schema.Struct({ masterKey: Schema.String, apiSecret: Schema.String }))
+/** Version 1 is also what it was before it said so. */
+const Stored = Schema.fromJsonString(
+  Schema.Struct({
+    version: Schema.optionalKey(Schema.Literal(1)),
+    masterKey: Schema.String,
+    apiSecret: Schema.String,
+  }),
+)
 
 /** The file with the playground's keys is damaged; without it, what it encrypted cannot be read. */
 export class StartupSecretsUnreadable extends Schema.TaggedError<StartupSecretsUnreadable>()(
@@ -60,6 +67,7 @@ const readOrGenerate = Effect.fnUntraced(function* (path: string) {
     )
   }
   const keys = {
+    version: 1,
     masterKey: randomBytes(32).toString("hex"),
     apiSecret: randomBytes(32).toString("base64url"),
   }

@@ -78,7 +78,7 @@ export class Deployments extends Context.Service<
       const cache = yield* RevisionCache
 
       const current = sql`
-        SELECT d.guild_id, d.revision_id, d.state, r.entry, r.source, r.bundle_hash, r.bundle_bytes, r.manifest,
+        SELECT d.guild_id, d.revision_id, d.state, r.entry, r.source, r.bundle_hash, r.bundle_bytes, r.manifest, r.format,
                d.created_at, d.updated_at
         FROM deployments d JOIN deployment_revisions r ON r.id = d.revision_id`
 
@@ -229,6 +229,8 @@ const Row = Schema.Struct({
   bundle_hash: Schema.String,
   bundle_bytes: Schema.Number,
   manifest: Manifest,
+  /** Of the JSON in the row. A newer version's is not taken for ours. */
+  format: Schema.Literal(1),
   created_at: Schema.Date,
   updated_at: Schema.Date,
 })

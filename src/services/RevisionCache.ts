@@ -81,9 +81,10 @@ const restMs = 2000
 const Entry = Schema.Struct({ bundle: Schema.String, sourceMap: Schema.optionalKey(Schema.String) })
 const decodeEntry = Schema.decodeUnknownOption(Entry)
 
+/** The number in its name is that of the entries' format: an older runtime beside this one keeps to its own. */
 const makeShared = Effect.gen(function* () {
   const persistence = yield* Persistence.BackingPersistence
-  const store = yield* persistence.make("flora:revision")
+  const store = yield* persistence.make("flora:revision.1")
   const clock = yield* Clock.Clock
   const run = yield* FiberSet.makeRuntime<never, void, never>()
   let restsUntil = 0

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process"
-import { rmSync } from "node:fs"
+import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import { testGuild } from "../../src/testkit/TestGuild.ts"
 import { allCodeBlocks, codeBlocks, type CodeBlock, inDocuments, root, writeProject } from "./CodeBlocks.ts"
 
 const sdk = join(root, "sdk")
@@ -33,6 +34,29 @@ describe("the documents", () => {
     const scripts = blocks.filter(({ language }) => language === "ts")
     assert.isAbove(scripts.length, 10)
     assert.strictEqual(asScripts(scripts), "")
+  })
+
+  it("show scripts that load, each in an isolate of its own", async () => {
+    const scripts = blocks.filter(({ language }) => language === "ts")
+    const folder = writeProject(scripts, {})
+    try {
+      const files = readdirSync(folder).filter((file) => file.endsWith(".ts"))
+      assert.strictEqual(files.length, scripts.length)
+      const failures: Array<string> = []
+      for (const file of files) {
+        const failed = (error: unknown) => failures.push(`${file}: ${String(error)}`)
+        await testGuild(join(folder, file)).then((guild) => guild[Symbol.asyncDispose](), failed)
+      }
+      assert.deepStrictEqual(failures, [])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }, 120_000)
+
+  it("show at least one script on each page about an area of the SDK", () => {
+    const shown = new Set(blocks.map(({ document }) => document))
+    for (const page of readdirSync(join(root, "docs/scripts")))
+      assert.include([...shown], `docs/scripts/${page}`)
   })
 
   it("show tests of scripts whose types check", () => {

@@ -221,9 +221,38 @@ describe("a newcomer's walk through the documentation", () => {
         yield* runtime.stop
         assert.notInclude(env(), old)
 
+        // A leaked key of the operator's.
+        yield* restored.run(before(says(operating, "s/^API_OPERATOR_SECRET"), "npm start"))
+        runtime = yield* restored.start("npm start")
+        yield* restored.run(login!)
+
+        // Each incident's commands, as they stand there.
+        const incident = (part: string, first = "") =>
+          Effect.forEach(says(operating, part).split("\n"), (line) => restored.run(first + line))
+        assert.match((yield* incident("npx flora guilds status"))[0]!, /live|cold/)
+        yield* incident("npx flora guilds release")
+        const [revision] = (yield* restored.run("npx flora history --guild $FLORA_GUILD")).split(" ")
+        assert.match(
+          (yield* incident("npx flora rollback", `REVISION=${revision}; `))[1]!,
+          /^guild \d+ runs /,
+        )
+        const audit = (yield* incident("npx flora pause"))[1]!
+        assert.match(audit, /PauseDeployment .*ok/)
+        assert.include((yield* incident("npx flora doctor"))[1]!, "ok       database")
+        assert.match((yield* incident("npx flora workers scale"))[1]!, /^worker 2 /m)
+        assert.match((yield* incident("npx flora kv stores"))[0]!, /greetings/)
+        yield* incident("npx flora cron list")
+        // Keys from elsewhere, as whoever comes from the original brings them.
+        assert.match(
+          yield* restored.run(says("docs/compatibility.md", "npx flora kv import")),
+          /^2 keys imported/m,
+        )
+        assert.match(yield* discord.ask(general, "!hello"), /greeting 3\.$/)
+        yield* runtime.stop
+
         // The next version on what this one has left.
         runtime = yield* restored.start("npm start")
-        assert.match(yield* discord.ask(general, "!hello"), /greeting 3\.$/)
+        assert.match(yield* discord.ask(general, "!hello"), /greeting 4\.$/)
         assert.include(
           yield* restored.run("npx flora secrets rotate"),
           "everything is under the current master key",

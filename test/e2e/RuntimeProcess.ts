@@ -24,7 +24,7 @@ export const spawnProgram = (
   input?: string,
 ) => {
   const { DISCORD_TOKEN: _, DATABASE_URL: __, CACHE_URL: ___, ...inherited } = process.env
-  const child = spawn(process.execPath, [join(root, script), ...args], {
+  const child = spawn(process.execPath, [resolve(root, script), ...args], {
     cwd,
     env: { ...inherited, ...env },
     stdio: ["pipe", "pipe", "pipe"],
@@ -40,12 +40,12 @@ export const spawnProgram = (
   return { child, ended, output: () => output }
 }
 
-/** Starts a runtime and waits until it has said where it is. The scope ends it. */
-export const startRuntime = (dataDir: string, env: Record<string, string> = {}) =>
+/** Starts a runtime, of this checkout unless another is named, and waits until it has said where it is. The scope ends it. */
+export const startRuntime = (dataDir: string, env: Record<string, string> = {}, checkout = root) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
       const { child, ended, output } = spawnProgram(
-        "src/main.ts",
+        join(checkout, "src/main.ts"),
         [],
         { API_PORT: "0", ...env, FLORA_DATA_DIR: dataDir },
         dataDir,

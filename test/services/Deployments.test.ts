@@ -163,6 +163,17 @@ describe("Deployments", () => {
     }).pipe(Effect.provide(services)),
   )
 
+  it.live("refuses a manifest in a format of a later version", () =>
+    Effect.gen(function* () {
+      const deployments = yield* Deployments
+      const sql = yield* SqlClient.SqlClient
+      yield* deployments.activate(revision("one"), manifest)
+      yield* sql`UPDATE deployment_revisions SET format = 2`
+      const error = yield* Effect.flip(deployments.get(guildId))
+      assert.strictEqual(error._tag, "StoredDeploymentInvalid")
+    }).pipe(Effect.provide(services)),
+  )
+
   it.live("says that a revision is current whose transaction ended while the connection was lost", () =>
     Effect.gen(function* () {
       const { deployments, connections } = yield* overWire("lose the answer")
@@ -204,6 +215,7 @@ describe("Deployments", () => {
             "revisions",
             "access",
             "logs",
+            "formats",
           ],
         )
       }

@@ -146,7 +146,7 @@ describe.skipIf(redisUrl() === undefined)("the cache of revisions in Redis", { t
   it.live("takes what is not as it was written for nothing", () =>
     Effect.gen(function* () {
       const persistence = yield* Persistence.BackingPersistence
-      const store = yield* persistence.make("flora:revision")
+      const store = yield* persistence.make("flora:revision.1")
       yield* store.set("odd", { bundle: 1 }, undefined)
       const cache = yield* RevisionCache
       assert.isTrue(Option.isNone(yield* cache.get(id("odd"))))

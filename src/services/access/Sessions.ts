@@ -59,8 +59,9 @@ export class Sessions extends Context.Service<
       const { apiSecret } = yield* StartupSecrets
       const { sessionsPerUser } = yield* Limits
       const cache = yield* Persistence.BackingPersistence
-      const sessions = yield* cache.make("sessions")
-      const held = yield* cache.make("sessions-of")
+      // The numbers are those of the formats: a version that keeps something else keeps it under another one.
+      const sessions = yield* cache.make("flora:session.1")
+      const held = yield* cache.make("flora:sessions-of.1")
       // A person's list is read and written back: one change at a time.
       const changes = yield* Semaphore.make(1)
 

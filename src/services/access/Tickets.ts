@@ -28,7 +28,7 @@ export class Tickets extends Context.Service<
   static readonly layer = Layer.effect(
     Tickets,
     Effect.gen(function* () {
-      const store = yield* (yield* Persistence.BackingPersistence).make("tickets")
+      const store = yield* (yield* Persistence.BackingPersistence).make("flora:ticket.1")
       const one = yield* Semaphore.make(1)
       return Tickets.of({
         issue: Effect.fnUntraced(function* (kind, value) {

@@ -58,6 +58,9 @@ export interface Plan {
 
 export const defaultCatchUpWindow = 60_000
 
+/** Of a job's options. A job in another format is left to the runtime that knows it. */
+export const optionsFormat = 1
+
 /** Runs are taken so many milliseconds ahead of their time and given out at it: what the database takes makes none late. */
 export const leadMs = 20
 

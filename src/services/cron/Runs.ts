@@ -8,7 +8,7 @@ import type { RunTrigger } from "../../domain/Cron.ts"
 import type { GuildId } from "../../domain/Ids.ts"
 import type { LimitValues } from "../../domain/Limits.ts"
 import type { JobKind } from "./Calendar.ts"
-import { backoff, defaultCatchUpWindow, leadMs, roomFor } from "./Plan.ts"
+import { backoff, defaultCatchUpWindow, leadMs, optionsFormat, roomFor } from "./Plan.ts"
 import { readOptions } from "./Scheduler.ts"
 
 /** A run that this runtime has, for the guild's script. Times in milliseconds since the epoch. */
@@ -285,7 +285,8 @@ export const makeRuns = Effect.fnUntraced(function* (limits: LimitValues) {
       sql<{ at: Date | null }>`
         SELECT least(
           (SELECT min(look_at) FROM cron_jobs
-           WHERE look_at IS NOT NULL AND paused_at IS NULL AND NOT held AND retired_at IS NULL),
+           WHERE look_at IS NOT NULL AND paused_at IS NULL AND NOT held AND retired_at IS NULL
+             AND format = ${optionsFormat}),
           (SELECT r.due_at FROM cron_runs r JOIN cron_jobs j ON j.guild_id = r.guild_id AND j.name = r.job
            WHERE ${countRuns} AND r.status IN ('due', 'sleeping') AND NOT j.held ORDER BY r.due_at LIMIT 1)) AS at`,
       ([row]) => row?.at?.getTime(),

@@ -8,7 +8,7 @@ import { SqlClient } from "effect/sql"
 import { CronOptions } from "../../domain/Cron.ts"
 import type { LimitValues } from "../../domain/Limits.ts"
 import { calendarOf, type JobKind } from "./Calendar.ts"
-import { leadMs, plan, type SlotRecord } from "./Plan.ts"
+import { leadMs, optionsFormat, plan, type SlotRecord } from "./Plan.ts"
 import type { ClaimedRun } from "./Runs.ts"
 
 interface JobRow {
@@ -46,6 +46,7 @@ export const makeScheduler = Effect.fnUntraced(function* (limits: LimitValues) {
     WITH due AS MATERIALIZED (
       SELECT * FROM cron_jobs
       WHERE look_at <= ${iso(now + leadMs)}::timestamptz AND paused_at IS NULL AND NOT held AND retired_at IS NULL
+        AND format = ${optionsFormat}
       ORDER BY look_at, place LIMIT ${limits.cronBatch} FOR UPDATE SKIP LOCKED)
     SELECT * FROM due ORDER BY look_at, place`
 

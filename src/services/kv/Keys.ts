@@ -12,6 +12,7 @@
  * | `g guild` | the generation of the guild's space, when it is not its first |
  * | `c guild` | when commands were created (`discord/CommandCreations`) |
  * | `s space` | nothing: a space that is no guild's, to be removed |
+ * | `f` | the number of this layout (`layers/RocksDb`) |
  */
 import type { GuildId } from "../../domain/Ids.ts"
 import type { KeyRange } from "../../layers/RocksDb.ts"

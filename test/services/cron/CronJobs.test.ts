@@ -147,6 +147,21 @@ describe("CronJobs", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("leaves a job in a format of a later version to that version", () =>
+    Effect.gen(function* () {
+      const { hands, one } = yield* held()
+      yield* one.jobs.sync(guildId, [job("later", "* * * * *"), job("ours", "* * * * *")])
+      yield* one.sql`UPDATE cron_jobs SET format = 2 WHERE name = 'later'`
+      hands.now += minute
+      yield* until(() => one.given.length > 0)
+      assert.deepStrictEqual(
+        one.given.map((run) => run.job),
+        ["ours"],
+      )
+      assert.strictEqual(yield* statuses(one, "later"), "")
+    }).pipe(Effect.scoped),
+  )
+
   it.live("makes, replaces and ends schedules at run time, so many at most", () =>
     Effect.gen(function* () {
       const { hands, runtime } = yield* makeCron(start, { cronSchedules: 2 })

@@ -13,6 +13,15 @@ const unhurried = { kvExportSecs: 1e-6, kvWritesPerMinute: 1e9 }
 
 const pathOf = (directory: string, id: string) => join(directory, "kv-backups", one, `${id}.jsonl.gz`)
 
+/** A backup as version 1 writes it. What one version wrote, every later one must read. */
+const formatOne = [
+  '{"flora":"kv-backup","version":1}',
+  '{"store":"scores","key":"ada","value":"7","expiration":4102444800,"metadata":{"by":"test"}}',
+  '{"store":"scores","key":"bob","value":"ä"}',
+  '{"entries":2}',
+  "",
+].join("\n")
+
 describe("KvBackups", () => {
   it.effect("restores values, metadata and expirations of all stores, and nothing else stays", () =>
     Effect.gen(function* () {
@@ -54,6 +63,27 @@ describe("KvBackups", () => {
       assert.strictEqual(yield* kv.increment(one, "c", "new", 1), 1)
       assert.strictEqual(yield* backups.restore(one, id), 1)
     }).pipe(Effect.provide(freshKv(unhurried))),
+  )
+
+  it.effect("restores a file of format 1, and refuses one of a later format", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      yield* Effect.gen(function* () {
+        const backups = yield* KvBackups
+        const kv = yield* KvStore
+        const { id } = yield* backups.create(one)
+        writeFileSync(pathOf(directory, id), gzipSync(formatOne))
+        assert.strictEqual(yield* backups.restore(one, id), 2)
+        assert.deepStrictEqual(yield* kv.getWithMetadata(one, "scores", "ada"), {
+          value: "7",
+          metadata: { by: "test" },
+          expiration: 4_102_444_800,
+        })
+        assert.strictEqual(yield* kv.get(one, "scores", "bob"), "ä")
+        writeFileSync(pathOf(directory, id), gzipSync(formatOne.replace('"version":1', '"version":2')))
+        assert.strictEqual((yield* Effect.flip(backups.restore(one, id)))._tag, "KvBackupDamaged")
+      }).pipe(Effect.provide(kvAt(directory), { local: true }))
+    }).pipe(Effect.scoped),
   )
 
   it.effect("has the guild as of one moment while it goes on writing", () =>
