@@ -5,7 +5,7 @@
  *
  * A guild has one incarnation that accepts events; while a deploy replaces it, the old one still ends what it began.
  */
-import { Cause, Clock, Deferred, Effect, Exit, FiberSet, Option } from "effect"
+import { Cause, Deferred, Effect, FiberSet, Option } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
 import { eventClasses, type EventEnd, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
 import type { EventTrace, TurnRecord } from "../domain/EventTrace.ts"
@@ -115,7 +115,6 @@ interface Running {
 /** Starts an isolate for the script and its turn loop; both end with the scope. */
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
   const { guildId, worker, slot, epoch, mailbox, limits, log } = options
-  const clock = yield* Clock.Clock
   const counts = (yield* Counts).worker(worker.id)
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
@@ -215,41 +214,50 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const runOperation = (id: number, name: string, args: Arguments) => {
     const settle = settlements.begin(id, args, options.messages(name))
     if (settle === undefined) return
-    const span = spanOf(name, args)
+    const trace = traceOf(name, args)
     const execute = options.execute(name, args)
     runOperationFiber(
-      Effect.matchCause(span === undefined ? execute : Effect.withParentSpan(execute, span, noFrame), {
-        onSuccess: (value) => {
-          span?.end(clock.currentTimeNanosUnsafe(), Exit.void)
-          settle(true, value)
+      Effect.matchCause(
+        trace?.span === undefined ? execute : Effect.withParentSpan(execute, trace.span, noFrame),
+        {
+          onSuccess: (value) => {
+            trace?.end(undefined)
+            settle(true, value)
+          },
+          onFailure: (cause) => {
+            trace?.end(cause)
+            const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
+            const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
+            settle(false, failure?.toScript() ?? internal)
+          },
         },
-        onFailure: (cause) => {
-          span?.end(clock.currentTimeNanosUnsafe(), Exit.failCause(cause))
-          const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
-          const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
-          settle(false, failure?.toScript() ?? internal)
-        },
-      }),
+      ),
     )
   }
 
   /**
-   * The span of an operation, in the trace of the event whose handlers asked for it. The outbox does not say which that is: it is known
-   * where one event runs, or one has just begun alone, or the operation names the interaction; otherwise it may be any of those that run.
+   * An operation in the trace of the event whose handlers asked for it. The outbox does not say which that is: it is known where one
+   * event runs, or one has just begun alone, or the operation names the interaction; otherwise it may be any of those that run, and goes
+   * to one that is sampled, if there is one.
    */
-  const spanOf = (name: string, { interactionId }: Arguments) => {
+  const traceOf = (name: string, { interactionId }: Arguments) => {
     const begun = broughtMore || delivered.length !== 1 ? undefined : delivered[0]
-    if (begun?.trace !== undefined) return begun.trace.operation(name, [])
-    const candidates: Array<EventTrace> = []
+    if (begun?.trace !== undefined) return begun.trace.operation(name, none)
+    let likely: EventTrace | undefined
     for (const { event } of running.values()) {
       if (event.trace === undefined) continue
       if (event.interactionId !== undefined && event.interactionId === interactionId)
-        return event.trace.operation(name, [])
-      candidates.push(event.trace)
+        return event.trace.operation(name, none)
+      if (likely === undefined || (event.trace.sampled && !likely.sampled)) likely = event.trace
     }
-    const [first, ...others] = candidates
-    return first?.operation(name, others.slice(0, maxLinks))
+    if (likely === undefined) return undefined
+    return likely.operation(name, likely.sampled ? othersThan(likely) : none)
   }
+
+  const othersThan = (trace: EventTrace): ReadonlyArray<EventTrace> =>
+    Array.from(running.values(), ({ event }) => event.trace)
+      .filter((each) => each !== undefined && each !== trace)
+      .slice(0, maxLinks) as ReadonlyArray<EventTrace>
 
   /** Whose handlers went on in the turn: those that it handed over, or the one that runs. */
   const recordTurn = (cpuMicros: number) => {
@@ -645,6 +653,8 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
 /** What is traced are names of ours; where they come from is of no interest. */
 const noFrame = { captureStackTrace: false } as const
+
+const none: ReadonlyArray<EventTrace> = []
 
 /** Other events that an operation's span points at. */
 const maxLinks = 8

@@ -29,8 +29,8 @@ export interface TailTracer extends Tracer.Tracer {
   readonly sample: () => boolean
   /** Begins a trace for which that has been decided. */
   readonly begin: (options: SpanOptions, sampled: boolean) => Tracer.Span
-  /** Whether the trace that this span began will be kept, for all that is known, if it ends after so many milliseconds. */
-  readonly wants: (first: Tracer.Span, tookMs: number) => boolean
+  /** Counts a trace of which nothing is to be kept, and for which no span was made. */
+  readonly drop: () => void
   readonly counters: () => { readonly kept: number; readonly dropped: number; readonly spansLeftOut: number }
 }
 
@@ -109,8 +109,9 @@ export const makeTailTracer = (inner: Tracer.Tracer, options: TailTracerOptions)
   return {
     sample,
     begin,
-    wants: (first, tookMs) =>
-      first instanceof TailSpan && (first.trace.sampled || first.trace.notable || tookMs >= options.slowMs),
+    drop: () => {
+      counters.dropped++
+    },
     counters: () => ({ ...counters }),
     span: (given) => {
       const parent = Option.getOrUndefined(given.parent)

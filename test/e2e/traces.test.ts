@@ -12,6 +12,8 @@ const seen = kv.store("seen")
 cron("nightly", "0 0 1 1 *", async () => { await seen.set("nightly", "1") })
 on("messageCreate", async (ctx) => {
   if (ctx.msg.content === "fail") throw new Error("the sentence Attack at dawn failed")
+  if (ctx.msg.content === "refused")
+    await rest.editMessage({ channelId: ctx.msg.channelId, messageId: "900000000000000999", content: "no" }).catch(() => {})
   if (ctx.msg.content === "slow") {
     await new Promise((resolve) => setTimeout(resolve, 350))
     await ctx.reply("done")
@@ -57,7 +59,10 @@ describe("traces", () => {
     "hold a message, a command, a run, a migration and a deploy, each from its beginning to the last call",
     () =>
       Effect.gen(function* () {
-        const { collector, house, eventually, trace, say } = yield* makeTraced({ RUNTIME_MAX_WORKERS: "2" })
+        const { collector, house, eventually, trace, say } = yield* makeTraced({
+          RUNTIME_MAX_WORKERS: "2",
+          OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+        })
 
         yield* say("echo Attack at dawn")
         const message = yield* trace("event messageCreate", (tree) => outline(tree).includes("DiscordRest"))
@@ -184,7 +189,6 @@ describe("traces", () => {
       Effect.gen(function* () {
         const { collector, house, trace, say } = yield* makeTraced({
           OTEL_TRACES_SAMPLER_ARG: "0",
-          OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
           OTEL_EXPORTER_OTLP_HEADERS: "x-team=flora%20one",
           RUNTIME_SLOW_MS: "300",
         })
@@ -195,10 +199,29 @@ describe("traces", () => {
         yield* say("slow")
         const slow = yield* trace("event messageCreate", ({ span }) => span.status === 1)
         assert.isTrue(slow.span.end - slow.span.start >= 300_000_000n)
-        assert.include(outline(slow), "    DiscordRest.request")
+        assert.strictEqual(
+          outline(slow),
+          lines(
+            "event messageCreate",
+            "  mailbox wait",
+            "  turn",
+            "  turn",
+            "  operation message.send",
+            "  turn",
+          ),
+        )
+        for (const span of flatten(slow))
+          assert.isTrue(span.start >= slow.span.start && span.end <= slow.span.end, span.name)
+        yield* say("refused")
+        const refused = yield* trace("event messageCreate", (tree) =>
+          outline(tree).includes("rest.editMessage"),
+        )
+        assert.strictEqual(refused.span.attributes["flora.event.outcome"], "Handled")
+        assert.strictEqual(spanOf(refused, "operation rest.editMessage").status, 2)
+        assert.isString(spanOf(refused, "operation rest.editMessage").attributes["error.type"])
         // A deploy is kept whatever the ratio; the quick message is not.
         yield* trace("POST", (tree) => outline(tree).includes("Deployer.deploy"))
-        assert.strictEqual(collector.traces("event messageCreate").length, 2)
+        assert.strictEqual(collector.traces("event messageCreate").length, 3)
         assert.strictEqual(collector.headers[0]!["x-team"], "flora one")
         assert.deepStrictEqual(collector.problems, [])
 
