@@ -8,6 +8,7 @@ import { Clock, Context, Effect, Layer, Redacted, Tracer } from "effect"
 import { HttpClient, HttpClientError, type HttpServerRequest, HttpMiddleware } from "effect/http"
 import { OtlpExporter, OtlpSerialization, OtlpTracer } from "effect/observability"
 import { Limits } from "../domain/Limits.ts"
+import { exporterHeaders } from "../domain/ExporterHeaders.ts"
 import packageJson from "../../package.json" with { type: "json" }
 import { Configuration } from "./Configuration.ts"
 import { makeTailTracer, type TailTracer } from "./TailTracer.ts"
@@ -72,15 +73,6 @@ const patientClient = Layer.effect(
   }),
 ).pipe(Layer.provide(NodeHttpClient.layerUndici))
 
-/** `name=value` pairs with commas between them, as OpenTelemetry writes headers. */
-const headersFrom = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text.split(",").flatMap((pair) => {
-      const at = pair.indexOf("=")
-      return at < 1 ? [] : [[pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]]
-    }),
-  )
-
 const exporting = (endpoint: string) =>
   Layer.effectContext(
     Effect.gen(function* () {
@@ -90,7 +82,7 @@ const exporting = (endpoint: string) =>
       const exporter = yield* OtlpTracer.make({
         url: `${endpoint.replace(/\/+$/, "")}/v1/traces`,
         resource: { serviceName, serviceVersion: packageJson.version },
-        headers: headersFrom(otlpHeaders === undefined ? "" : Redacted.value(otlpHeaders)),
+        headers: exporterHeaders(otlpHeaders === undefined ? "" : Redacted.value(otlpHeaders)),
         exportInterval: "1 second",
       })
       const tracer = makeTailTracer(exporter, {

@@ -1,7 +1,10 @@
 /** What a collector gets of a message, a command, a run of a schedule, a migration and a deploy. */
+import { resolve } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { guildId, makeHouse, operator, operatorSecret } from "../http/House.ts"
+import { temporaryDirectory } from "../Services.ts"
+import { runProgram } from "./RuntimeProcess.ts"
 import { flatten, outline, type SpanTree, startCollector } from "../layers/otlp/Collector.ts"
 
 const general = "900000000000000011"
@@ -233,6 +236,62 @@ describe("traces", () => {
         }
         const { json } = yield* house.ask("GET", `/api/guilds/${guildId}/status`, operator)
         assert.strictEqual(json["state"], "live")
+      }).pipe(Effect.scoped),
+    60_000,
+  )
+
+  it.live(
+    "begin at the command line, or with whoever runs it",
+    () =>
+      Effect.gen(function* () {
+        const { collector, house, eventually } = yield* makeTraced()
+        const directory = yield* temporaryDirectory
+        const deploy = (env: Record<string, string>) =>
+          runProgram(
+            "src/cli/main.ts",
+            ["deploy", "examples/starter/src/main.ts", "--guild", guildId],
+            { XDG_CONFIG_HOME: directory, FLORA_API_URL: house.url, FLORA_TOKEN: operatorSecret, ...env },
+            resolve(import.meta.dirname, "../.."),
+          )
+        const caller = { traceId: "12".repeat(16), spanId: "34".repeat(8) }
+        const { code, output } = yield* deploy({
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          TRACEPARENT: `00-${caller.traceId}-${caller.spanId}-01`,
+        })
+        assert.strictEqual(code, 0, output)
+        const tree = yield* eventually(() =>
+          collector
+            .treesOf(caller.traceId, caller.spanId)
+            .find((each) => outline(each).includes("Deployments.activate")),
+        )
+        assert.deepStrictEqual(
+          outline(tree)
+            .split("\n")
+            .slice(0, 8)
+            .map((line) => line.trim()),
+          [
+            "flora deploy",
+            "deploy",
+            "Deploy",
+            "POST",
+            "POST",
+            "Deploy",
+            "Deployer.deploy",
+            "GuildActor.prepare",
+          ],
+        )
+        assert.includeMembers(
+          collector.resources.map((resource) => resource["service.name"]),
+          ["flora", "flora-cli"],
+        )
+        assert.deepStrictEqual(collector.problems, [])
+        for (const secret of [operatorSecret, house.url])
+          assert.isFalse(
+            collector.bodies.some((body) => body.includes(secret)),
+            secret,
+          )
+        // A collector that is away fails nothing.
+        assert.strictEqual((yield* deploy({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" })).code, 0)
       }).pipe(Effect.scoped),
     60_000,
   )
