@@ -98,7 +98,11 @@ export const startJaeger = (program: string, ports: JaegerPorts, output: "inheri
   const file = join(directory, "config.json")
   // YAML reads JSON.
   writeFileSync(file, JSON.stringify(configuration(ports, process.env["FLORA_JAEGER_UI"])))
-  const child = spawn(program, ["--config", `file:${file}`], { stdio: ["ignore", output, output] })
+  const child = spawn(program, ["--config", `file:${file}`], {
+    stdio: ["ignore", output, output],
+    // It would trace itself, to a collector that is not there.
+    env: { ...process.env, OTEL_TRACES_SAMPLER: "always_off" },
+  })
   child.on("close", () => rmSync(directory, { recursive: true, force: true }))
   return child
 }

@@ -2,6 +2,7 @@
 import { resolve } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
+import { spanAttributes } from "../../src/domain/SpanAttributes.ts"
 import { guildId, makeHouse, operator, operatorSecret } from "../http/House.ts"
 import { temporaryDirectory } from "../Services.ts"
 import { runProgram } from "./RuntimeProcess.ts"
@@ -175,6 +176,11 @@ describe("traces", () => {
         assert.deepInclude(failed.span.attributes, { "error.type": "EventFailed" })
         assert.strictEqual(failed.span.events[0]!.name, "exception")
 
+        const keys = new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)))
+        assert.deepStrictEqual(
+          [...keys].filter((key) => !(key in spanAttributes)),
+          [],
+        )
         assert.deepStrictEqual(collector.problems, [])
         // Neither what was said nor how a script failed, no token and no secret.
         for (const secret of ["Attack at dawn", operatorSecret, "the sentence"])
@@ -228,14 +234,29 @@ describe("traces", () => {
         assert.strictEqual(collector.headers[0]!["x-team"], "flora one")
         assert.deepStrictEqual(collector.problems, [])
 
-        collector.behave("refuse")
-        yield* say("fail")
-        for (let n = 0; n < 5; n++) {
-          yield* say(`echo ${n}`)
-          yield* say("fail")
+        // Whatever the collector does, every event is handled.
+        const events = Effect.map(house.ask("GET", "/metrics"), ({ text }) => {
+          const of = (outcome: string) =>
+            Number(
+              new RegExp(`flora_events_total\\{class="messageCreate",outcome="${outcome}"\\} (\\d+)`).exec(
+                text,
+              )?.[1],
+            )
+          return { accepted: of("accepted"), handled: of("handled") }
+        })
+        for (const manner of ["refuse", "hang"] as const) {
+          collector.behave(manner)
+          const before = yield* events
+          for (let n = 0; n < 40; n++) yield* say(n % 2 === 0 ? `echo ${n}` : "fail")
+          yield* events.pipe(
+            Effect.repeat({
+              schedule: Schedule.spaced("20 millis"),
+              // The bot's own answers are messages as well.
+              until: ({ accepted, handled }) => handled === accepted && accepted >= before.accepted + 60,
+            }),
+            Effect.timeout("15 seconds"),
+          )
         }
-        const { json } = yield* house.ask("GET", `/api/guilds/${guildId}/status`, operator)
-        assert.strictEqual(json["state"], "live")
       }).pipe(Effect.scoped),
     60_000,
   )
