@@ -2,8 +2,9 @@
 import { resolve } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
+import { botToken } from "../../src/playground/Identity.ts"
 import { spanAttributes } from "../../src/domain/SpanAttributes.ts"
-import { guildId, makeHouse, operator, operatorSecret } from "../http/House.ts"
+import { bearer, guildId, makeHouse, operator, operatorSecret, you } from "../http/House.ts"
 import { temporaryDirectory } from "../Services.ts"
 import { runProgram } from "./RuntimeProcess.ts"
 import { flatten, outline, type SpanTree, startCollector } from "../layers/otlp/Collector.ts"
@@ -13,7 +14,7 @@ const general = "900000000000000011"
 const script = `
 createBot({ slashCommands: [slash({ name: "greet", description: "Greets", run: (ctx) => ctx.reply("hello " + ctx.user.username) })] })
 const seen = kv.store("seen")
-cron("nightly", "0 0 1 1 *", async () => { await seen.set("nightly", "1") })
+cron("nightly", "0 0 1 1 *", async () => { await seen.set("nightly", "kept in the dark") })
 on("messageCreate", async (ctx) => {
   if (ctx.msg.content === "fail") throw new Error("the sentence Attack at dawn failed")
   if (ctx.msg.content === "refused")
@@ -176,6 +177,14 @@ describe("traces", () => {
         assert.deepInclude(failed.span.attributes, { "error.type": "EventFailed" })
         assert.strictEqual(failed.span.events[0]!.name, "exception")
 
+        // People's keys go through requests that are traced.
+        const { token } = yield* house.makeToken(operator, { scope: "read" })
+        const { answer, session } = yield* house.signIn(you)
+        assert.isNotEmpty(session)
+        yield* house.ask("GET", `/api/guilds/${guildId}/status?token=${token}`, bearer(token))
+        yield* trace("GET", ({ span }) => span.attributes["http.route"] === "/api/guilds/:guildId/status")
+        assert.isBelow(answer.status, 400)
+
         const keys = new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)))
         assert.deepStrictEqual(
           [...keys].filter((key) => !(key in spanAttributes)),
@@ -183,7 +192,18 @@ describe("traces", () => {
         )
         assert.deepStrictEqual(collector.problems, [])
         // Neither what was said nor how a script failed, no token and no secret.
-        for (const secret of ["Attack at dawn", operatorSecret, "the sentence"])
+        for (const secret of [
+          "Attack at dawn",
+          "the sentence",
+          "kept in the dark",
+          "heard",
+          operatorSecret,
+          botToken,
+          token,
+          session,
+          "code=",
+          "token=",
+        ])
           assert.isFalse(
             collector.bodies.some((body) => body.includes(secret)),
             secret,
