@@ -27,7 +27,7 @@ import { type Manifest, runsUnasked, type Script } from "../domain/Script.ts"
 import type { ScriptFiles } from "../domain/ScriptFiles.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Operations } from "../ops/Operations.ts"
-import { Builds } from "../services/builds/Builds.ts"
+import { type Built, Builds } from "../services/builds/Builds.ts"
 import { readDeclaration } from "../services/cron/Calendar.ts"
 import { Deployments, type Standing, type StoredDeploymentInvalid } from "../services/Deployments.ts"
 import { Logs } from "../services/Logs.ts"
@@ -194,12 +194,13 @@ export class Deployer extends Context.Service<
       const scriptOf = Effect.fnUntraced(function* (
         { guildId, entry, script, files }: Submission,
         tell: Tell,
+        checkTypes: boolean,
       ) {
         if (script !== undefined) yield* checkSize(script.bundle)
         if (files !== undefined) yield* builds.checkSize(files)
-        if (script !== undefined) return script
+        if (script !== undefined) return { ...script, typesChecked: false } satisfies Built
         yield* guilds.require(guildId)
-        return yield* builds.build({ guildId, entry, files: files ?? {} }, tell)
+        return yield* builds.build({ guildId, entry, files: files ?? {}, checkTypes }, tell)
       })
 
       const refuse = (guildId: GuildId, until: number | undefined) =>
@@ -274,7 +275,7 @@ export class Deployer extends Context.Service<
           changeState(guildId, "removed", "the script is undeployed"),
         ),
         deploy: Effect.fn("Deployer.deploy")(function* (submission: Submission, tell: Tell = () => {}) {
-          const script = yield* scriptOf(submission, tell).pipe(
+          const script = yield* scriptOf(submission, tell, false).pipe(
             Effect.tapErrorTag("BuildFailed", (failure) =>
               record({ ...submission, script: { bundle: "", sourceMap: undefined } }, failure),
             ),
@@ -283,7 +284,7 @@ export class Deployer extends Context.Service<
         }),
         check: Effect.fn("Deployer.check")(function* (submission: Submission, tell: Tell = () => {}) {
           const { guildId, files } = submission
-          const script = yield* scriptOf(submission, tell)
+          const script = yield* scriptOf(submission, tell, true)
           yield* checkSize(script.bundle)
           yield* guilds.require(guildId)
           const now = yield* Clock.currentTimeMillis
@@ -303,6 +304,7 @@ export class Deployer extends Context.Service<
               type: Number(type),
             })),
             crons: manifest.crons ?? [],
+            typesChecked: script.typesChecked,
             changes: changesBetween(yield* revisions.currentFiles(guildId), files) ?? null,
             log,
           }

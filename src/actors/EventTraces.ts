@@ -91,6 +91,11 @@ class RecordedEvent implements EventTrace {
     return note
   }
 
+  keptId(): string | undefined {
+    const span = this.sampled ? this.root() : this.span
+    return span !== undefined && this.tracer.isKept(span) ? span.traceId : undefined
+  }
+
   end(end: EventEnd): void {
     if (this.hasEnded) return
     this.hasEnded = true

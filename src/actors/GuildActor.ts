@@ -436,7 +436,8 @@ export class GuildActor {
         messages: operations.messages,
         interactionEnded: this.ground.interactionEnded,
         secrets: () => this.ground.secretsOf(guildId),
-        log: (level, target, message) => this.ground.logs.write(guildId, level, target, message),
+        log: (level, target, message, traceId) =>
+          this.ground.logs.write(guildId, level, target, message, traceId),
       }).pipe(Scope.provide(lifetime), detached)
       const life: Life = { incarnation, script, worker, epoch, end: Scope.close(lifetime, Exit.void) }
       // Each life is attended by a fiber of its own: a replaced script that is slow to end must not hide the crash of its successor.

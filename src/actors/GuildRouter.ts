@@ -61,8 +61,8 @@ export class GuildRouter extends Context.Service<
       // A script may print what it was given, and an interaction's token is a secret for as long as it works.
       const logs = Logs.of({
         ...kept,
-        write: (guildId, level, target, message) =>
-          kept.write(guildId, level, target, interactions.redact(message)),
+        write: (guildId, level, target, message, traceId) =>
+          kept.write(guildId, level, target, interactions.redact(message), traceId),
       })
       const limits = yield* Limits
       const deployments = yield* Deployments

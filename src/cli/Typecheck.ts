@@ -41,9 +41,9 @@ export class TypesWrong extends Schema.TaggedError<TypesWrong>()("TypesWrong", {
   message: Schema.String,
 }) {}
 
-/** Says in a few words what was checked. Errors: `TypesWrong`. */
+/** Tells whether there was anything to check. Errors: `TypesWrong`. */
 export const requireTypes = Effect.fnUntraced(function* (root: string) {
   const said = yield* typecheck(root)
-  if (said === undefined) return "types: not checked, for there is no tsconfig.json or no TypeScript"
-  return said === "" ? "types: fine" : yield* new TypesWrong({ message: `the types are wrong:\n${said}` })
+  if (said === undefined || said === "") return said !== undefined
+  return yield* new TypesWrong({ message: `the types are wrong:\n${said}` })
 })

@@ -30,6 +30,8 @@ export interface EventTrace {
   /** An operation that its handlers asked for. The others might have asked for it as well. */
   readonly operation: (name: string, others: ReadonlyArray<EventTrace>) => OperationTrace
   readonly end: (end: EventEnd) => void
+  /** The trace's id, where it is known by now that the trace is kept. */
+  readonly keptId: () => string | undefined
   /** The span of the whole event. */
   readonly root: () => Tracer.Span
 }

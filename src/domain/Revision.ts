@@ -81,6 +81,8 @@ export const DeployCheck = Schema.Struct({
   crons: Schema.Array(CronDeclaration),
   /** From the current revision; null where neither came with files. */
   changes: Schema.NullOr(ChangeSummary),
+  /** Whether the types have been checked, and are right: those of a project with a `tsconfig.json` that is sent as files. */
+  typesChecked: Schema.Boolean,
   /** What the script printed while it loaded, and what would have happened meanwhile. */
   log: Schema.Array(Schema.Struct({ level: LogLevel, message: Schema.String })),
 })

@@ -32,6 +32,8 @@ export interface TailTracer extends Tracer.Tracer {
   readonly begin: (options: SpanOptions, sampled: boolean) => Tracer.Span
   /** Counts a trace of which nothing is to be kept, and for which no span was made. */
   readonly drop: () => void
+  /** Whether the trace of a span is kept, as far as that is known by now. */
+  readonly isKept: (span: Tracer.AnySpan) => boolean
   readonly counters: () => { readonly kept: number; readonly dropped: number; readonly spansLeftOut: number }
 }
 
@@ -113,6 +115,7 @@ export const makeTailTracer = (inner: Tracer.Tracer, options: TailTracerOptions)
     drop: () => {
       counters.dropped++
     },
+    isKept: (span) => span instanceof TailSpan && (span.trace.sampled || span.trace.verdict === "kept"),
     counters: () => ({ ...counters }),
     span: (given) => {
       const parent = Option.getOrUndefined(given.parent)

@@ -3,6 +3,7 @@ import { Clock, Context, Effect, Fiber, Layer, Option, PubSub, Stream, Tracer } 
 import type { GuildId } from "../domain/Ids.ts"
 import { Limits } from "../domain/Limits.ts"
 import { type LogFilter, LogLine, type LogLevel, matches } from "../domain/LogLine.ts"
+import { Tracing } from "../layers/Tracing.ts"
 import { LogRing } from "./LogRing.ts"
 import { LogStore, type LogStoreError } from "./LogStore.ts"
 import { makeLogWriter } from "./LogWriter.ts"
@@ -21,8 +22,17 @@ export interface LogQuery extends LogFilter {
 export class Logs extends Context.Service<
   Logs,
   {
-    /** Adds a line; synchronous, because it is called for whatever a turn printed. Within a trace, the line gets its id. */
-    readonly write: (guildId: GuildId, level: LogLevel, target: LogLine["target"], message: string) => void
+    /**
+     * Adds a line; synchronous, because it is called for whatever a turn printed. Without a trace's id the line gets that of the trace
+     * within which it is written, if there is one.
+     */
+    readonly write: (
+      guildId: GuildId,
+      level: LogLevel,
+      target: LogLine["target"],
+      message: string,
+      traceId?: string,
+    ) => void
     /** The newest `limit` lines in memory, oldest first; stacks are without the SDK's own frames unless these are asked for. */
     readonly read: (guildId: GuildId, limit: number, sdkFrames?: boolean) => ReadonlyArray<LogLine>
     /** The newest `limit` of all lines kept that the query lets through, oldest first. */
@@ -102,10 +112,9 @@ export class Logs extends Context.Service<
       }
 
       return Logs.of({
-        write: (guildId, level, target, message) => {
+        write: (guildId, level, target, message, traceId = currentTraceId()) => {
           const ring = ringOf(guildId)
           const now = clock.currentTimeMillisUnsafe()
-          const traceId = currentTraceId()
           lastId = Math.max(lastId + 1, now * 1000)
           const line = new LogLine({
             id: lastId,
@@ -167,8 +176,10 @@ export class Logs extends Context.Service<
 /** The trace of the fiber that runs, if it is within a span that has not ended and is reported. */
 const currentTraceId = () => {
   const context = Fiber.getCurrent()?.context
-  const span = context === undefined ? undefined : Context.getOrUndefined(context, Tracer.ParentSpan)
-  if (span === undefined || !span.sampled) return undefined
+  if (context === undefined) return undefined
+  const span = Context.getOrUndefined(context, Tracer.ParentSpan)
+  if (span === undefined || !span.sampled || Context.get(context, Tracing)?.isKept(span) === false)
+    return undefined
   return span._tag === "Span" && span.status._tag === "Ended" ? undefined : span.traceId
 }
 

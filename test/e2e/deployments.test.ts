@@ -227,6 +227,14 @@ describe("deployments", () => {
 
         const checked = yield* rpc.CheckDeploy({ ...request, files: { ...files, "src/data.json": "2" } })
         assert.deepStrictEqual(checked.changes, { added: [], removed: [], modified: ["src/data.json"] })
+        assert.isFalse(checked.typesChecked)
+        const typed = { "tsconfig.json": JSON.stringify({ extends: "@flora/sdk/tsconfig.script.json" }) }
+        assert.isTrue((yield* rpc.CheckDeploy({ ...request, files: { ...files, ...typed } })).typesChecked)
+        const wrong = yield* rest("check", {
+          entry: "src/main.ts",
+          files: { ...files, ...typed, "src/text.ts": `export const text: number = "one"` },
+        })
+        assert.match(wrong, /the types are wrong:[^]*src\/text\.ts\(1,14\): error TS2322/)
         const refused = yield* Effect.promise(async () => {
           const payload = { ...request, files: { "../escape.ts": "1" } }
           const response = await fetch(`${runtime.url}/rpc`, {

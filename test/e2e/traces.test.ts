@@ -16,6 +16,7 @@ createBot({ slashCommands: [slash({ name: "greet", description: "Greets", run: (
 const seen = kv.store("seen")
 cron("nightly", "0 0 1 1 *", async () => { await seen.set("nightly", "kept in the dark") })
 on("messageCreate", async (ctx) => {
+  console.log("heard " + ctx.msg.content)
   if (ctx.msg.content === "fail") throw new Error("the sentence Attack at dawn failed")
   if (ctx.msg.content === "refused")
     await rest.editMessage({ channelId: ctx.msg.channelId, messageId: "900000000000000999", content: "no" }).catch(() => {})
@@ -51,8 +52,13 @@ const makeTraced = Effect.fnUntraced(function* (settings: Record<string, string>
     bundle: script,
   })
   assert.strictEqual(deployed.status, 200, deployed.text)
+  /** The traces of the log's lines with this text. */
+  const tracesOf = (text: string) =>
+    Effect.map(house.ask("GET", `/api/logs/${guildId}?grep=${text}`, operator), ({ json }) =>
+      (json as unknown as ReadonlyArray<{ readonly traceId?: string }>).map(({ traceId }) => traceId),
+    )
   const say = (content: string) => house.control("/messages", { channelId: general, content })
-  return { collector, house, eventually, trace, say }
+  return { collector, house, eventually, trace, tracesOf, say }
 })
 
 const spanOf = (tree: SpanTree, name: string) => flatten(tree).find((span) => span.name === name)!
@@ -64,7 +70,7 @@ describe("traces", () => {
     "hold a message, a command, a run, a migration and a deploy, each from its beginning to the last call",
     () =>
       Effect.gen(function* () {
-        const { collector, house, eventually, trace, say } = yield* makeTraced({
+        const { collector, house, eventually, trace, tracesOf, say } = yield* makeTraced({
           RUNTIME_MAX_WORKERS: "2",
           OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
         })
@@ -95,6 +101,8 @@ describe("traces", () => {
           "server.address": "127.0.0.1",
         })
         assert.strictEqual(call.kind, 3)
+        // What the script printed meanwhile says to which trace it belongs.
+        assert.deepStrictEqual(yield* tracesOf("Attack"), [message.span.traceId])
         for (const span of flatten(message))
           assert.isTrue(span.start >= message.span.start && span.end <= message.span.end)
         assert.deepInclude(collector.resources[0], { "service.name": "flora" })
@@ -216,7 +224,7 @@ describe("traces", () => {
     "are kept for what fails or is slow where nothing is sampled, and cost nothing where the collector is down",
     () =>
       Effect.gen(function* () {
-        const { collector, house, trace, say } = yield* makeTraced({
+        const { collector, house, trace, tracesOf, say } = yield* makeTraced({
           OTEL_TRACES_SAMPLER_ARG: "0",
           OTEL_EXPORTER_OTLP_HEADERS: "x-team=flora%20one",
           RUNTIME_SLOW_MS: "300",
@@ -225,6 +233,9 @@ describe("traces", () => {
         yield* say("fail")
         const failed = yield* trace("event messageCreate")
         assert.strictEqual(outline(failed), lines("event messageCreate", "  mailbox wait", "  turn"))
+        assert.deepStrictEqual(yield* tracesOf("messageCreate"), [failed.span.traceId])
+        // When it was printed, nobody knew that the trace would be kept.
+        assert.deepStrictEqual(yield* tracesOf("heard%20fail"), [undefined])
         yield* say("slow")
         const slow = yield* trace("event messageCreate", ({ span }) => span.status === 1)
         assert.isTrue(slow.span.end - slow.span.start >= 300_000_000n)

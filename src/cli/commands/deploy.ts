@@ -50,10 +50,12 @@ export const entry = Argument.String("entry").pipe(
 const checkScript = Effect.fnUntraced(function* (entry: Option.Option<string>, guild: GuildId) {
   const named = yield* scriptOf(entry)
   const { inputs: _, ...script } = yield* bundleScript(named.entry, named.root)
-  const types = yield* progress("checking types", requireTypes(named.root))
+  const typesChecked = yield* progress("checking types", requireTypes(named.root))
   const call = (yield* client).CheckDeploy({ guildId: guild, source: "cli", ...script })
-  const would = yield* progress("loading the script", call)
-  yield* tell(would, Console.log(`${types}\n${wouldRegister(would)}`))
+  // The runtime has got a bundle, and cannot know what has been checked here.
+  const would = { ...(yield* progress("loading the script", call)), typesChecked }
+  const types = typesChecked ? "fine" : "not checked, for there is no tsconfig.json or no TypeScript"
+  yield* tell(would, Console.log(`types: ${types}\n${wouldRegister(would)}`))
 })
 
 export const check = Command.make(

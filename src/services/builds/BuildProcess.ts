@@ -8,19 +8,43 @@ import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { Socket } from "node:net"
 import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { Effect, Option, Schema } from "effect"
 import { build } from "esbuild"
 import { BuildFailed } from "../../domain/Errors.ts"
 import type { LimitValues } from "../../domain/Limits.ts"
 import type { Script } from "../../domain/Script.ts"
-import type { BuildRequest } from "./process/Request.ts"
+import type { BuildRequest, Compiler } from "./process/Request.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
 const esbuildHome = dirname(createRequire(import.meta.url).resolve("esbuild/package.json"))
 
-/** Beside its work directory, the process may read its compiler and nothing else. */
+/** Beside its work directory, the process may read its compilers and nothing else. */
 const readable = [esbuildHome, join(dirname(esbuildHome), "@esbuild")].filter((path) => existsSync(path))
+
+/** TypeScript where it is installed: it comes with a checkout, and is not needed to run one. */
+export const findCompiler = (): Compiler | undefined => {
+  try {
+    const from = createRequire(import.meta.url)
+    const home = dirname(from.resolve("typescript/package.json"))
+    const platform = `@typescript/typescript-${process.platform}-${process.arch}/package.json`
+    const libraries = join(dirname(createRequire(join(home, "package.json")).resolve(platform)), "lib")
+    return {
+      api: pathToFileURL(join(home, "dist/api/async/api.js")).href,
+      program: join(libraries, "tsc"),
+      sdk: join(here, "../../../sdk"),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** What the process may read where it checks types. */
+const readableOf = ({ api, program, sdk }: Compiler) => [
+  join(dirname(fileURLToPath(api)), "../../.."),
+  dirname(program),
+  sdk,
+]
 
 /** The process's program as one text, which it gets over its standard input. Made once. */
 export const buildProgram = Effect.promise(() =>
@@ -57,7 +81,9 @@ export const runBuild = (
   log: (message: string) => void,
 ) =>
   Effect.callback<Script, BuildFailed>((resume) => {
-    const child = launch(directory, limits.buildMemoryMb)
+    const { compiler } = request
+    const others = compiler === undefined ? [] : readableOf(compiler)
+    const child = launch([...readable, ...others], directory, limits.buildMemoryMb)
     const socket = child.stdio[3] as Socket
     const heartbeat = setInterval(() => {
       void residentMb(child.pid).then((megabytes) => {
@@ -102,7 +128,7 @@ export const runBuild = (
     return Effect.sync(end)
   })
 
-const launch = (directory: string, memoryMb: number): ChildProcess =>
+const launch = (readable: ReadonlyArray<string>, directory: string, memoryMb: number): ChildProcess =>
   spawn(
     process.execPath,
     [
@@ -115,7 +141,7 @@ const launch = (directory: string, memoryMb: number): ChildProcess =>
       "-",
       "flora-build",
     ],
-    // Its compiler, which is written in Go, is asked to keep to three quarters of the memory.
+    // Its compilers, which are written in Go, are asked to keep to three quarters of the memory.
     {
       env: { GOMEMLIMIT: `${Math.ceil(memoryMb * 0.75)}MiB` },
       stdio: ["pipe", "ignore", "ignore", "pipe"],

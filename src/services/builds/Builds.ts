@@ -12,7 +12,7 @@ import { Limits } from "../../domain/Limits.ts"
 import type { Script } from "../../domain/Script.ts"
 import { type ScriptFiles, sizeOf } from "../../domain/ScriptFiles.ts"
 import { Configuration } from "../../layers/Configuration.ts"
-import { buildProgram, runBuild } from "./BuildProcess.ts"
+import { buildProgram, findCompiler, runBuild } from "./BuildProcess.ts"
 import { lockedPackages } from "./Lockfile.ts"
 import { fetchPackages } from "./Registry.ts"
 
@@ -21,6 +21,13 @@ export interface BuildSources {
   /** Path of the entry file among the files. */
   readonly entry: string
   readonly files: ScriptFiles
+  /** Whether the types are checked, where the project has a `tsconfig.json`. Defaults to false. */
+  readonly checkTypes?: boolean
+}
+
+export interface Built extends Script {
+  /** Whether the types have been checked; it would be no `Built` if they were wrong. */
+  readonly typesChecked: boolean
 }
 
 export class Builds extends Context.Service<
@@ -32,7 +39,7 @@ export class Builds extends Context.Service<
     readonly build: (
       sources: BuildSources,
       log: (message: string) => void,
-    ) => Effect.Effect<Script, BuildFailed | BuildRefused>
+    ) => Effect.Effect<Built, BuildFailed | BuildRefused>
   }
 >()("flora/services/builds/Builds") {
   static readonly layer = Layer.effect(
@@ -86,7 +93,10 @@ const make = Effect.gen(function* () {
     return yield* fetchPackages(buildRegistry, packages, join(directory, "packages"), limits)
   })
 
-  const run = Effect.fnUntraced(function* ({ entry, files }: BuildSources, log: (message: string) => void) {
+  const run = Effect.fnUntraced(function* (
+    { entry, files, checkTypes = false }: BuildSources,
+    log: (message: string) => void,
+  ) {
     const directory = yield* workDirectory
     const root = join(directory, "project")
     const packages = yield* install(files, directory, log)
@@ -94,6 +104,7 @@ const make = Effect.gen(function* () {
       try: () => writeAll(root, files),
       catch: (error) => new BuildFailed({ message: `the files cannot be written: ${codeOf(error)}` }),
     })
+    const compiler = checkTypes && Object.hasOwn(files, "tsconfig.json") ? findCompiler() : undefined
     log(`bundling ${entry}`)
     const request = {
       root,
@@ -101,10 +112,11 @@ const make = Effect.gen(function* () {
       packages,
       packageBytes: limits.buildPackageBytes,
       packageFiles: limits.buildPackages * filesPerPackage,
+      ...(compiler === undefined ? {} : { compiler }),
     }
     const script = yield* runBuild(yield* program, directory, request, limits, log)
     log(`bundled: ${(Buffer.byteLength(script.bundle) / 1024).toFixed(1)} KB`)
-    return script
+    return { ...script, typesChecked: compiler !== undefined } satisfies Built
   }, Effect.scoped)
 
   let waiting = 0

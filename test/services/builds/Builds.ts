@@ -32,7 +32,10 @@ export const freshBuilds = Effect.fnUntraced(function* (
   const log: Array<string> = []
   const build = (files: Record<string, string>, entry = "src/main.ts", guild = guildId) =>
     builds.build({ guildId: guild, entry, files }, (line) => log.push(line))
-  return { builds, build, log, directory }
+  /** The same with its types checked. */
+  const check = (files: Record<string, string>, entry = "src/main.ts") =>
+    builds.build({ guildId, entry, files, checkTypes: true }, (line) => log.push(line))
+  return { builds, build, check, log, directory }
 })
 
 /** Runs a bundle and gives what it assigns to `result`. */

@@ -11,6 +11,18 @@ export interface BuildRequest {
   readonly packageBytes: number
   /** Files that all packages together may have. */
   readonly packageFiles: number
+  /** Present where the types are to be checked, too. */
+  readonly compiler?: Compiler
+}
+
+/** TypeScript, as it is installed beside flora. All paths are absolute. */
+export interface Compiler {
+  /** URL of the module by which it is talked to. */
+  readonly api: string
+  /** The program; its libraries are beside it. */
+  readonly program: string
+  /** The package `@flora/sdk`, with the types of what scripts find in an isolate. */
+  readonly sdk: string
 }
 
 /** What the process answers with; the last line is `Built` or `Failed`. */

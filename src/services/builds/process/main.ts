@@ -10,6 +10,7 @@ import { bundleOptions, entryModule } from "../../../domain/Script.ts"
 import { imports } from "./Imports.ts"
 import type { BuildAnswer, BuildRequest } from "./Request.ts"
 import { unpack } from "./Tar.ts"
+import { typeProblems } from "./Types.ts"
 
 const socket = new Socket({ fd: 3, readable: true, writable: true })
 
@@ -58,7 +59,12 @@ const reasonOf = async (error: unknown): Promise<string> => {
 const run = async (request: BuildRequest): Promise<BuildAnswer> => {
   try {
     install(request)
-    return await bundle(request)
+    const built = await bundle(request)
+    if (built._tag !== "Built" || request.compiler === undefined) return built
+    answer({ _tag: "Log", message: "checking types" })
+    const problems = await typeProblems(request.root, request.compiler)
+    if (problems.length === 0) return built
+    return { _tag: "Failed", message: `the types are wrong:\n${problems.join("\n")}` }
   } catch (error) {
     return { _tag: "Failed", message: await reasonOf(error) }
   }
