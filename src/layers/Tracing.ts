@@ -4,7 +4,7 @@
  * and after a failure nothing is sent for a minute.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { Clock, Context, Effect, Layer, Redacted, Tracer } from "effect"
+import { Clock, Context, Effect, Layer, Redacted, Schedule, Tracer } from "effect"
 import { HttpClient, HttpClientError, type HttpServerRequest, HttpMiddleware } from "effect/http"
 import { OtlpExporter, OtlpSerialization, OtlpTracer } from "effect/observability"
 import { Limits } from "../domain/Limits.ts"
@@ -35,39 +35,37 @@ export const detached = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect
     (context: Context.Context<R>) => Context.omit(Tracer.ParentSpan)(context) as typeof context,
   )
 
-/** The exporter's client: a collector that does not answer is not waited for by ever more requests. */
+/**
+ * The exporter's client: a collector that does not answer is not waited for by ever more requests. A request that fails is repeated here,
+ * in its place: between the exporter's own repetitions others would come in, and each of them holds a batch.
+ */
 const patientClient = Layer.effect(
   HttpClient.HttpClient,
   Effect.gen(function* () {
     const { exportsUnderWay } = yield* Limits
     let underWay = 0
     return (yield* HttpClient.HttpClient).pipe(
-      HttpClient.transform((send, request) =>
-        Effect.suspend(() => {
-          if (underWay >= exportsUnderWay)
-            return Effect.fail(
-              new HttpClientError.HttpClientError({
-                reason: new HttpClientError.EncodeError({
-                  request,
-                  description: "the collector does not keep up",
-                }),
-              }),
-            )
+      HttpClient.filterStatusOk,
+      HttpClient.transform((send, request) => {
+        /** Of a kind that the exporter does not repeat. */
+        const lost = (description: string) =>
+          new HttpClientError.HttpClientError({
+            reason: new HttpClientError.EncodeError({ request, description }),
+          })
+        return Effect.suspend(() => {
+          if (underWay >= exportsUnderWay) return Effect.fail(lost("the collector does not keep up"))
           underWay++
           return send.pipe(
             Effect.timeoutOrElse({
               duration: exportTimeout,
-              orElse: () =>
-                Effect.fail(
-                  new HttpClientError.HttpClientError({
-                    reason: new HttpClientError.TransportError({ request, description: "no answer in time" }),
-                  }),
-                ),
+              orElse: () => Effect.fail(lost("no answer in time")),
             }),
+            Effect.retry({ times: 2, schedule: Schedule.spaced("1 second") }),
+            Effect.mapError(({ message }) => lost(message)),
             Effect.ensuring(Effect.sync(() => underWay--)),
           )
-        }),
-      ),
+        })
+      }),
       HttpClient.tapError(() => Effect.logDebug("traces could not be sent to the collector")),
     )
   }),

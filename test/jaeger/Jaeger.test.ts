@@ -29,8 +29,9 @@ const outline = (spans: ReadonlyArray<Span>, parent: string | undefined, depth =
 
 const root = resolve(import.meta.dirname, "../..")
 const program = findJaeger()
+if (program === undefined) console.warn(`skipped: ${whereToGetOne}`)
 
-describe(program === undefined ? `Jaeger (skipped: ${whereToGetOne})` : "Jaeger", () => {
+describe("Jaeger", () => {
   it.live.skipIf(program === undefined)(
     "shows a message from the mailbox to the call of Discord, and a deploy from the command line to the database",
     () =>
