@@ -6,6 +6,7 @@ import { type Call, type CallName, calls, openRoutes } from "../src/domain/Calls
 import { failuresOfCall } from "../src/domain/HttpApi.ts"
 import { limitDefinitions } from "../src/domain/Limits.ts"
 import { type MetricDefinition, metricDefinitions } from "../src/domain/Metrics.ts"
+import { spanAttributes } from "../src/domain/SpanAttributes.ts"
 import { settings } from "../src/layers/Configuration.ts"
 import { commands } from "./commandReference.ts"
 
@@ -66,6 +67,17 @@ ${table(
 )}
 `
 
+const traces = () =>
+  `${generated}# Traces
+
+Attributes of spans. What a trace holds and how to see one: [observability](../observability.md).
+
+${table(
+  ["attribute", "meaning"],
+  Object.entries(spanAttributes).map(([name, meaning]) => [`\`${name}\``, meaning]),
+)}
+`
+
 const cli = `${generated}${await Effect.runPromise(commands)}`
 
 const http = () =>
@@ -100,6 +112,7 @@ export const reference = (): Record<string, string> => ({
   "reference/http.md": http(),
   "reference/limits.md": limits(),
   "reference/metrics.md": metrics(),
+  "reference/traces.md": traces(),
 })
 
 if (import.meta.main) {

@@ -4,6 +4,7 @@
  */
 import { Effect, Layer, Option, Scope } from "effect"
 import "effect/schema/SchemaJITCompiler/enable"
+import { makeEventTraces } from "../../src/actors/EventTraces.ts"
 import { type GuildActor, makeGuildActors } from "../../src/actors/GuildActor.ts"
 import type { GuildHouse } from "../../src/actors/GuildHouse.ts"
 import type { Offered } from "../../src/actors/Mailbox.ts"
@@ -39,6 +40,8 @@ export interface GuildOptions {
   readonly pool?: WorkerPool["Service"]
   /** What its operations do, replies excepted; they succeed with nothing unless given. */
   readonly execute?: GuildHouse["operations"]["execute"]
+  /** What a reply goes through on its way, as a span. */
+  readonly through?: (reply: Effect.Effect<unknown>) => Effect.Effect<unknown>
 }
 
 interface Known extends GuildOptions {
@@ -55,6 +58,7 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
     logs,
     limits,
     residents,
+    traces: yield* makeEventTraces(limits),
     secretsOf: () => undefined,
     scriptOf: (guildId) =>
       Effect.sync(() => {
@@ -65,10 +69,11 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
     readyPayload: () => undefined,
     operations: {
       execute: (guildId, name, args) => {
-        const { onReply, execute } = guilds.get(guildId)!
+        const { onReply, execute, through } = guilds.get(guildId)!
         if (execute !== undefined && name.startsWith("kv.")) return execute(guildId, name, args)
         onReply(repliedTo((args as { readonly content: string }).content))
-        return Effect.succeed({ id: "1" })
+        const reply = Effect.succeed({ id: "1" })
+        return through === undefined ? reply : through(reply)
       },
       messages: () => 1,
     },
@@ -97,11 +102,12 @@ const makeGround = Effect.fnUntraced(function* (limits: LimitValues) {
 /** Runs an effect on the ground; what it makes lasts as long as the ground. */
 export type Run = <A, E>(effect: Effect.Effect<A, E, Scope.Scope>) => Promise<A>
 
-/** Makes the ground over this many hosts, for a program that answers until its process ends. */
+/** Makes the ground over this many hosts, for a program that answers until its process ends. `watched` is what it is traced by. */
 export const openGround = (
   workers: number,
   use: (ground: Ground, run: Run) => Promise<never>,
   changed: Partial<LimitValues> = {},
+  watched: Layer.Layer<never> = Layer.empty,
 ): Promise<never> => {
   const limits = { ...defaultLimits, bootTimeoutSecs: 20, ...changed }
   return Effect.gen(function* () {
@@ -113,6 +119,7 @@ export const openGround = (
   }).pipe(
     Effect.provide(
       Layer.merge(WorkerPool.layerOf(workers), Logs.layer).pipe(
+        Layer.provideMerge(watched),
         Layer.provideMerge(Layer.succeed(Limits, limits)),
       ),
     ),

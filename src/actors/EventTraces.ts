@@ -1,10 +1,10 @@
 /**
- * The traces of events: how long one waited in the mailbox, the turns in which it ran, the operations that it asked for and what these
- * led to. While it goes on, a few numbers are written down; spans are made when an operation needs one to hang on, and at the end for
- * a trace that is kept.
+ * The traces of events: how long one waited in the mailbox, the turns in which it ran, the operations that it asked for and, where it was
+ * sampled, what these led to. While an event goes on, a few numbers are written down. Spans are made at its end, if the trace is kept;
+ * only those of an event that was sampled are made at once, for calls to hang on.
  */
-import { Clock, Context, Effect, Exit, Option, Tracer } from "effect"
-import type { EventTrace, TurnRecord } from "../domain/EventTrace.ts"
+import { Cause, Clock, Context, Effect, Exit, Option, Tracer } from "effect"
+import type { EventTrace, OperationTrace, TurnRecord } from "../domain/EventTrace.ts"
 import type { EventEnd, EventKind, Receipt } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
@@ -24,8 +24,8 @@ export interface EventTraces {
   readonly begin: (about: About) => EventTrace
 }
 
-/** Turns of one event that are written down; an event that runs for minutes may have thousands. */
-const maxTurns = 32
+/** Turns of one event that are written down, and operations; an event that runs for minutes may have thousands. */
+const maxNotes = 32
 
 /** None where nothing is traced. */
 export const makeEventTraces = Effect.fnUntraced(function* (limits: LimitValues) {
@@ -39,16 +39,20 @@ export const makeEventTraces = Effect.fnUntraced(function* (limits: LimitValues)
 })
 
 class RecordedEvent implements EventTrace {
+  readonly sampled: boolean
   private readonly about: About
   private readonly tracer: TailTracer
   private readonly clock: Clock.Clock
   private readonly slowMs: number
   private readonly queuedAt = performance.now()
-  private readonly sampled: boolean
-  private waitingSince: number | undefined = this.queuedAt
+  private takenAt: number | undefined
+  /** Waits behind the first: given back after its host's death, an event has waited since its last turn. */
   private waits: Array<readonly [from: number, to: number]> | undefined
   private turns: Array<TurnRecord> | undefined
+  private operations: Array<OperationNote> | undefined
   private span: Tracer.Span | undefined
+  /** Nanoseconds since the epoch when it was queued. */
+  private queuedNanos = 0n
   private hasEnded = false
 
   constructor(about: About, tracer: TailTracer, clock: Clock.Clock, slowMs: number) {
@@ -61,25 +65,30 @@ class RecordedEvent implements EventTrace {
 
   taken(): void {
     const now = performance.now()
-    // Given back after its host's death, it has waited since its last turn.
-    const since = this.waitingSince ?? this.turns?.at(-1)?.endedAt ?? now
-    this.waitingSince = undefined
-    ;(this.waits ??= []).push([since, now])
+    if (this.takenAt === undefined) this.takenAt = now
+    else (this.waits ??= []).push([this.turns?.at(-1)?.endedAt ?? now, now])
   }
 
   turn(record: TurnRecord): void {
     this.turns ??= []
-    if (this.turns.length < maxTurns) this.turns.push(record)
+    if (this.turns.length < maxNotes) this.turns.push(record)
   }
 
-  operation(name: string, others: ReadonlyArray<EventTrace>): Tracer.Span {
-    const span = this.child(`operation ${name}`, performance.now(), "internal")
-    span.attribute("flora.operation.name", name)
-    if (others.length > 0) {
-      span.attribute("flora.operation.candidates", others.length + 1)
-      span.addLinks(others.map((other) => ({ span: other.root(), attributes: {} })))
+  operation(name: string, others: ReadonlyArray<EventTrace>): OperationTrace {
+    const note = new OperationNote(name, others.length + 1)
+    if (this.sampled) {
+      const { clock } = this
+      const span = this.operationSpan(note)
+      if (others.length > 0) span.addLinks(others.map((other) => ({ span: other.root(), attributes: {} })))
+      return {
+        span,
+        end: (cause) =>
+          span.end(clock.currentTimeNanosUnsafe(), cause === undefined ? Exit.void : Exit.failCause(cause)),
+      }
     }
-    return span
+    this.operations ??= []
+    if (this.operations.length < maxNotes) this.operations.push(note)
+    return note
   }
 
   keptId(): string | undefined {
@@ -92,11 +101,14 @@ class RecordedEvent implements EventTrace {
     this.hasEnded = true
     const endedAt = performance.now()
     const failed = end._tag === "Failed" || end._tag === "Interrupted"
-    const tookMs = endedAt - this.queuedAt
-    const isNotable = this.sampled || failed || tookMs >= this.slowMs
-    if (this.span === undefined && !isNotable) return
+    const isNotable =
+      this.sampled ||
+      failed ||
+      endedAt - this.queuedAt >= this.slowMs ||
+      this.operations?.some(({ cause }) => cause !== undefined) === true
+    if (!isNotable && this.span === undefined) return this.tracer.drop()
     const root = this.root()
-    if (isNotable || this.tracer.wants(root, tookMs)) this.tell(root, end)
+    if (isNotable) this.tell(root, end)
     this.finish(root, endedAt, failed ? Exit.fail({ _tag: `Event${end._tag}` }) : Exit.void)
   }
 
@@ -108,26 +120,43 @@ class RecordedEvent implements EventTrace {
     root.attribute("flora.event.seq", seq)
     root.attribute("flora.event.outcome", end._tag)
     for (const [key, value] of Object.entries(receipt?.attributes ?? {})) root.attribute(key, value)
-    for (const [from, to] of this.waits ?? []) this.finish(this.child("mailbox wait", from, "internal"), to)
+    if (this.takenAt !== undefined) this.finish(this.child("mailbox wait", this.queuedAt), this.takenAt)
+    for (const [from, to] of this.waits ?? []) this.finish(this.child("mailbox wait", from), to)
     for (const turn of this.turns ?? []) {
-      const span = this.child("turn", turn.startedAt, "internal")
+      const span = this.child("turn", turn.startedAt)
       span.attribute("flora.worker.id", turn.worker)
       span.attribute("flora.epoch", turn.epoch)
       span.attribute("flora.turn.events", turn.events)
       span.attribute("flora.turn.cpu_us", turn.cpuMicros)
       this.finish(span, turn.endedAt)
     }
+    for (const note of this.operations ?? [])
+      this.finish(
+        this.operationSpan(note),
+        note.endedAt ?? performance.now(),
+        note.cause === undefined ? Exit.void : Exit.failCause(note.cause),
+      )
   }
 
   root(): Tracer.Span {
-    return (this.span ??= this.tracer.begin(
-      this.options(`event ${this.about.kind}`, this.queuedAt, "consumer", Option.none()),
-      this.sampled,
-    ))
+    if (this.span !== undefined) return this.span
+    const ago = performance.now() - this.queuedAt
+    this.queuedNanos = this.clock.currentTimeNanosUnsafe() - BigInt(Math.round(ago * 1e6))
+    const name = `event ${this.about.kind}`
+    this.span = this.tracer.begin(this.options(name, this.queuedAt, "consumer", Option.none()), this.sampled)
+    return this.span
   }
 
-  private child(name: string, startedAt: number, kind: Tracer.SpanKind): Tracer.Span {
-    return this.tracer.span(this.options(name, startedAt, kind, Option.some(this.root())))
+  private operationSpan({ name, candidates, startedAt }: OperationNote): Tracer.Span {
+    const span = this.child(`operation ${name}`, startedAt)
+    span.attribute("flora.operation.name", name)
+    if (candidates > 1) span.attribute("flora.operation.candidates", candidates)
+    return span
+  }
+
+  private child(name: string, startedAt: number): Tracer.Span {
+    const root = this.root()
+    return this.tracer.span(this.options(name, startedAt, "internal", Option.some(root)))
   }
 
   private finish(span: Tracer.Span, at: number, exit: Exit.Exit<unknown, unknown> = Exit.void): void {
@@ -154,6 +183,27 @@ class RecordedEvent implements EventTrace {
 
   /** A time of `performance.now()` as nanoseconds since the epoch. */
   private nanos(at: number): bigint {
-    return this.clock.currentTimeNanosUnsafe() - BigInt(Math.round((performance.now() - at) * 1e6))
+    return this.queuedNanos + BigInt(Math.round((at - this.queuedAt) * 1e6))
+  }
+}
+
+/** An operation of an event that was not sampled. */
+class OperationNote implements OperationTrace {
+  readonly span = undefined
+  readonly name: string
+  /** Events whose handlers may have asked for it. */
+  readonly candidates: number
+  readonly startedAt = performance.now()
+  endedAt: number | undefined
+  cause: Cause.Cause<unknown> | undefined
+
+  constructor(name: string, candidates: number) {
+    this.name = name
+    this.candidates = candidates
+  }
+
+  end(cause: Cause.Cause<unknown> | undefined): void {
+    this.endedAt = performance.now()
+    if (cause !== undefined && !Cause.hasInterruptsOnly(cause)) this.cause = cause
   }
 }

@@ -5,7 +5,7 @@
  *
  * A guild has one incarnation that accepts events; while a deploy replaces it, the old one still ends what it began.
  */
-import { Cause, Clock, Deferred, Effect, Exit, FiberSet, Result } from "effect"
+import { Cause, Deferred, Effect, FiberSet, Result } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
 import { eventClasses, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
@@ -107,7 +107,6 @@ export interface Incarnation {
 /** Starts an isolate for the script and its turn loop; both end with the scope. */
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
   const { guildId, worker, slot, epoch, mailbox, limits, log } = options
-  const clock = yield* Clock.Clock
   const counts = (yield* Counts).worker(worker.id)
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
@@ -199,21 +198,24 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const runOperation = (id: number, name: string, args: Arguments) => {
     const settle = settlements.begin(id, args, options.messages(name))
     if (settle === undefined) return
-    const span = trace.spanOf(name, args["interactionId"])
+    const traced = trace.operation(name, args["interactionId"])
     const execute = options.execute(name, args)
     runOperationFiber(
-      Effect.matchCause(span === undefined ? execute : Effect.withParentSpan(execute, span, noFrame), {
-        onSuccess: (value) => {
-          span?.end(clock.currentTimeNanosUnsafe(), Exit.void)
-          settle(true, value)
+      Effect.matchCause(
+        traced?.span === undefined ? execute : Effect.withParentSpan(execute, traced.span, noFrame),
+        {
+          onSuccess: (value) => {
+            traced?.end(undefined)
+            settle(true, value)
+          },
+          onFailure: (cause) => {
+            traced?.end(cause)
+            const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
+            const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
+            settle(false, failure?.toScript() ?? internal)
+          },
         },
-        onFailure: (cause) => {
-          span?.end(clock.currentTimeNanosUnsafe(), Exit.failCause(cause))
-          const failure = cause.reasons.find((reason) => reason._tag === "Fail")?.error
-          const internal = { name: "Error", code: "INTERNAL", message: `${name} failed inside flora` }
-          settle(false, failure?.toScript() ?? internal)
-        },
-      }),
+      ),
     )
   }
 

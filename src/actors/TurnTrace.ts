@@ -2,13 +2,14 @@
  * What of a turn belongs into the traces of events. The outbox does not say which handler asked for an operation or printed a line: it
  * is known where one event runs, or where one has just begun alone.
  */
-import type { Tracer } from "effect"
-import type { EventTrace, TurnRecord } from "../domain/EventTrace.ts"
+import type { EventTrace, OperationTrace, TurnRecord } from "../domain/EventTrace.ts"
 import type { GuildEvent } from "../domain/GuildEvent.ts"
 import type { Handlers } from "./Handlers.ts"
 
 /** Other events that an operation's span points at. */
 const maxLinks = 8
+
+const none: ReadonlyArray<EventTrace> = []
 
 export class TurnTrace {
   private readonly worker: number
@@ -51,19 +52,30 @@ export class TurnTrace {
     this.delivered = []
   }
 
-  /** The span of an operation that the result asks for, in the trace of its event; else in one of those that it may be of, with links. */
-  spanOf(name: string, interactionId: unknown): Tracer.Span | undefined {
+  /**
+   * An operation that the result asks for, in the trace of its event; else in one of those that it may be of: one that was sampled, if there
+   * is one, with links to the others.
+   */
+  operation(name: string, interactionId: unknown): OperationTrace | undefined {
     const begun = this.begunAlone()
-    if (begun?.trace !== undefined) return begun.trace.operation(name, [])
-    const candidates: Array<EventTrace> = []
+    if (begun?.trace !== undefined) return begun.trace.operation(name, none)
+    let likely: EventTrace | undefined
     for (const event of this.handlers.events()) {
       if (event.trace === undefined) continue
       if (event.interactionId !== undefined && event.interactionId === interactionId)
-        return event.trace.operation(name, [])
-      candidates.push(event.trace)
+        return event.trace.operation(name, none)
+      if (likely === undefined || (event.trace.sampled && !likely.sampled)) likely = event.trace
     }
-    const [first, ...others] = candidates
-    return first?.operation(name, others.slice(0, maxLinks))
+    return likely?.operation(name, likely.sampled ? this.othersThan(likely) : none)
+  }
+
+  private othersThan(trace: EventTrace): ReadonlyArray<EventTrace> {
+    const others: Array<EventTrace> = []
+    for (const event of this.handlers.events()) {
+      if (others.length === maxLinks) break
+      if (event.trace !== undefined && event.trace !== trace) others.push(event.trace)
+    }
+    return others
   }
 
   /** The one event whose handlers can have printed something in the turn; none where several can. */

@@ -9,6 +9,7 @@ import { Forbidden, Unauthorized } from "../domain/Errors.ts"
 import { commandLine } from "./CommandLine.ts"
 import { NotConnected } from "./Connection.ts"
 import { explain, statusOf } from "./Explain.ts"
+import { traced } from "./Tracing.ts"
 
 const program = commandLine.pipe(
   Command.run({ version: packageJson.version }),
@@ -17,6 +18,7 @@ const program = commandLine.pipe(
     CliError.isCliError(error) ? Effect.void : Console.error(`flora: ${explain(error)}`),
   ),
   Effect.tapDefect((defect) => Console.error("flora: this is a bug in flora:", defect)),
+  traced,
   Effect.provide(NodeServices.layer),
 )
 

@@ -398,8 +398,11 @@ export const defaultsOf = (call: Call, route: Route): Readonly<Record<string, un
 
 /** What needs no right, or carries its own; these are no calls. */
 export const openRoutes: ReadonlyArray<{ readonly route: Route; readonly about: string }> = [
-  { route: "GET /health", about: '`{"status":"ok","timestamp":…}` as soon as the runtime answers.' },
-  { route: "GET /ready", about: "The same when everything has started; until then the request waits." },
+  {
+    route: "GET /health",
+    about: '`{"status":"ok","timestamp":…}` as soon as the process answers, `starting` before it serves.',
+  },
+  { route: "GET /ready", about: "The same when everything has started; 503 until then." },
   {
     route: "GET /health/ready",
     about: "At once: the state of database, cache, gateway and workers; 503 where one is missing.",

@@ -22,9 +22,10 @@ export const health = Effect.gen(function* () {
   })
 })
 
-const up = Effect.map(Clock.currentTimeMillis, (timestamp) =>
-  HttpServerResponse.jsonUnsafe({ status: "ok", timestamp }),
-)
+const told = (status: string, code: number) =>
+  Effect.map(Clock.currentTimeMillis, (timestamp) =>
+    HttpServerResponse.jsonUnsafe({ status, timestamp }, { status: code }),
+  )
 
 /** What a runtime needs to serve, each with its state. It serves with one worker and one shard, if it has to. */
 const readiness = Effect.gen(function* () {
@@ -53,14 +54,19 @@ const readiness = Effect.gen(function* () {
 })
 
 /**
- * Open to everyone. `GET /health` and `GET /ready` say no more than that the runtime is up; they wait until everything has started.
- * `GET /health/ready` answers at once, with the state of each thing that is needed, and 503 where one is missing.
+ * Open to everyone, and answered at once, while it starts as well. `GET /health`: the process lives, 200 whatever it is about to do. `GET
+ * /ready`: everything has started, 503 before. `GET /health/ready`: the state of each thing that is needed, and 503 where one is missing.
  */
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    for (const path of ["/health", "/ready", "/api/health", "/api/ready"] as const)
-      yield* router.add("GET", path, up)
+    const { isOpen } = yield* Readiness
+    const lives = Effect.suspend(() => told(isOpen() ? "ok" : "starting", 200))
+    const started = Effect.suspend(() => (isOpen() ? told("ok", 200) : told("starting", 503)))
     const ready = yield* readiness
-    for (const path of ["/health/ready", "/api/health/ready"] as const) yield* router.add("GET", path, ready)
+    for (const prefix of ["", "/api"] as const) {
+      yield* router.add("GET", `${prefix}/health`, lives)
+      yield* router.add("GET", `${prefix}/ready`, started)
+      yield* router.add("GET", `${prefix}/health/ready`, ready)
+    }
   }),
 )

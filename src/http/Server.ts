@@ -4,6 +4,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { Configuration } from "../layers/Configuration.ts"
+import { whileStarting } from "./Readiness.ts"
 
 /** The port cannot be listened on. */
 export class PortUnavailable extends Schema.TaggedError<PortUnavailable>()("PortUnavailable", {
@@ -20,12 +21,17 @@ export class PortUnavailable extends Schema.TaggedError<PortUnavailable>()("Port
 
 /**
  * The port is taken first of all, long before there is anything to serve. Requests that come in between wait for it; Node
- * would leave them without an answer.
+ * would leave them without an answer. Whoever asks how the runtime is does not wait.
  */
 const patientServer = () => {
   const server = createServer()
   const early: Array<[IncomingMessage, ServerResponse]> = []
-  const hold = (request: IncomingMessage, response: ServerResponse) => early.push([request, response])
+  const hold = (request: IncomingMessage, response: ServerResponse) => {
+    const answer = whileStarting(request.url ?? "", Date.now())
+    if (answer === undefined || request.method !== "GET") return early.push([request, response])
+    const { status, body } = answer
+    return response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
+  }
   server.on("request", hold)
   server.on("newListener", function serve(event) {
     if (event !== "request") return

@@ -369,8 +369,8 @@ export const settings = {
     "OTEL_EXPORTER_OTLP_PROTOCOL",
     "telemetry.protocol",
     (name) => Config.schema(Schema.Literals(["http/protobuf", "http/json"]), name),
-    "http/protobuf",
-    "How traces are written: `http/protobuf` or `http/json`.",
+    "http/json",
+    "How traces are written: `http/json`, or `http/protobuf`, which costs the runtime more.",
   ),
   otlpHeaders: setting(
     "OTEL_EXPORTER_OTLP_HEADERS",

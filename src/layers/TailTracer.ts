@@ -4,6 +4,7 @@
  * things that are always kept begins no trace, so that what flora does by itself every second is none.
  */
 import { Cause, Exit, Option, Tracer } from "effect"
+import { errorType, isPrivate, withoutWords } from "../domain/SpanPrivacy.ts"
 
 export interface TailTracerOptions {
   /** Share of traces that are kept whatever happens in them, 0 to 1. */
@@ -29,8 +30,8 @@ export interface TailTracer extends Tracer.Tracer {
   readonly sample: () => boolean
   /** Begins a trace for which that has been decided. */
   readonly begin: (options: SpanOptions, sampled: boolean) => Tracer.Span
-  /** Whether the trace that this span began will be kept, for all that is known, if it ends after so many milliseconds. */
-  readonly wants: (first: Tracer.Span, tookMs: number) => boolean
+  /** Counts a trace of which nothing is to be kept, and for which no span was made. */
+  readonly drop: () => void
   /** Whether the trace of a span is kept, as far as that is known by now. */
   readonly isKept: (span: Tracer.AnySpan) => boolean
   readonly counters: () => { readonly kept: number; readonly dropped: number; readonly spansLeftOut: number }
@@ -111,8 +112,9 @@ export const makeTailTracer = (inner: Tracer.Tracer, options: TailTracerOptions)
   return {
     sample,
     begin,
-    wants: (first, tookMs) =>
-      first instanceof TailSpan && (first.trace.sampled || first.trace.notable || tookMs >= options.slowMs),
+    drop: () => {
+      counters.dropped++
+    },
     isKept: (span) => span instanceof TailSpan && (span.trace.sampled || span.trace.verdict === "kept"),
     counters: () => ({ ...counters }),
     span: (given) => {
@@ -138,33 +140,6 @@ class UntoldSpan extends Tracer.NativeSpan {
     super({ ...options, sampled: false })
     this.told = told
   }
-}
-
-/** Headers, addresses and what stands in a query are nobody's business, and may be secret. */
-const isPrivate = (key: string) =>
-  /^(?:url\.(?:full|path|query)|client\.address|user_agent\.|http\.(?:request|response)\.header\.)/.test(key)
-
-/** What failed and where, without what it said: a message may hold what a person wrote. */
-const withoutWords = (exit: Exit.Exit<unknown, unknown>): Exit.Exit<unknown, unknown> => {
-  if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) return exit
-  const [first] = Cause.prettyErrors(exit.cause)
-  const error = new Error(errorType(exit.cause))
-  error.name = error.message
-  error.stack = (first?.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .join("\n")
-  return Exit.die(error)
-}
-
-/** A stable name for what went wrong: an error's code, its tag, or its class. */
-export const errorType = (cause: Cause.Cause<unknown>): string => {
-  const reason = cause.reasons.find((each) => each._tag !== "Interrupt")
-  const error = reason === undefined ? undefined : reason._tag === "Fail" ? reason.error : reason.defect
-  if (typeof error !== "object" || error === null) return "Error"
-  const { code, _tag, name } = error as Record<string, unknown>
-  const type = [code, _tag, name].find((each) => typeof each === "string" && /^[\w.-]{1,64}$/.test(each))
-  return typeof type === "string" ? type : "Error"
 }
 
 /** A span of the exporter that is ended when its trace is kept. */

@@ -4,10 +4,11 @@
  * and after a failure nothing is sent for a minute.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { Clock, Context, Effect, Layer, Redacted, Tracer } from "effect"
+import { Clock, Context, Effect, Layer, Redacted, Schedule, Tracer } from "effect"
 import { HttpClient, HttpClientError, type HttpServerRequest, HttpMiddleware } from "effect/http"
 import { OtlpExporter, OtlpSerialization, OtlpTracer } from "effect/observability"
 import { Limits } from "../domain/Limits.ts"
+import { exporterHeaders } from "../domain/ExporterHeaders.ts"
 import packageJson from "../../package.json" with { type: "json" }
 import { Configuration } from "./Configuration.ts"
 import { makeTailTracer, type TailTracer } from "./TailTracer.ts"
@@ -34,52 +35,41 @@ export const detached = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect
     (context: Context.Context<R>) => Context.omit(Tracer.ParentSpan)(context) as typeof context,
   )
 
-/** The exporter's client: a collector that does not answer is not waited for by ever more requests. */
+/**
+ * The exporter's client: a collector that does not answer is not waited for by ever more requests. A request that fails is repeated here,
+ * in its place: between the exporter's own repetitions others would come in, and each of them holds a batch.
+ */
 const patientClient = Layer.effect(
   HttpClient.HttpClient,
   Effect.gen(function* () {
     const { exportsUnderWay } = yield* Limits
     let underWay = 0
     return (yield* HttpClient.HttpClient).pipe(
-      HttpClient.transform((send, request) =>
-        Effect.suspend(() => {
-          if (underWay >= exportsUnderWay)
-            return Effect.fail(
-              new HttpClientError.HttpClientError({
-                reason: new HttpClientError.EncodeError({
-                  request,
-                  description: "the collector does not keep up",
-                }),
-              }),
-            )
+      HttpClient.filterStatusOk,
+      HttpClient.transform((send, request) => {
+        /** Of a kind that the exporter does not repeat. */
+        const lost = (description: string) =>
+          new HttpClientError.HttpClientError({
+            reason: new HttpClientError.EncodeError({ request, description }),
+          })
+        return Effect.suspend(() => {
+          if (underWay >= exportsUnderWay) return Effect.fail(lost("the collector does not keep up"))
           underWay++
           return send.pipe(
             Effect.timeoutOrElse({
               duration: exportTimeout,
-              orElse: () =>
-                Effect.fail(
-                  new HttpClientError.HttpClientError({
-                    reason: new HttpClientError.TransportError({ request, description: "no answer in time" }),
-                  }),
-                ),
+              orElse: () => Effect.fail(lost("no answer in time")),
             }),
+            Effect.retry({ times: 2, schedule: Schedule.spaced("1 second") }),
+            Effect.mapError(({ message }) => lost(message)),
             Effect.ensuring(Effect.sync(() => underWay--)),
           )
-        }),
-      ),
+        })
+      }),
       HttpClient.tapError(() => Effect.logDebug("traces could not be sent to the collector")),
     )
   }),
 ).pipe(Layer.provide(NodeHttpClient.layerUndici))
-
-/** `name=value` pairs with commas between them, as OpenTelemetry writes headers. */
-const headersFrom = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text.split(",").flatMap((pair) => {
-      const at = pair.indexOf("=")
-      return at < 1 ? [] : [[pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]]
-    }),
-  )
 
 const exporting = (endpoint: string) =>
   Layer.effectContext(
@@ -90,7 +80,7 @@ const exporting = (endpoint: string) =>
       const exporter = yield* OtlpTracer.make({
         url: `${endpoint.replace(/\/+$/, "")}/v1/traces`,
         resource: { serviceName, serviceVersion: packageJson.version },
-        headers: headersFrom(otlpHeaders === undefined ? "" : Redacted.value(otlpHeaders)),
+        headers: exporterHeaders(otlpHeaders === undefined ? "" : Redacted.value(otlpHeaders)),
         exportInterval: "1 second",
       })
       const tracer = makeTailTracer(exporter, {

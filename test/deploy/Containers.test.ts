@@ -95,8 +95,15 @@ const volumes = withoutComments(read("compose.yaml"))
   .matchAll(/^ {2}(\w+):$/gm)
 
 describe("compose.yaml", () => {
-  it("has flora with its Postgres and Redis, and Jaeger and Prometheus, each at one version", () => {
-    assert.sameMembers(Object.keys(services), ["flora", "postgres", "redis", "prometheus", "jaeger"])
+  it("has flora with its Postgres and Redis, and Jaeger, Prometheus and Grafana, each at one version", () => {
+    assert.sameMembers(Object.keys(services), [
+      "flora",
+      "postgres",
+      "redis",
+      "prometheus",
+      "jaeger",
+      "grafana",
+    ])
     for (const [name, text] of Object.entries(services)) {
       if (name !== "flora") assert.match(text, /image: \S+:v?\d+\.\d+/, name)
       assert.match(text, /restart: unless-stopped/, name)

@@ -1,7 +1,12 @@
 /** What a collector gets of a message, a command, a run of a schedule, a migration and a deploy. */
+import { resolve } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
-import { guildId, makeHouse, operator, operatorSecret } from "../http/House.ts"
+import { botToken } from "../../src/playground/Identity.ts"
+import { spanAttributes } from "../../src/domain/SpanAttributes.ts"
+import { bearer, guildId, makeHouse, operator, operatorSecret, you } from "../http/House.ts"
+import { temporaryDirectory } from "../Services.ts"
+import { runProgram } from "./RuntimeProcess.ts"
 import { flatten, outline, type SpanTree, startCollector } from "../layers/otlp/Collector.ts"
 
 const general = "900000000000000011"
@@ -9,10 +14,12 @@ const general = "900000000000000011"
 const script = `
 createBot({ slashCommands: [slash({ name: "greet", description: "Greets", run: (ctx) => ctx.reply("hello " + ctx.user.username) })] })
 const seen = kv.store("seen")
-cron("nightly", "0 0 1 1 *", async () => { await seen.set("nightly", "1") })
+cron("nightly", "0 0 1 1 *", async () => { await seen.set("nightly", "kept in the dark") })
 on("messageCreate", async (ctx) => {
   console.log("heard " + ctx.msg.content)
   if (ctx.msg.content === "fail") throw new Error("the sentence Attack at dawn failed")
+  if (ctx.msg.content === "refused")
+    await rest.editMessage({ channelId: ctx.msg.channelId, messageId: "900000000000000999", content: "no" }).catch(() => {})
   if (ctx.msg.content === "slow") {
     await new Promise((resolve) => setTimeout(resolve, 350))
     await ctx.reply("done")
@@ -65,6 +72,7 @@ describe("traces", () => {
       Effect.gen(function* () {
         const { collector, house, eventually, trace, tracesOf, say } = yield* makeTraced({
           RUNTIME_MAX_WORKERS: "2",
+          OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
         })
 
         yield* say("echo Attack at dawn")
@@ -177,9 +185,33 @@ describe("traces", () => {
         assert.deepInclude(failed.span.attributes, { "error.type": "EventFailed" })
         assert.strictEqual(failed.span.events[0]!.name, "exception")
 
+        // People's keys go through requests that are traced.
+        const { token } = yield* house.makeToken(operator, { scope: "read" })
+        const { answer, session } = yield* house.signIn(you)
+        assert.isNotEmpty(session)
+        yield* house.ask("GET", `/api/guilds/${guildId}/status?token=${token}`, bearer(token))
+        yield* trace("GET", ({ span }) => span.attributes["http.route"] === "/api/guilds/:guildId/status")
+        assert.isBelow(answer.status, 400)
+
+        const keys = new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)))
+        assert.deepStrictEqual(
+          [...keys].filter((key) => !(key in spanAttributes)),
+          [],
+        )
         assert.deepStrictEqual(collector.problems, [])
         // Neither what was said nor how a script failed, no token and no secret.
-        for (const secret of ["Attack at dawn", operatorSecret, "the sentence"])
+        for (const secret of [
+          "Attack at dawn",
+          "the sentence",
+          "kept in the dark",
+          "heard",
+          operatorSecret,
+          botToken,
+          token,
+          session,
+          "code=",
+          "token=",
+        ])
           assert.isFalse(
             collector.bodies.some((body) => body.includes(secret)),
             secret,
@@ -194,7 +226,6 @@ describe("traces", () => {
       Effect.gen(function* () {
         const { collector, house, trace, tracesOf, say } = yield* makeTraced({
           OTEL_TRACES_SAMPLER_ARG: "0",
-          OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
           OTEL_EXPORTER_OTLP_HEADERS: "x-team=flora%20one",
           RUNTIME_SLOW_MS: "300",
         })
@@ -208,21 +239,111 @@ describe("traces", () => {
         yield* say("slow")
         const slow = yield* trace("event messageCreate", ({ span }) => span.status === 1)
         assert.isTrue(slow.span.end - slow.span.start >= 300_000_000n)
-        assert.include(outline(slow), "    DiscordRest.request")
+        assert.strictEqual(
+          outline(slow),
+          lines(
+            "event messageCreate",
+            "  mailbox wait",
+            "  turn",
+            "  turn",
+            "  operation message.send",
+            "  turn",
+          ),
+        )
+        for (const span of flatten(slow))
+          assert.isTrue(span.start >= slow.span.start && span.end <= slow.span.end, span.name)
+        yield* say("refused")
+        const refused = yield* trace("event messageCreate", (tree) =>
+          outline(tree).includes("rest.editMessage"),
+        )
+        assert.strictEqual(refused.span.attributes["flora.event.outcome"], "Handled")
+        assert.strictEqual(spanOf(refused, "operation rest.editMessage").status, 2)
+        assert.isString(spanOf(refused, "operation rest.editMessage").attributes["error.type"])
         // A deploy is kept whatever the ratio; the quick message is not.
         yield* trace("POST", (tree) => outline(tree).includes("Deployer.deploy"))
-        assert.strictEqual(collector.traces("event messageCreate").length, 2)
+        assert.strictEqual(collector.traces("event messageCreate").length, 3)
         assert.strictEqual(collector.headers[0]!["x-team"], "flora one")
         assert.deepStrictEqual(collector.problems, [])
 
-        collector.behave("refuse")
-        yield* say("fail")
-        for (let n = 0; n < 5; n++) {
-          yield* say(`echo ${n}`)
-          yield* say("fail")
+        // Whatever the collector does, every event is handled.
+        const events = Effect.map(house.ask("GET", "/metrics"), ({ text }) => {
+          const of = (outcome: string) =>
+            Number(
+              new RegExp(`flora_events_total\\{class="messageCreate",outcome="${outcome}"\\} (\\d+)`).exec(
+                text,
+              )?.[1],
+            )
+          return { accepted: of("accepted"), handled: of("handled") }
+        })
+        for (const manner of ["refuse", "hang"] as const) {
+          collector.behave(manner)
+          const before = yield* events
+          for (let n = 0; n < 40; n++) yield* say(n % 2 === 0 ? `echo ${n}` : "fail")
+          yield* events.pipe(
+            Effect.repeat({
+              schedule: Schedule.spaced("20 millis"),
+              // The bot's own answers are messages as well.
+              until: ({ accepted, handled }) => handled === accepted && accepted >= before.accepted + 60,
+            }),
+            Effect.timeout("15 seconds"),
+          )
         }
-        const { json } = yield* house.ask("GET", `/api/guilds/${guildId}/status`, operator)
-        assert.strictEqual(json["state"], "live")
+      }).pipe(Effect.scoped),
+    60_000,
+  )
+
+  it.live(
+    "begin at the command line, or with whoever runs it",
+    () =>
+      Effect.gen(function* () {
+        const { collector, house, eventually } = yield* makeTraced()
+        const directory = yield* temporaryDirectory
+        const deploy = (env: Record<string, string>) =>
+          runProgram(
+            "src/cli/main.ts",
+            ["deploy", "examples/starter/src/main.ts", "--guild", guildId],
+            { XDG_CONFIG_HOME: directory, FLORA_API_URL: house.url, FLORA_TOKEN: operatorSecret, ...env },
+            resolve(import.meta.dirname, "../.."),
+          )
+        const caller = { traceId: "12".repeat(16), spanId: "34".repeat(8) }
+        const { code, output } = yield* deploy({
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          TRACEPARENT: `00-${caller.traceId}-${caller.spanId}-01`,
+        })
+        assert.strictEqual(code, 0, output)
+        const tree = yield* eventually(() =>
+          collector
+            .treesOf(caller.traceId, caller.spanId)
+            .find((each) => outline(each).includes("Deployments.activate")),
+        )
+        assert.deepStrictEqual(
+          outline(tree)
+            .split("\n")
+            .slice(0, 8)
+            .map((line) => line.trim()),
+          [
+            "flora deploy",
+            "deploy",
+            "Deploy",
+            "POST",
+            "POST",
+            "Deploy",
+            "Deployer.deploy",
+            "GuildActor.prepare",
+          ],
+        )
+        assert.includeMembers(
+          collector.resources.map((resource) => resource["service.name"]),
+          ["flora", "flora-cli"],
+        )
+        assert.deepStrictEqual(collector.problems, [])
+        for (const secret of [operatorSecret, house.url])
+          assert.isFalse(
+            collector.bodies.some((body) => body.includes(secret)),
+            secret,
+          )
+        // A collector that is away fails nothing.
+        assert.strictEqual((yield* deploy({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" })).code, 0)
       }).pipe(Effect.scoped),
     60_000,
   )

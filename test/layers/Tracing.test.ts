@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
 import { Configuration } from "../../src/layers/Configuration.ts"
@@ -17,7 +19,11 @@ const tracingTo = (url: string) =>
   Tracing.layer.pipe(
     Layer.provide(Configuration.limits),
     Layer.provide(
-      Configuration.layerFrom({ OTEL_EXPORTER_OTLP_ENDPOINT: url, RUNTIME_EXPORTS_UNDER_WAY: "2" }),
+      Configuration.layerFrom({
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+        RUNTIME_EXPORTS_UNDER_WAY: "2",
+        OTEL_TRACES_SAMPLER_ARG: "1",
+      }),
     ),
     Layer.provide(Logger.layer([])),
   )
@@ -53,4 +59,40 @@ describe("a collector", () => {
       assert.deepStrictEqual(collector.problems, [])
     }).pipe(Effect.scoped),
   )
+
+  for (const manner of ["refuse", "hang"] as const)
+    it.live(
+      `that ${manner === "hang" ? "does not answer" : "refuses everything"} leaves nothing behind in memory but a few batches`,
+      () =>
+        Effect.gen(function* () {
+          const collector = yield* startCollector
+          collector.behave(manner)
+          yield* Effect.gen(function* () {
+            // A megabyte for each thousand spans; all of them would be 200.
+            const many = (count: number) =>
+              Effect.forEach(
+                Array.from({ length: count }, (_, n) => String(n).padEnd(1000, ".")),
+                (text) => Effect.withSpan(Effect.void, "request", { kind: "server", attributes: { text } }),
+                { discard: true },
+              )
+            yield* many(1000)
+            const before = heapUsed()
+            for (let batch = 0; batch < 200; batch++) {
+              yield* many(1000)
+              yield* Effect.sleep(1)
+            }
+            assert.isBelow(heapUsed() - before, 20 * 2 ** 20)
+            assert.isAtLeast(collector.requests(), 1)
+          }).pipe(Effect.provide(tracingTo(collector.url)))
+        }).pipe(Effect.scoped),
+      60_000,
+    )
 })
+
+/** Bytes on the heap that are still needed. */
+const heapUsed = () => {
+  setFlagsFromString("--expose-gc")
+  const collect = runInNewContext("gc") as () => void
+  collect()
+  return process.memoryUsage().heapUsed
+}

@@ -209,7 +209,10 @@ export class Egress extends Context.Service<
 
       return Egress.of({
         fetch: Effect.fn("Egress.fetch")(function* (guildId, request) {
-          yield* Effect.annotateCurrentSpan({ guildId, "http.request.method": request.method })
+          yield* Effect.annotateCurrentSpan({
+            "flora.guild.id": guildId,
+            "http.request.method": request.method,
+          })
           return yield* run(guildId, request, {
             received: limits.fetchResponseBytes,
             decoded: limits.fetchDecodedBytes,
