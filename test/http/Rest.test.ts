@@ -223,6 +223,8 @@ describe("REST", () => {
         const house = yield* makeHouse()
         const { json } = yield* house.ask("GET", "/api/openapi.json")
         const paths = json["paths"] as Record<string, Record<string, unknown>>
+        const { json: status } = yield* house.ask("GET", "/api/status", operator)
+        assert.deepInclude(json["info"], { title: "flora", version: status["version"] })
         for (const call of Object.values<Call>(calls))
           for (const route of call.routes) {
             const path = `/api${pathOf(route).replaceAll(/:(\w+)/g, "{$1}")}`
