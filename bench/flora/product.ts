@@ -1,24 +1,27 @@
 /**
- * The whole product as a process: `src/main.ts` with its playground, its Postgres and its hosts. The script of each guild answers every message,
- * its own included, so each answer is a call to Discord's REST API that comes back as a frame of the gateway: the load
- * keeps itself up, and its generator, the playground, works in the runtime's own process.
+ * The whole product as a process: `src/main.ts` with its Postgres and its hosts. Its Discord is a playground, in a process of its own where
+ * events go through sockets. The script of each guild answers every message, its own included, so each answer is a call to Discord's REST API
+ * that comes back as a frame of the gateway: the load keeps itself up.
  */
 import { spawn } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { Effect, Redacted, Schema, type Scope, Stream } from "effect"
+import { Effect, Redacted, type Scope, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { connect } from "../../src/cli/Connection.ts"
-import { RuntimeFile } from "../../src/domain/FloraRpcs.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
 import * as Postgres from "../../src/layers/Postgres.ts"
 import { childrenOf, cpuOf, rssOf } from "../load/Process.ts"
+import { Playground } from "../../src/playground/Playground.ts"
 import { serve } from "../load/Program.ts"
 import { spread } from "../load/Samples.ts"
 import { startPostgres, temporaryDirectory } from "../Servers.ts"
 
 const main = join(import.meta.dirname, "../../src/main.ts")
+const discord = join(import.meta.dirname, "discord.ts")
+
+/** What the runtimes take for their operator's. */
+const token = "5e".repeat(16)
 
 interface Runtime {
   readonly pid: number
@@ -37,7 +40,14 @@ const startRuntime = (env: Readonly<Record<string, string>>) =>
         const { DISCORD_TOKEN: _, DATABASE_URL: __, CACHE_URL: ___, ...inherited } = process.env
         return spawn(process.execPath, [main], {
           cwd: directory,
-          env: { ...inherited, API_PORT: "0", FLORA_DATA_DIR: directory, LOG_LEVEL: "Error", ...env },
+          env: {
+            ...inherited,
+            API_PORT: "0",
+            FLORA_DATA_DIR: directory,
+            LOG_LEVEL: "Error",
+            API_OPERATOR_SECRET: token,
+            ...env,
+          },
           stdio: ["ignore", "pipe", "inherit"],
         })
       }),
@@ -48,18 +58,32 @@ const startRuntime = (env: Readonly<Record<string, string>>) =>
           child.kill("SIGTERM")
         }),
     )
-    const file = join(directory, "runtime.json")
-    yield* Effect.promise(async () => {
-      for await (const line of createInterface(child.stdout)) if (line.includes("Stop ")) break
-      child.stdout.resume()
+    const url = yield* Effect.promise(async () => {
+      for await (const line of createInterface(child.stdout)) {
+        const [announced] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
+        if (announced !== undefined) return announced
+      }
+      throw new Error("the runtime has not started")
     })
-    while (!existsSync(file)) yield* Effect.sleep("2 millis")
-    const { url, token } = Schema.decodeSync(Schema.fromJsonString(RuntimeFile))(readFileSync(file, "utf8"))
+    child.stdout.resume()
     return { pid: child.pid!, url, token, startMs: performance.now() - began } satisfies Runtime
   })
 
-const control = async (runtime: Runtime, path: string, body: object): Promise<unknown> => {
-  const response = await fetch(`${runtime.url}/playground/control/${path}`, {
+/** The playground alone. */
+const startDiscord = Effect.gen(function* () {
+  const child = yield* Effect.acquireRelease(
+    Effect.sync(() => spawn(process.execPath, [discord], { stdio: ["ignore", "pipe", "inherit"] })),
+    (child) => Effect.sync(() => child.kill()),
+  )
+  const url = yield* Effect.promise(async () => {
+    for await (const port of createInterface(child.stdout)) return `http://127.0.0.1:${port}`
+    throw new Error("the playground has not started")
+  })
+  return { pid: child.pid!, url }
+})
+
+const control = async (discord: string, path: string, body: object): Promise<unknown> => {
+  const response = await fetch(`${discord}/playground/control/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -98,17 +122,18 @@ const sockets = Effect.fnUntraced(function* ({
   ms: number
   runs: number
 }) {
-  const runtime = yield* startRuntime({})
+  const discord = yield* startDiscord
+  const runtime = yield* startRuntime({
+    DISCORD_TOKEN: Playground.botToken,
+    DISCORD_API_URL: Playground.restUrl(discord.url),
+    DISCORD_CALLS_PER_SECOND: "1000000",
+    SECRETS_MASTER_KEY: "5e".repeat(32),
+    API_SECRET: "5e".repeat(16),
+  })
   const client = yield* clientOf(runtime)
-  yield* Effect.promise(() =>
-    control(runtime, "rate-limits", {
-      bucket: { limit: 1_000_000, windowMs: 1000 },
-      global: { limit: 1_000_000, windowMs: 1000 },
-    }),
-  )
   const channels: Array<string> = []
   for (let each = 0; each < guilds; each++) {
-    const made = (yield* Effect.promise(() => control(runtime, "guilds", { name: `guild ${each}` }))) as {
+    const made = (yield* Effect.promise(() => control(discord.url, "guilds", { name: `guild ${each}` }))) as {
       readonly guildId: string
       readonly channelId: string
     }
@@ -118,11 +143,16 @@ const sockets = Effect.fnUntraced(function* ({
   const hosts = childrenOf(runtime.pid, "flora-isolate-host")
   yield* Effect.promise(async () => {
     for (let each = 0; each < depth; each++)
-      for (const channelId of channels) await control(runtime, "messages", { channelId, content: "!ping" })
+      for (const channelId of channels)
+        await control(discord.url, "messages", { channelId, content: "!ping" })
   })
   yield* Effect.sleep(1000)
-  const windows: Array<{ eventsPerSecond: number; ownCpu: number; hostCpu: number }> = []
-  const cpu = () => ({ own: cpuOf(runtime.pid), host: hosts.reduce((sum, pid) => sum + cpuOf(pid), 0) })
+  const windows: Array<{ eventsPerSecond: number; ownCpu: number; hostCpu: number; discordCpu: number }> = []
+  const cpu = () => ({
+    own: cpuOf(runtime.pid),
+    host: hosts.reduce((sum, pid) => sum + cpuOf(pid), 0),
+    discord: cpuOf(discord.pid),
+  })
   for (let run = 0; run < runs; run++) {
     const before = { ...cpu(), events: yield* Effect.promise(() => handled(runtime)), at: performance.now() }
     yield* Effect.sleep(ms)
@@ -132,6 +162,7 @@ const sockets = Effect.fnUntraced(function* ({
       eventsPerSecond: (events * 1000) / (after.at - before.at),
       ownCpu: (after.own - before.own) / events,
       hostCpu: (after.host - before.host) / events,
+      discordCpu: (after.discord - before.discord) / events,
     })
   }
   return windows

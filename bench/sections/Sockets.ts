@@ -8,6 +8,7 @@ const Window = Schema.Struct({
   eventsPerSecond: Schema.Number,
   ownCpu: Schema.Number,
   hostCpu: Schema.Number,
+  discordCpu: Schema.Number,
 })
 const ControlPlane = Schema.Struct({
   startMs: Schema.Number,
@@ -46,14 +47,19 @@ export const sockets: Section = {
         "more",
         windows.map(({ eventsPerSecond }) => eventsPerSecond),
       )
-      add(
-        "dispatch",
-        "gateway frame in, REST call out: CPU of runtime and playground",
-        guilds,
-        "µs/event",
-        "less",
-        windows.map(({ ownCpu }) => ownCpu),
-      )
+      for (const [side, cpu] of [
+        ["runtime", "ownCpu"],
+        ["hosts", "hostCpu"],
+        ["playground", "discordCpu"],
+      ] as const)
+        add(
+          "dispatch",
+          `gateway frame in, REST call out: CPU of the ${side}`,
+          guilds,
+          "µs/event",
+          "less",
+          windows.map((window) => window[cpu]),
+        )
     }
     if (plan.quick) return figures
     const control = yield* product.ask("controlPlane", { ms: 2000, deploys: 40 }, ControlPlane)

@@ -5,15 +5,14 @@
  *
  * A guild has one incarnation that accepts events; while a deploy replaces it, the old one still ends what it began.
  */
-import { Cause, Clock, Deferred, Effect, Exit, FiberSet, Option } from "effect"
+import { Cause, Clock, Deferred, Effect, Exit, FiberSet, Result } from "effect"
 import { ScriptLoadFailed, type ScriptError } from "../domain/Errors.ts"
-import { eventClasses, type EventEnd, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
-import type { EventTrace, TurnRecord } from "../domain/EventTrace.ts"
+import { eventClasses, type EventKind, type GuildEvent } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
 import type { LimitValues } from "../domain/Limits.ts"
 import type { LogLevel } from "../domain/LogLine.ts"
 import type { Manifest, Script } from "../domain/Script.ts"
-import { type Arguments, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
+import { type Arguments, type OutboxEntry, readOutbox } from "../isolates/Outbox.ts"
 import type { CpuBudget } from "../isolates/CpuBudget.ts"
 import type { StartLane, TurnContent, TurnLane } from "../isolates/TurnQueue.ts"
 import { introduction } from "../isolates/Introduction.ts"
@@ -21,10 +20,14 @@ import type { Blame, TurnResult, Worker } from "../isolates/Worker.ts"
 import { Counts } from "../layers/Counts.ts"
 import type { OperationFailed } from "../ops/Operation.ts"
 import { makeSourceMap } from "../services/SourceMap.ts"
+import { Handlers } from "./Handlers.ts"
+import { Hook } from "./Hook.ts"
 import type { Mailbox } from "./Mailbox.ts"
+import { Listener } from "./Listener.ts"
 import { MessageCredit } from "./MessageCredit.ts"
 import { Settlements } from "./Settlements.ts"
 import { Timers } from "./Timers.ts"
+import { TurnTrace } from "./TurnTrace.ts"
 
 export interface IncarnationOptions {
   readonly guildId: GuildId
@@ -101,23 +104,6 @@ export interface Incarnation {
   readonly idle: () => boolean
 }
 
-/** A hook that waits for its turn, or that runs. */
-interface Hook {
-  readonly name: "suspend" | "resume"
-  readonly seq: number
-  /** The text of its delivery until it has been sent. */
-  delivery: string | undefined
-  ended: boolean
-  state: string | undefined
-}
-
-interface Running {
-  readonly event: GuildEvent
-  /** Of `performance.now()`, like the deadline. */
-  readonly startedAt: number
-  readonly deadline: number
-}
-
 /** Starts an isolate for the script and its turn loop; both end with the scope. */
 export const startIncarnation = Effect.fnUntraced(function* (options: IncarnationOptions) {
   const { guildId, worker, slot, epoch, mailbox, limits, log } = options
@@ -126,21 +112,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const sourceMap = makeSourceMap(options.script.sourceMap)
   const loaded = yield* Deferred.make<Manifest, ScriptLoadFailed>()
   const ended = yield* Deferred.make<IncarnationEnd>()
-  const running = new Map<number, Running>()
-  /** Interactions whose handlers are past the deadline of events: they are deferred at Discord, which waits on. */
-  const late = new Map<number, GuildEvent>()
   const kinds = new Set<string>()
   const credit = new MessageCredit(limits)
   /** What the script knows of the guild's secrets. */
   let secrets = options.secrets()
   let alone = options.alone
   let turning = false
-  /** The turn that is out, or was last. */
-  let turn: TurnRecord | undefined
-  /** The events that it handed over. */
-  let delivered: ReadonlyArray<GuildEvent> = []
-  /** It brought results or timers, so that handlers of other events went on in it. */
-  let broughtMore = false
   /** The script has more to ask for than one turn may carry. */
   let more = false
   let accepting = false
@@ -151,14 +128,10 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   let retireTimer: NodeJS.Timeout | undefined
   let resume: (() => void) | undefined
   let hook: Hook | undefined
-  /** Told once when nothing is under way. */
-  let whenSettled: (() => void) | undefined
-  /** Told once when the turn that is out has ended. */
-  let whenTurned: (() => void) | undefined
-  /** Told once when nothing waits in the mailbox. */
-  let whenCaughtUp: (() => void) | undefined
-  let deadlineTimer: NodeJS.Timeout | undefined
-  let watchedDeadline = Number.POSITIVE_INFINITY
+  /** Told, between turns, when nothing is under way; when the turn that is out has ended; when nothing waits in the mailbox. */
+  const settled = new Listener()
+  const turned = new Listener()
+  const caughtUp = new Listener()
 
   // Operations end with this life: what a crashed or replaced script had asked for and Discord has not heard yet stays unsaid.
   const runOperationFiber = yield* FiberSet.makeRuntime<never, void, never>()
@@ -170,6 +143,16 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   }
 
   const settlements = new Settlements(limits, credit, wake)
+  const handlers = new Handlers({
+    limits,
+    mailbox,
+    counts,
+    log,
+    interactionEnded: options.interactionEnded,
+    turning: () => turning,
+    expired: wake,
+  })
+  const trace = new TurnTrace(worker.id, epoch, handlers)
   const timers = new Timers(limits.longestTimerSecs, (id) => settlements.ring(id))
 
   // --- what goes into a turn -------------------------------------------------------------------------------------------
@@ -177,28 +160,23 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const wantsTurn = () =>
     more ||
     settlements.areWaiting ||
-    hook?.delivery !== undefined ||
-    (accepting && mailbox.size > 0 && running.size < limits.runningHandlers)
+    hook?.waits === true ||
+    (accepting && mailbox.size > 0 && handlers.size < limits.runningHandlers)
 
   const take = (): TurnContent => {
-    const atRest = running.size === 0 && settlements.pendingOperations === 0 && !more
+    const atRest = handlers.size === 0 && settlements.pendingOperations === 0 && !more
     more = false
-    const settled = settlements.take()
-    const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - running.size)
-    const events = accepting ? mailbox.take(free, settled.room) : []
+    const results = settlements.take()
+    const free = Math.min(limits.eventsPerTurn, limits.runningHandlers - handlers.size)
+    const events = accepting ? mailbox.take(free, results.room) : []
     const now = performance.now()
-    let text = hook?.delivery ?? ""
-    if (hook !== undefined) hook.delivery = undefined
-    for (const event of events) {
-      running.set(event.seq, { event, startedAt: now, deadline: now + secondsFor(event.kind) * 1000 })
-      text += `${text === "" ? "" : ","}[${event.seq},"${event.kind}",${event.attempt},${event.payload}]`
-    }
-    if (events.length > 0) watchDeadlines()
-    delivered = events
-    broughtMore = settled.text !== ""
-    turn = { startedAt: now, endedAt: now, worker: worker.id, epoch, events: events.length, cpuMicros: 0 }
-    credit.deliver(events.length, settled.timers, running.size, atRest)
-    return { events: `[${text}]`, settlements: `[${settlementsWithSecrets(settled.text)}]` }
+    handlers.begin(events, now)
+    trace.begin(events, results.text !== "", now)
+    let text = hook?.take() ?? ""
+    for (const { seq, kind, attempt, payload } of events)
+      text += `${text === "" ? "" : ","}[${seq},"${kind}",${attempt},${payload}]`
+    credit.deliver(events.length, results.timers, handlers.size, atRest)
+    return { events: `[${text}]`, settlements: `[${settlementsWithSecrets(results.text)}]` }
   }
 
   /** A script can only ask for a secret in a turn, so that is soon enough to tell it of a change. */
@@ -221,7 +199,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const runOperation = (id: number, name: string, args: Arguments) => {
     const settle = settlements.begin(id, args, options.messages(name))
     if (settle === undefined) return
-    const span = spanOf(name, args)
+    const span = trace.spanOf(name, args["interactionId"])
     const execute = options.execute(name, args)
     runOperationFiber(
       Effect.matchCause(span === undefined ? execute : Effect.withParentSpan(execute, span, noFrame), {
@@ -239,94 +217,25 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     )
   }
 
-  /**
-   * The span of an operation, in the trace of the event whose handlers asked for it. The outbox does not say which that is: it is known
-   * where one event runs, or one has just begun alone, or the operation names the interaction; otherwise it may be any of those that run.
-   */
-  const spanOf = (name: string, { interactionId }: Arguments) => {
-    const begun = begunAlone()
-    if (begun?.trace !== undefined) return begun.trace.operation(name, [])
-    const candidates: Array<EventTrace> = []
-    for (const { event } of running.values()) {
-      if (event.trace === undefined) continue
-      if (event.interactionId !== undefined && event.interactionId === interactionId)
-        return event.trace.operation(name, [])
-      candidates.push(event.trace)
-    }
-    const [first, ...others] = candidates
-    return first?.operation(name, others.slice(0, maxLinks))
-  }
-
-  /** The one event whose handlers can have printed something in the turn; none where several can. */
-  const speakerOf = (): GuildEvent | undefined => {
-    if (running.size !== 1) return begunAlone()
-    for (const { event } of running.values()) return event
-    return undefined
-  }
-
-  const begunAlone = () => (broughtMore || delivered.length !== 1 ? undefined : delivered[0])
-
-  /** Whose handlers went on in the turn: those that it handed over, or the one that runs. */
-  const recordTurn = (cpuMicros: number) => {
-    if (turn === undefined) return
-    turn.endedAt = performance.now()
-    turn.cpuMicros = cpuMicros
-    for (const event of delivered) event.trace?.turn(turn)
-    if (delivered.length === 0 && running.size === 1)
-      for (const { event } of running.values()) event.trace?.turn(turn)
-    turn = undefined
-  }
-
   const finish = (seq: number, error: ScriptError | undefined) => {
     if (hook !== undefined && seq === hook.seq) {
-      hook.ended = true
-      if (error !== undefined) {
-        log(
-          "error",
-          "runtime",
-          `${hook.name === "suspend" ? "onSuspend" : "onResume"} failed: ${describe(sourceMap.mapWhole(error))}`,
-        )
-      }
+      hook.end()
+      if (error !== undefined)
+        log("error", "runtime", `${hook.name} failed: ${describe(sourceMap.mapWhole(error))}`)
       return
     }
-    const entry = running.get(seq)
-    const event = entry?.event ?? late.get(seq)
-    // Already given up at its deadline, or never ours: a script cannot finish what it was not given.
+    const event = handlers.find(seq)
     if (event === undefined) return
-    late.delete(seq)
     const reason = error === undefined ? undefined : describe(sourceMap.mapError(error))
-    if (entry !== undefined) {
-      running.delete(seq)
-      counts[reason === undefined ? "success" : "error"]++
-      counts.duration.observe((performance.now() - entry.startedAt) / 1000)
-      mailbox.handled(event, reason === undefined ? undefined : { _tag: "Failed", reason })
-      credit.settle(running.size)
+    if (handlers.finish(event, reason)) credit.settle(handlers.size)
+    if (error !== undefined) {
+      const whole = describe(sourceMap.mapWhole(error))
+      log("error", "runtime", `${event.kind} failed: ${whole}`, event.trace?.keptId())
     }
-    if (error !== undefined)
-      log(
-        "error",
-        "runtime",
-        `${event.kind} failed: ${describe(sourceMap.mapWhole(error))}`,
-        event.trace?.keptId(),
-      )
-    endInteraction(event, error !== undefined)
-  }
-
-  const endInteraction = ({ interactionId }: GuildEvent, failed: boolean) => {
-    if (interactionId !== undefined) options.interactionEnded(interactionId, failed)
-  }
-
-  /** Keeps as many as handlers may run; the oldest is given up for one more. */
-  const keepLate = (event: GuildEvent) => {
-    late.set(event.seq, event)
-    if (late.size <= limits.runningHandlers) return
-    const [[seq, oldest]] = late as unknown as readonly [[number, GuildEvent]]
-    late.delete(seq)
-    endInteraction(oldest, false)
   }
 
   const apply = (entries: ReadonlyArray<OutboxEntry>) => {
-    const speaker = speakerOf()
+    const speaker = trace.speaker()
     for (const entry of entries) {
       switch (entry[0]) {
         case "op":
@@ -368,120 +277,36 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
   }
 
-  /** The host is not trusted to have kept to the bound that the SDK tells authors of. */
   const keepState = (state: unknown) => {
-    if (hook === undefined || hook.ended) return
-    const text = JSON.stringify(state)
-    const bytes = Buffer.byteLength(text)
-    if (bytes <= limits.suspendBytes) hook.state = text
-    else
-      log(
-        "error",
-        "runtime",
-        `onSuspend gave ${bytes} bytes; at most ${limits.suspendBytes} are carried, so none are`,
-      )
+    const wrong = hook?.keep(state)
+    if (wrong !== undefined) log("error", "runtime", wrong)
   }
 
   const failLoad = (reason: ScriptLoadFailed["reason"], error: ScriptError) =>
     Deferred.doneUnsafe(loaded, Effect.fail(new ScriptLoadFailed({ reason, error })))
 
-  // --- time ------------------------------------------------------------------------------------------------------------
-
-  const secondsFor = (kind: EventKind) =>
-    kind === "cron" || kind === "schedule" ? limits.cronTimeoutSecs : limits.dispatchTimeoutSecs
-
-  /** One timer for all running handlers, set for the first of their deadlines. */
-  const watchDeadlines = () => {
-    let earliest = Number.POSITIVE_INFINITY
-    for (const { deadline } of running.values()) earliest = Math.min(earliest, deadline)
-    if (deadlineTimer !== undefined && earliest >= watchedDeadline) return
-    clearTimeout(deadlineTimer)
-    deadlineTimer = undefined
-    if (running.size === 0) return
-    watchedDeadline = earliest
-    deadlineTimer = setTimeout(
-      () => {
-        deadlineTimer = undefined
-        // While a turn is out, nobody knows what has ended; if its host is dead, its events are delivered once more.
-        if (turning) return
-        const now = performance.now()
-        for (const [seq, { event, deadline }] of running) {
-          if (deadline > now) continue
-          running.delete(seq)
-          counts.timeout++
-          counts.error++
-          const reason = `not settled after ${secondsFor(event.kind)} s`
-          mailbox.handled(event, { _tag: "Failed", reason })
-          if (event.interactionId !== undefined) keepLate(event)
-          else {
-            const said = `${event.kind} is ${reason}; it counts as handled`
-            log("error", "runtime", said, event.trace?.keptId())
-          }
-        }
-        watchDeadlines()
-        wake()
-      },
-      Math.max(1, earliest - performance.now()),
-    )
-  }
+  // --- quiet -----------------------------------------------------------------------------------------------------------
 
   /** Nothing runs and nothing is waited for, but time. */
   const isSettled = () =>
     !turning &&
     !more &&
-    running.size === 0 &&
+    handlers.size === 0 &&
     settlements.pendingOperations === 0 &&
     !settlements.areWaiting &&
-    !hookRuns()
-  const hookRuns = () => hook !== undefined && !hook.ended
-
-  /** Whoever waits for quiet is told from the loop, between turns. */
-  const tellSettled = () => {
-    const tell = whenSettled
-    whenSettled = undefined
-    tell?.()
-  }
-
-  const tellTurned = () => {
-    const tell = whenTurned
-    whenTurned = undefined
-    tell?.()
-  }
-
-  const tellCaughtUp = () => {
-    const tell = whenCaughtUp
-    whenCaughtUp = undefined
-    tell?.()
-  }
+    hook?.runs !== true
 
   // --- the life --------------------------------------------------------------------------------------------------------
-
-  /** Ends what runs: each event is settled here, or is one that another incarnation must handle. */
-  const endRunning = (redeliverable: boolean, end: EventEnd): ReadonlyArray<GuildEvent> => {
-    const redeliver: Array<GuildEvent> = []
-    for (const { event } of running.values()) {
-      if (redeliverable && event.attempt === 1) redeliver.push({ ...event, attempt: 2 })
-      else {
-        counts.error++
-        mailbox.handled(event, end)
-        endInteraction(event, true)
-      }
-    }
-    running.clear()
-    for (const event of late.values()) endInteraction(event, true)
-    late.clear()
-    return redeliver
-  }
 
   const crash = (reason: string, blame: Blame, redeliverable = false): IncarnationEnd => ({
     _tag: "Crashed",
     reason,
     blame,
-    redeliver: endRunning(redeliverable, { _tag: redeliverable ? "Interrupted" : "Failed", reason }),
+    redeliver: handlers.endAll(redeliverable, { _tag: redeliverable ? "Interrupted" : "Failed", reason }),
   })
 
   const retired = (): IncarnationEnd => {
-    endRunning(false, { _tag: "Interrupted", reason: "the script was replaced" })
+    handlers.endAll(false, { _tag: "Interrupted", reason: "the script was replaced" })
     return { _tag: "Retired" }
   }
 
@@ -514,16 +339,9 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       case "Answered": {
         // Neither what it asks for nor what it acknowledges is its guild's any more.
         if (!options.serves()) return retired()
-        // The host has kept to this bound, if it is still itself.
-        if (result.outbox.length > limits.outboxBytes) {
-          return crash(`its isolate answered with more than ${limits.outboxBytes} bytes`, "guilty")
-        }
-        const entries = parseOutbox(result.outbox)
-        if (Option.isNone(entries))
-          return crash("its isolate answered with something that is no outbox", "guilty")
-        const asked = excess(entries.value, limits)
-        if (asked !== undefined) return crash(`it asked for ${asked}`, "guilty")
-        apply(entries.value)
+        const entries = readOutbox(result.outbox, limits)
+        if (Result.isFailure(entries)) return crash(entries.failure, "guilty")
+        apply(entries.success)
         return timers.size > limits.timers
           ? crash(`it asked for more than ${limits.timers} timers`, "guilty")
           : undefined
@@ -552,19 +370,19 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   }
 
   const takeTurn = Effect.gen(function* () {
-    const before = running.size
+    const before = handlers.size
     turning = true
     counts.turns++
     const result = yield* worker.turn(slot, lane(), alone, take)
     if (result._tag === "Answered") options.budget.note(result.cpuMicros)
-    recordTurn(result._tag === "HostDied" ? 0 : result.cpuMicros)
+    trace.end(result._tag === "HostDied" ? 0 : result.cpuMicros)
     turning = false
-    tellTurned()
-    watchDeadlines()
+    turned.tell()
+    handlers.watch()
     // It has handled events with nobody beside it, and the host lives: it was not this one.
-    if (alone && running.size > before) alone = false
+    if (alone && handlers.size > before) alone = false
     const end = conclude(result)
-    delivered = []
+    trace.forget()
     return end
   })
 
@@ -576,12 +394,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     }
     let end = conclude(yield* worker.start(slot, info, options.script.bundle, options.lane, alone, onLost))
     while (end === undefined) {
-      if (whenCaughtUp !== undefined && mailbox.size === 0) tellCaughtUp()
+      if (mailbox.size === 0) caughtUp.tell()
       if (lost !== undefined) end = conclude({ _tag: "HostDied", reason: lost, blame: "none" })
       else if (expired) end = retired()
       else if (wantsTurn()) end = yield* takeTurn
-      else if (whenSettled !== undefined && isSettled()) tellSettled()
-      else if (retiring && running.size === 0 && settlements.pendingOperations === 0) end = retired()
+      else if (settled.waits && isSettled()) settled.tell()
+      else if (retiring && handlers.size === 0 && settlements.pendingOperations === 0) end = retired()
       else yield* park
     }
     return end
@@ -599,12 +417,12 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
   yield* life.pipe(
     Effect.onExit((exit) => {
-      clearTimeout(deadlineTimer)
+      handlers.stopWatching()
       clearTimeout(retireTimer)
       timers.clearAll()
       worker.stop(slot)
-      tellTurned()
-      tellCaughtUp()
+      turned.tell()
+      caughtUp.tell()
       failLoad("host", { name: "Error", message: "the isolate ended before the script had loaded" })
       return Deferred.done(ended, exit)
     }),
@@ -628,45 +446,37 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       accepting = true
       // A move that was rolled back waits for nothing any more.
       hook = undefined
-      whenSettled = undefined
+      settled.forget()
       wake()
     },
-    quiesce: (settled) => {
+    quiesce: (callback) => {
       accepting = false
-      whenSettled = settled
+      settled.wait(callback)
       wake()
     },
-    runHook: (name, seq, payload, settled) => {
-      const started: Hook = {
-        name,
-        seq,
-        delivery: `[${seq},"${name}",1,${payload}]`,
-        ended: false,
-        state: undefined,
-      }
+    runHook: (name, seq, payload, callback) => {
+      const started = new Hook(name, seq, payload, limits.suspendBytes)
       hook = started
-      whenSettled = () => settled(started.state)
+      settled.wait(() => callback(started.state))
       wake()
     },
     retire: () => {
       accepting = false
       retiring = true
-      let patience = limits.dispatchTimeoutSecs
-      for (const { event } of running.values()) patience = Math.max(patience, secondsFor(event.kind))
-      retireTimer ??= setTimeout(giveUpRetiring, patience * 1000)
+      retireTimer ??= setTimeout(giveUpRetiring, handlers.patience * 1000)
       wake()
     },
     betweenTurns: (callback) => {
-      if (turning) whenTurned = callback
+      if (turning) turned.wait(callback)
       else callback()
     },
     whenCaughtUp: (callback) => {
-      whenCaughtUp = callback
+      caughtUp.wait(callback)
       wake()
     },
     wake,
     handles: (kind) => kinds.has(kind),
-    running: () => running.size,
+    running: () => handlers.size,
     idle: () => isSettled() && timers.size === 0,
   }
   return incarnation
@@ -674,8 +484,5 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
 
 /** What is traced are names of ours; where they come from is of no interest. */
 const noFrame = { captureStackTrace: false } as const
-
-/** Other events that an operation's span points at. */
-const maxLinks = 8
 
 const describe = (error: ScriptError) => error.stack ?? `${error.name}: ${error.message}`

@@ -9,7 +9,7 @@ export class DiscordTarget extends Context.Service<
     /** Base of the REST API, without the version. */
     readonly api: string
     readonly token: Redacted.Redacted<string>
-    /** Calls per second that the bot as a whole may make; Discord allows 50. */
+    /** Calls per second that the bot as a whole may make. */
     readonly callsPerSecond: number
     /** Makes the requests, in place of the network. */
     readonly makeRequest?: RESTOptions["makeRequest"]
@@ -18,8 +18,8 @@ export class DiscordTarget extends Context.Service<
   /** The real Discord, with the configured bot token. */
   static readonly layer = Layer.effect(
     DiscordTarget,
-    Effect.map(Configuration, ({ discordApiUrl, discordToken }) =>
-      DiscordTarget.of({ api: discordApiUrl, token: discordToken!, callsPerSecond: 50 }),
+    Effect.map(Configuration, ({ discordApiUrl, discordCallsPerSecond, discordToken }) =>
+      DiscordTarget.of({ api: discordApiUrl, token: discordToken!, callsPerSecond: discordCallsPerSecond }),
     ),
   )
 }

@@ -1,5 +1,5 @@
 /** What an isolate answers a turn with. It comes from guild code by way of a hostile process, so it is checked whole. */
-import { Option, Schema } from "effect"
+import { Option, Result, Schema } from "effect"
 import { ScriptError } from "../domain/Errors.ts"
 import { LogLevel } from "../domain/LogLine.ts"
 import type { LimitValues } from "../domain/Limits.ts"
@@ -88,4 +88,18 @@ export const excess = (entries: ReadonlyArray<OutboxEntry>, limits: LimitValues)
   return bytes > limits.operationBytesPerTurn
     ? `operations of more than ${limits.operationBytesPerTurn} characters in one turn`
     : undefined
+}
+
+/** What a turn answered with; or what is wrong with that, as the end of a sentence about the script's isolate. */
+export const readOutbox = (
+  text: string,
+  limits: LimitValues,
+): Result.Result<ReadonlyArray<OutboxEntry>, string> => {
+  // The host has kept to this bound, if it is still itself.
+  if (text.length > limits.outboxBytes)
+    return Result.fail(`its isolate answered with more than ${limits.outboxBytes} bytes`)
+  const entries = parseOutbox(text)
+  if (Option.isNone(entries)) return Result.fail("its isolate answered with something that is no outbox")
+  const asked = excess(entries.value, limits)
+  return asked === undefined ? Result.succeed(entries.value) : Result.fail(`it asked for ${asked}`)
 }

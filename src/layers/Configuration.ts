@@ -58,7 +58,7 @@ const Port = (name: string) =>
     name,
   )
 
-const Seconds = (name: string) =>
+const Positive = (name: string) =>
   Config.schema(Schema.NumberFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
 
 const Filter = (name: string) =>
@@ -195,6 +195,13 @@ export const settings = {
     "https://discord.com/api",
     "Base of Discord's REST API; another one for a proxy, or another flora's playground.",
   ),
+  discordCallsPerSecond: setting(
+    "DISCORD_CALLS_PER_SECOND",
+    "discord.calls_per_second",
+    Positive,
+    50,
+    "REST calls per second of the bot as a whole. Discord allows 50, and more to bots that it has granted more.",
+  ),
   discordIntents: setting(
     "DISCORD_INTENTS",
     "discord.intents",
@@ -280,14 +287,14 @@ export const settings = {
   cookieTtlSecs: setting(
     "API_COOKIE_TTL_SECS",
     "api.cookie_ttl_secs",
-    Seconds,
+    Positive,
     2_592_000,
     "Seconds after which a session ends in any case.",
   ),
   sessionIdleSecs: setting(
     "API_SESSION_IDLE_SECS",
     "api.session_idle_secs",
-    Seconds,
+    Positive,
     604_800,
     "Seconds after which a session ends that nobody has used.",
   ),

@@ -2,7 +2,7 @@
  * A script that runs for a test: its isolate, the turns that it takes, and what it has under way. It keeps the bounds that the runtime keeps,
  * by the same means; what is left out is what only matters where many guilds share a machine.
  */
-import { Deferred, Effect } from "effect"
+import { Deferred, Effect, Result } from "effect"
 import { type ScriptError } from "../domain/Errors.ts"
 import type { EventEnd, EventKind } from "../domain/GuildEvent.ts"
 import type { GuildId } from "../domain/Ids.ts"
@@ -12,7 +12,7 @@ import type { Manifest, Script } from "../domain/Script.ts"
 import { MessageCredit } from "../actors/MessageCredit.ts"
 import { Settlements } from "../actors/Settlements.ts"
 import { introduction } from "../isolates/Introduction.ts"
-import { type Arguments, excess, type OutboxEntry, parseOutbox } from "../isolates/Outbox.ts"
+import { type Arguments, type OutboxEntry, readOutbox } from "../isolates/Outbox.ts"
 import type { TurnResult, Worker } from "../isolates/Worker.ts"
 import type { Operations } from "../ops/Operations.ts"
 import { makeSourceMap, withoutSdkFrames } from "../services/SourceMap.ts"
@@ -164,11 +164,9 @@ export class Session {
           : this.sourceMap.mapError(result.failure)
       return this.crash(result.reason, error)
     }
-    const outbox = parseOutbox(result.outbox)
-    if (outbox._tag === "None") return this.crash("thrown", { name: "Error", message: "it broke the SDK" })
-    const asked = excess(outbox.value, this.options.limits)
-    if (asked !== undefined) return this.crash("thrown", { name: "Error", message: `it asked for ${asked}` })
-    for (const entry of outbox.value) this.apply(entry)
+    const outbox = readOutbox(result.outbox, this.options.limits)
+    if (Result.isFailure(outbox)) return this.crash("thrown", { name: "Error", message: outbox.failure })
+    for (const entry of outbox.success) this.apply(entry)
     this.wake()
   }
 

@@ -149,6 +149,7 @@ describe("a newcomer's walk through the documentation", () => {
         yield* playground.run(says(start, "npx flora deploy hello.ts --guild 9"))
         assert.match(yield* discord.ask(general, "!hello"), /That was greeting 1\.$/)
         yield* playground.run(says(start, "npx flora logs"))
+        yield* playground.run(says("docs/logs.md", "npx flora logs"))
 
         // A project with a test of its own; `flora dev` would go on.
         const [init, enter, test] = says("docs/testing.md", "npx flora init").split("\n")

@@ -195,6 +195,7 @@ describe("logs in a database", () => {
           assert.deepStrictEqual(yield* stored(neighbour), ["quiet"])
           const kept = yield* stored(guild)
           assert.isAtLeast(kept.length, 10)
+          // What the metric logLinesLost shows.
           assert.strictEqual(logs.lost(), 1000 - kept.length)
         }),
         { logLines: 10 },
