@@ -48,7 +48,14 @@ export interface Moderating {
 }
 
 /** A value of a slash command's option: users, members, roles and channels may be given as the kit gave them. */
-export type TestOption = string | number | boolean | { readonly id: string }
+export type TestOption =
+  | string
+  | number
+  | boolean
+  | {
+      /** The id of a member, a channel, a role or a file. */
+      readonly id: string
+    }
 
 /**
  * A guild of a test. Whatever people do in it is a method; each waits until the script has nothing left to do without the clock moving on,
@@ -80,7 +87,13 @@ export interface TestGuild extends AsyncDisposable {
   store(name: string): TestStore
 
   /** Writes a message; `replyTo` makes it a reply. */
-  send(content: string, acting?: Acting & { readonly replyTo?: TestMessage }): Promise<Outcome>
+  send(
+    content: string,
+    acting?: Acting & {
+      /** The message that this one answers. */
+      readonly replyTo?: TestMessage
+    },
+  ): Promise<Outcome>
   /** Changes a message that a person wrote. */
   edit(message: TestMessage, content: string): Promise<Outcome>
   /** Deletes a message. */
@@ -96,7 +109,14 @@ export interface TestGuild extends AsyncDisposable {
     focused: string,
     options: Readonly<Record<string, TestOption>>,
     acting?: Acting,
-  ): Promise<ReadonlyArray<{ readonly name: string; readonly value: string | number }>>
+  ): Promise<
+    ReadonlyArray<{
+      /** What is shown. */
+      readonly name: string
+      /** What the option will be. */
+      readonly value: string | number
+    }>
+  >
   /** Uses a command of the "Apps" menu on a member or a message. */
   menu(command: string, target: TestMember | TestMessage, acting?: Acting): Promise<Outcome>
   /** Presses a button, which is named by its label or custom id. */
@@ -105,7 +125,13 @@ export interface TestGuild extends AsyncDisposable {
   select(
     message: TestMessage,
     menu: string,
-    values: ReadonlyArray<string | { readonly id: string }>,
+    values: ReadonlyArray<
+      | string
+      | {
+          /** The id of a member, a channel or a role. */
+          readonly id: string
+        }
+    >,
     acting?: Acting,
   ): Promise<Outcome>
   /** Fills in and sends the modal that an outcome has opened; fields are named by their custom ids. */
@@ -278,9 +304,23 @@ export interface TestStore {
   /** What `setJson` has set; null where there is nothing. */
   getJson<Value = unknown>(key: string): Promise<Value | null>
   /** Sets a text; it expires after `ttlSeconds`, by default never. */
-  set(key: string, value: string, options?: { readonly ttlSeconds?: number }): Promise<void>
+  set(
+    key: string,
+    value: string,
+    options?: {
+      /** How many seconds until it expires. Defaults to never. */
+      readonly ttlSeconds?: number
+    },
+  ): Promise<void>
   /** Sets a value that JSON can hold. */
-  setJson(key: string, value: unknown, options?: { readonly ttlSeconds?: number }): Promise<void>
+  setJson(
+    key: string,
+    value: unknown,
+    options?: {
+      /** How many seconds until it expires. Defaults to never. */
+      readonly ttlSeconds?: number
+    },
+  ): Promise<void>
   /** Deletes a key, whether it is there or not. */
   delete(key: string): Promise<void>
   /** Keys that begin with `prefix`, in the order of their bytes: at most 1,000. */

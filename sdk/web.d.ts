@@ -2817,18 +2817,22 @@ declare function reportError(e: any): void
 /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/Window/structuredClone) */
 declare function structuredClone<T = any>(value: T, options?: StructuredSerializeOptions): T
 
+/** What a script runs in. */
 interface Navigator {
   /** `"flora"`. */
   readonly userAgent: string
 }
 
+/** The class of `navigator`, of which no other object can be made. */
 declare var Navigator: {
   prototype: Navigator
   new (): Navigator
 }
 
+/** What the script runs in. */
 declare var navigator: Navigator
 
+/** The script's global object. */
 declare var self: typeof globalThis
 
 /** Adds a listener to the script's global object, which hears of `error`: what `reportError` was given and what microtasks threw. */
@@ -2837,9 +2841,11 @@ declare function addEventListener(
   listener: EventListenerOrEventListenerObject | null,
   options?: boolean | AddEventListenerOptions,
 ): void
+/** Takes a listener from the script's global object; one that is not there is ignored. */
 declare function removeEventListener(
   type: string,
   listener: EventListenerOrEventListenerObject | null,
   options?: boolean | EventListenerOptions,
 ): void
+/** Tells the listeners of the script's global object of an event; false where one of them has prevented what follows. Throws what is no event. */
 declare function dispatchEvent(event: Event): boolean

@@ -46,7 +46,10 @@ export interface InteractionAnswers {
    * Shows "thinking…" until the next `reply` or `edit` fills it in; ephemeral for only the user to see. Without it, this happens of itself
    * 2 seconds after the interaction while its handler runs. Rejects when it has been answered.
    */
-  defer(options?: { readonly ephemeral?: boolean }): Promise<void>
+  defer(options?: {
+    /** Whether only the user sees the answer. Defaults to false. */
+    readonly ephemeral?: boolean
+  }): Promise<void>
   /** Opens a modal, a builder or Discord's JSON. Must be the first answer, within 2 seconds. */
   showModal(modal: Modal): Promise<void>
   /** Changes the message whose component was used. Rejects for an interaction that comes from no message. */

@@ -11,16 +11,44 @@ interface AttachmentName {
   readonly description?: string
 }
 
+/** A file that an edited message has already. */
+export interface KeptAttachment {
+  /** The attachment's id. */
+  readonly id: string
+  /** A new description, of at most 1024 characters. Defaults to the one it has. */
+  readonly description?: string
+}
+
 /**
  * A file: of bytes, of text, as base64, or fetched from an address. All files of a message that are not fetched have together at most
  * 2 MiB. In an edit `{ id }` keeps a file that the message has.
  */
 export type Attachment =
-  | (AttachmentName & { readonly type?: "bytes"; readonly data: Uint8Array | ArrayBuffer })
-  | (AttachmentName & { readonly type?: "text"; readonly text: string })
-  | (AttachmentName & { readonly type?: "base64" | "Base64"; readonly data: string })
-  | (AttachmentName & { readonly type?: "url" | "Url"; readonly url: string })
-  | { readonly id: string; readonly description?: string }
+  | (AttachmentName & {
+      /** May be left out: bytes are known by `data`. */
+      readonly type?: "bytes"
+      /** What the file consists of. */
+      readonly data: Uint8Array | ArrayBuffer
+    })
+  | (AttachmentName & {
+      /** May be left out: a text is known by `text`. */
+      readonly type?: "text"
+      /** What the file says, sent in UTF-8. */
+      readonly text: string
+    })
+  | (AttachmentName & {
+      /** May be left out: a text as `data` is base64. */
+      readonly type?: "base64" | "Base64"
+      /** What the file consists of, in base64. */
+      readonly data: string
+    })
+  | (AttachmentName & {
+      /** May be left out: an address is known by `url`. */
+      readonly type?: "url" | "Url"
+      /** Where the runtime fetches the file, by the rules that hold for `fetch`. */
+      readonly url: string
+    })
+  | KeptAttachment
 
 /** The attachments as an operation takes them, with bytes as base64. */
 export const attachmentArgs = (value: unknown): Json[] => {

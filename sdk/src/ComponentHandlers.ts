@@ -10,6 +10,7 @@ import { isArray, list, NativeError, NativeTypeError } from "./Primordials.ts"
 
 /** What the handler of a component is given. */
 export type ComponentContext<Pattern extends string = string> = Context<ComponentInteraction> & {
+  /** The custom id of the component. */
   readonly customId: string
   /** The parameters of the pattern. */
   readonly params: Parameters<Pattern>
@@ -19,7 +20,9 @@ export type ComponentContext<Pattern extends string = string> = Context<Componen
 
 /** What the handler of a modal is given. */
 export type ModalContext<Pattern extends string = string, Fields = ModalFields> = Context<ModalSubmit> & {
+  /** The custom id of the modal. */
   readonly customId: string
+  /** What the custom id has in the places of the pattern's parameters. */
   readonly params: Parameters<Pattern>
   /** What was filled in, by the custom ids of the inputs. */
   readonly fields: Fields

@@ -28,11 +28,17 @@ const starts = dictionary<number>()
 let indent = ""
 const maxIndent = 40
 
+/** The methods of `console`. Each call is one entry of the guild's log, cut at 4,096 characters. */
 const methods = {
+  /** Logs values, with a space between them, at the level `info`. */
   log: (...values: readonly unknown[]): void => write("info", line(values)),
+  /** The same as `log`. */
   info: (...values: readonly unknown[]): void => write("info", line(values)),
+  /** Logs values at the level `debug`. */
   debug: (...values: readonly unknown[]): void => write("debug", line(values)),
+  /** Logs values at the level `warn`. */
   warn: (...values: readonly unknown[]): void => write("warn", line(values)),
+  /** Logs values at the level `error`; errors with their stack, their cause and the errors in them. */
   error: (...values: readonly unknown[]): void => write("error", line(values)),
 
   /** Logs where it was called from. */
@@ -52,8 +58,13 @@ const methods = {
   },
 
   /** Logs one value; `depth` is how many levels of objects inside objects are shown and defaults to 4. */
-  dir: (value?: unknown, options?: { readonly depth?: number }): void =>
-    write("info", inspect(value, options?.depth)),
+  dir: (
+    value?: unknown,
+    options?: {
+      /** How many levels of objects inside objects are shown. Defaults to 4. */
+      readonly depth?: number
+    },
+  ): void => write("info", inspect(value, options?.depth)),
 
   /** Logs an array or object of rows as a table. */
   table: (rows?: unknown): void => write("info", tableOf(rows) ?? inspect(rows)),
@@ -64,6 +75,7 @@ const methods = {
     write("info", `${label}: ${counts[label]}`)
   },
 
+  /** Lets the count of a label begin anew. */
   countReset: (label: string = "default"): void => {
     counts[label] = 0
   },
@@ -73,12 +85,14 @@ const methods = {
     starts[label] = now()
   },
 
+  /** Logs how long the clock of a label has run, in milliseconds, and the values. */
   timeLog: (label: string = "default", ...values: readonly unknown[]): void => {
     const start = starts[label]
     if (start === undefined) write("warn", `console.time("${label}") was never called`)
     else write("info", `${label}: ${now() - start} ms${values.length === 0 ? "" : ` ${line(values)}`}`)
   },
 
+  /** Logs how long the clock of a label has run, in milliseconds, and stops it. */
   timeEnd: (label: string = "default"): void => {
     methods.timeLog(label)
     delete starts[label]
@@ -93,8 +107,10 @@ const methods = {
     if (indent.length < maxIndent) indent += "  "
   },
 
+  /** The same as `group`. */
   groupCollapsed: (...values: readonly unknown[]): void => methods.group(...values),
 
+  /** Lets the lines that follow stand two spaces further out again. */
   groupEnd: (): void => {
     indent = slice(indent, 2)
   },

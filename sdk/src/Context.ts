@@ -20,12 +20,20 @@ import type { SentMessage } from "./Message.ts"
 /** What reply and edit resolve with: Discord's message; null where Discord does not return the answer to an interaction. */
 export type Answer<Payload> = Payload extends Interaction ? SentMessage | null : SentMessage
 
+/** A payload that may tell of a channel may be of an event that happens in none. */
+type ChannelOf<Payload> = Payload extends { readonly channelId: infer Id }
+  ? Id
+  : Required<Payload> extends { readonly channelId: infer Id }
+    ? Id | undefined
+    : undefined
+
 interface Base<Payload> {
   /** The event's payload. */
   readonly msg: Payload
+  /** The id of the guild that the script runs in. */
   readonly guildId: string
   /** Undefined for events that happen in no channel. */
-  readonly channelId: Payload extends { readonly channelId: infer Id } ? Id : undefined
+  readonly channelId: ChannelOf<Payload>
   /** Who caused the event, where it tells: the user of an interaction, the author of a message. */
   readonly user: Payload extends { readonly user: infer U }
     ? U

@@ -39,7 +39,14 @@ export interface CronOptions {
   /** How old a slot may be to be run after an outage. Defaults to a minute. */
   readonly catchUpWindow?: Duration
   /** Which of the slots within the window are run. Defaults to "latest". */
-  readonly catchUp?: "latest" | "all" | { readonly last: number }
+  readonly catchUp?:
+    | "latest"
+    | "all"
+    | {
+        /** So many of the latest. */
+        readonly last: number
+      }
+  /** What is done about a run that fails. */
   readonly retry?: {
     /** Defaults to 1: not tried again. */
     readonly maxAttempts?: number
@@ -64,6 +71,7 @@ export interface CronOptions {
 
 /** One run, as its handler gets to see it. Times are ISO 8601. */
 export interface CronRun {
+  /** The job's name. */
   readonly name: string
   /** The nominal time: that of the slot, not that of the start. */
   readonly scheduledAt: string
@@ -71,12 +79,15 @@ export interface CronRun {
   readonly startedAt: string
   /** 1, and one more whenever the run is begun again. */
   readonly attempt: number
+  /** What tells this run from every other, in all its attempts. */
   readonly runId: string
+  /** Why it runs: its time has come, somebody has asked for it now, or for a time that is past. */
   readonly trigger: "schedule" | "manual" | "backfill"
 }
 
 /** What a handler of `schedule:<name>` gets as `ctx.msg`. */
 export interface ScheduledRun<Data = unknown> extends CronRun {
+  /** What the schedule was made with. */
   readonly data: Data
 }
 

@@ -11,7 +11,10 @@ import { dictionary, indexOf, list, NativeTypeError, objectKeys, slice, startsWi
 type ParameterOf<Part extends string> = Part extends `:${infer Name}`
   ? { readonly [K in Name]: string }
   : Part extends `${string}*`
-    ? { readonly "*": string }
+    ? {
+        /** The rest of the custom id, as far as the star goes. */
+        readonly "*": string
+      }
     : unknown
 
 /** The parameters of a pattern, as a type. */

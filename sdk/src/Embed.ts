@@ -25,16 +25,39 @@ export interface Embed {
   color?: number
   /** RFC 3339, such as `new Date().toISOString()`, a `Date`, or milliseconds since 1970. */
   timestamp?: string | number | Date
-  footer?: { readonly text: string; readonly iconUrl?: string }
-  image?: { readonly url: string }
-  thumbnail?: { readonly url: string }
-  author?: { readonly name?: string; readonly url?: string; readonly iconUrl?: string }
+  /** A small line at the bottom. */
+  footer?: {
+    /** At most 2048 characters; without it there is no footer. */
+    readonly text: string
+    /** The address of a small picture, `http`, `https` or `attachment`. */
+    readonly iconUrl?: string
+  }
+  /** A large picture below the text. */
+  image?: {
+    /** Its address, `http`, `https` or `attachment`. */
+    readonly url: string
+  }
+  /** A small picture beside the text. */
+  thumbnail?: {
+    /** Its address, `http`, `https` or `attachment`. */
+    readonly url: string
+  }
+  /** A line above the title. */
+  author?: {
+    /** At most 256 characters; without it there is no author. */
+    readonly name?: string
+    /** Where a click on the name leads. */
+    readonly url?: string
+    /** The address of a small picture, `http`, `https` or `attachment`. */
+    readonly iconUrl?: string
+  }
   /** At most 25. */
   fields?: readonly EmbedField[]
 }
 
 /** Builds an `Embed` step by step; every `set…` replaces, every `add…` appends. */
 export class EmbedBuilder {
+  /** The embed so far. */
   readonly data: Embed
 
   /** Starts from a shallow copy of `initial`. */
@@ -46,21 +69,25 @@ export class EmbedBuilder {
     return this.data
   }
 
+  /** At most 256 characters. */
   setTitle(title: string): this {
     this.data.title = title
     return this
   }
 
+  /** At most 4096 characters, in Markdown. */
   setDescription(description: string): this {
     this.data.description = description
     return this
   }
 
+  /** Where a click on the title leads. */
   setUrl(url: string): this {
     this.data.url = url
     return this
   }
 
+  /** The colour of the edge, as a number such as `0x5865f2`. */
   setColor(color: number): this {
     this.data.color = color
     return this
@@ -72,22 +99,34 @@ export class EmbedBuilder {
     return this
   }
 
+  /** A small line at the bottom, of at most 2048 characters, with a small picture if it is given one. */
   setFooter(text: string, iconUrl?: string): this {
     this.data.footer = iconUrl === undefined ? { text } : { text, iconUrl }
     return this
   }
 
+  /** The address of a large picture below the text. */
   setImage(url: string): this {
     this.data.image = { url }
     return this
   }
 
+  /** The address of a small picture beside the text. */
   setThumbnail(url: string): this {
     this.data.thumbnail = { url }
     return this
   }
 
-  setAuthor(name?: string, links: { readonly url?: string; readonly iconUrl?: string } = {}): this {
+  /** A line above the title, of at most 256 characters; without a name there is none. */
+  setAuthor(
+    name?: string,
+    links: {
+      /** Where a click on the name leads. */
+      readonly url?: string
+      /** The address of a small picture. */
+      readonly iconUrl?: string
+    } = {},
+  ): this {
     this.data.author = name === undefined ? { ...links } : { name, ...links }
     return this
   }
@@ -103,6 +142,7 @@ export class EmbedBuilder {
     return this
   }
 
+  /** Replaces the fields that were added before; at most 25. */
   setFields(fields: readonly EmbedField[]): this {
     this.data.fields = flatten([fields])
     return this

@@ -7,6 +7,7 @@ import {
   isArray,
   isError,
   isPrototypeOf,
+  list,
   stringOf,
   toJson,
 } from "./Primordials.ts"
@@ -36,11 +37,18 @@ const behind = (error: unknown, depth: number): string => {
   if (depth === 0 || !isErrorLike(error)) return ""
   const cause = ownValue(error, "cause")
   let lines = cause === undefined ? "" : `\n[cause]: ${whole(cause, depth)}`
-  const errors = ownValue(error, "errors")
-  const length = isArray(errors) ? ownValue(errors, "length") : 0
-  for (let i = 0; i < (length as number) && i < mostErrors; i++)
-    lines += `\n[errors.${i}]: ${whole(ownValue(errors as object, `${i}`), depth)}`
+  const errors = errorsOf(error)
+  for (let i = 0; i < errors.length; i++) lines += `\n[errors.${i}]: ${whole(errors[i], depth)}`
   return lines
+}
+
+/** The first ten of the `errors` that an AggregateError holds; none of another error. */
+export const errorsOf = (error: object): ReadonlyArray<unknown> => {
+  const found = list<unknown>()
+  const errors = ownValue(error, "errors")
+  const length = isArray(errors) ? (ownValue(errors, "length") as number) : 0
+  for (let i = 0; i < length && i < mostErrors; i++) found[i] = ownValue(errors as object, `${i}`)
+  return found
 }
 
 const whole = (value: unknown, depth: number): string => {

@@ -3,7 +3,7 @@
  * named, not called) and nothing it does run, such as the traps of a Proxy, can make it throw. The work is
  * bounded by what can be shown.
  */
-import { isErrorLike, reportOne } from "./ErrorReport.ts"
+import { errorsOf, isErrorLike, reportOne } from "./ErrorReport.ts"
 import { limits } from "./Guild.ts"
 import {
   bigintToString,
@@ -151,11 +151,15 @@ const identifier = /^[A-Za-z_$][\w$]*$/
 
 const showError = (error: object, depth: number, walk: Walk): string => {
   const report = reportOne(error)
-  const text = report.stack ?? `${report.name}: ${report.message}`
+  let text = report.stack ?? `${report.name}: ${report.message}`
   const cause = getOwnPropertyDescriptor(error, "cause")
-  return cause === undefined || cause.value === undefined
-    ? text
-    : `${text}\n[cause]: ${show(cause.value, depth - 1, walk)}`
+  if (cause?.value !== undefined) text += `\n[cause]: ${show(cause.value, depth - 1, walk)}`
+  const errors = errorsOf(error)
+  for (let i = 0; i < errors.length; i++) {
+    if (depth < 0 || walk.room <= 0) return `${text}\n… ${errors.length - i} more errors`
+    text += `\n[errors.${i}]: ${show(errors[i], depth - 1, walk)}`
+  }
+  return text
 }
 
 /** The name of the class an object was made by; "" for an object without a prototype. */

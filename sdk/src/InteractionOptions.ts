@@ -22,7 +22,14 @@ export const flattenInteractionOptions = (options: readonly InteractionOption[] 
 
 /** Anything whose payload names a command. */
 interface OfCommand {
-  readonly msg: { readonly data: { readonly options?: readonly InteractionOption[] } }
+  /** The payload. */
+  readonly msg: {
+    /** The command as Discord sends it. */
+    readonly data: {
+      /** The command's options; subcommands have theirs inside. */
+      readonly options?: readonly InteractionOption[]
+    }
+  }
 }
 
 /** The name of the subcommand that was used, also of one inside a group; undefined when the command has none. */

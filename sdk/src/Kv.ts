@@ -23,8 +23,20 @@ export interface KvSetOptions {
 
 /** One change of a batch. */
 export type KvChange =
-  | ({ readonly type: "set"; readonly key: string; readonly value: string } & KvSetOptions)
-  | { readonly type: "delete"; readonly key: string }
+  | ({
+      /** Sets a key. */
+      readonly type: "set"
+      /** At most 512 bytes. */
+      readonly key: string
+      /** At most 1 MiB, and 256 KB for all of a batch. */
+      readonly value: string
+    } & KvSetOptions)
+  | {
+      /** Deletes a key; one that is not there is ignored. */
+      readonly type: "delete"
+      /** At most 512 bytes. */
+      readonly key: string
+    }
 
 /** Which keys `list` gives: 100 at a time by default, at most 1,000, in the order of their bytes. */
 export interface KvListOptions {
@@ -40,25 +52,31 @@ export interface KvListOptions {
 
 /** What is known of a key beside its value. */
 export interface KvKey {
+  /** The key. */
   readonly name: string
   /** Unix time in seconds at which the key is gone. */
   readonly expiration?: number
+  /** What was stored beside the value; absent where nothing was. */
   readonly metadata?: Json
 }
 
 /** One page of keys, in their order, which is that of their bytes. */
 export interface KvPage {
+  /** The keys of this page. */
   readonly keys: readonly KvKey[]
   /** False when there are more keys: ask again with `cursor`. A page may have fewer keys than were asked for and not be the last. */
   readonly listComplete: boolean
   /** The same as `listComplete`. */
   readonly list_complete: boolean
+  /** What to ask for the next page with; absent on the last one. */
   readonly cursor?: string
 }
 
 /** A value, null for none, with what is kept beside it. */
 export interface KvValue {
+  /** The text, or null where there is no such key. */
   readonly value: string | null
+  /** What was stored beside it; absent where nothing was. */
   readonly metadata?: Json
   /** Unix time in seconds at which the key is gone. */
   readonly expiration?: number
@@ -66,6 +84,7 @@ export interface KvValue {
 
 /** One store. It comes into being when its first key is set. */
 export class KvStore {
+  /** The store's name. */
   readonly name: string
 
   /** Throws a TypeError unless the name is a non-empty string. */

@@ -10,18 +10,27 @@ import { isErrorLike } from "./ErrorReport.ts"
 
 /** Who a message may notify. Without it, everyone the content mentions. */
 export interface AllowedMentions {
+  /** Kinds of mentions that notify, all of them. */
   readonly parse?: readonly ("everyone" | "users" | "roles")[]
+  /** Ids of the users who are notified, at most 100. */
   readonly users?: readonly string[]
+  /** Ids of the roles that are notified, at most 100. */
   readonly roles?: readonly string[]
   /** Whether the author of the message that is replied to is notified. */
   readonly repliedUser?: boolean
 }
 
 /** Discord's JSON of a modal, or a builder that makes it. */
-export type Modal = DiscordJson | { toJSON(): object }
+export type Modal =
+  | DiscordJson
+  | {
+      /** Discord's JSON of it. */
+      toJSON(): object
+    }
 
 /** The parts of a message that can be edited later. */
 export interface EditOptions {
+  /** The text, of at most 2,000 characters; null or "" takes it away. */
   readonly content?: string | null
   /** At most 10. */
   readonly embeds?: readonly (Embed | EmbedBuilder)[]
@@ -32,6 +41,7 @@ export interface EditOptions {
   readonly components?: readonly ComponentLike[]
   /** At most 10. In an edit they take the place of the files the message has; `{ id }` keeps one. */
   readonly attachments?: readonly Attachment[]
+  /** Whom the message may notify. Defaults to everybody it mentions. */
   readonly allowedMentions?: AllowedMentions
   /** Discord's message flags, added up. */
   readonly flags?: number
@@ -39,6 +49,7 @@ export interface EditOptions {
 
 /** What an answer consists of, beside plain text: embeds, components, files, and who sees it. */
 export interface ReplyOptions extends EditOptions {
+  /** Whether Discord's clients read it aloud. Defaults to false. */
   readonly tts?: boolean
   /** Answers an interaction so that only its user sees it; elsewhere it has no meaning. */
   readonly ephemeral?: boolean
@@ -48,15 +59,32 @@ export interface ReplyOptions extends EditOptions {
 
 /** A message as Discord returns it, in snake_case; only the usual fields are typed. */
 export interface SentMessage {
+  /** The message's id. */
   readonly id: string
+  /** The id of the channel that it was sent to. */
   readonly channel_id: string
+  /** The text. */
   readonly content: string
+  /** When it was sent, in RFC 3339. */
   readonly timestamp: string
+  /** When it was edited last, in RFC 3339; null where it never was. */
   readonly edited_timestamp: string | null
+  /** Discord's message flags, added up. */
   readonly flags?: number
-  readonly author: { readonly id: string; readonly username: string; readonly bot?: boolean }
+  /** Who sent it: the bot, or the webhook. */
+  readonly author: {
+    /** The account's id. */
+    readonly id: string
+    /** The account's name. */
+    readonly username: string
+    /** Whether it is a bot. */
+    readonly bot?: boolean
+  }
+  /** Its embeds. */
   readonly embeds: readonly DiscordJson[]
+  /** Its files. */
   readonly attachments: readonly DiscordJson[]
+  /** Its components. */
   readonly components?: readonly DiscordJson[]
   readonly [field: string]: unknown
 }

@@ -5,11 +5,15 @@ import { ComponentType } from "./components/Constants.ts"
 
 /** A file that a user has sent with a modal. */
 export interface UploadedFile {
+  /** The file's id. */
   readonly id: string
+  /** The file's name. */
   readonly filename: string
   /** In bytes. */
   readonly size: number
+  /** Where it can be fetched, for some hours. */
   readonly url: string
+  /** Media type, such as `image/png`. */
   readonly contentType?: string
 }
 

@@ -1,5 +1,5 @@
 /** Discord's permissions by name, and the bits that stand for them. Bits are written as decimal strings: there are more than 32. */
-import type { Member } from "./Events.ts"
+import type { OfMember } from "./Member.ts"
 import { bigintOf, isArray, NativeTypeError, objectKeys, stringOf } from "./Primordials.ts"
 
 /** The place of each permission's bit. */
@@ -60,8 +60,12 @@ const places = {
 /** A permission by Discord's name of it, such as "BanMembers". */
 export type Permission = Exclude<keyof typeof places, "__proto__">
 
-/** Bits as a decimal string, permissions by name, or one permission. */
-export type PermissionBits = string | bigint | Permission | readonly Permission[]
+/** One permission by name, several, or bits: a bigint, or a decimal string such as `role.permissions`. */
+export type PermissionBits = Permission | readonly Permission[] | bigint | DecimalBits
+
+/** Any string; said so that editors still suggest the names. */
+type DecimalBits = string & { readonly [decimal]?: never }
+declare const decimal: unique symbol
 
 /** The bits of permissions. Throws a TypeError, beginning with `where`, for a name that is no permission. */
 export const permissionBits = (permissions: PermissionBits, where: string): bigint => {
@@ -107,10 +111,7 @@ export const permissionNames = (bits: bigint): string => {
  * Whether the member who caused an interaction has all of these permissions in its channel. False where the event does not tell, as
  * messages do not; `requirePermissions` asks Discord there.
  */
-export const hasPermission = (
-  ctx: { readonly msg: { readonly member?: Member } },
-  permissions: PermissionBits,
-): boolean => {
+export const hasPermission = (ctx: OfMember, permissions: PermissionBits): boolean => {
   const held = ctx.msg.member?.permissions
   return held !== undefined && holds(held, permissionBits(permissions, "hasPermission"))
 }

@@ -8,15 +8,27 @@ import { Persistence } from "effect/persistence"
 import type { GuildId } from "../domain/Ids.ts"
 import { type DiscordCallFailed, DiscordRest } from "./DiscordRest.ts"
 
+/** By what is named: the argument that names it, and where a script finds those that it may name. */
+const named = {
+  channel: { field: "channelId", found: "rest.fetchChannels() and rest.fetchActiveThreads() tell which do" },
+  thread: { field: "threadId", found: "rest.fetchActiveThreads() tells which do" },
+  webhook: { field: "webhookId", found: "rest.fetchGuildWebhooks() tells which do" },
+  invite: { field: "code", found: "rest.fetchInvites() tells which do" },
+  member: { field: "userId", found: "rest.fetchMembers() tells who does" },
+  guild: { field: "guildId", found: "leave guildId out" },
+} as const
+
 /** What a script names is not one of this guild's. The same for what does not exist. */
 export class ScopeForbidden extends Schema.TaggedError<ScopeForbidden>()("ScopeForbidden", {
-  kind: Schema.Literals(["channel", "webhook", "invite", "member", "guild"]),
+  kind: Schema.Literals(["channel", "thread", "webhook", "invite", "member", "guild"]),
   id: Schema.String,
 }) {
+  get field(): string {
+    return named[this.kind].field
+  }
   override get message() {
-    return this.kind === "guild"
-      ? `guild ${this.id} is not the guild of this script`
-      : `${this.kind} ${this.id} does not belong to this guild`
+    const wrong = this.kind === "guild" ? "is not the guild of this script" : "does not belong to this guild"
+    return `${this.field}: ${this.kind} ${this.id} ${wrong}; ${named[this.kind].found}`
   }
 }
 

@@ -27,7 +27,7 @@ export const toOperationFailed = (
           : { discordCode: error.discordCode, discord_code: error.discordCode }),
       })
     case "ScopeForbidden":
-      return operationFailed("SCOPE_FORBIDDEN", error.message)
+      return operationFailed("SCOPE_FORBIDDEN", error.message, { field: error.field })
     case "InteractionUnusable":
       return operationFailed("INVALID_INPUT", error.message, { field: "interactionId" })
     case "MessageInvalid":

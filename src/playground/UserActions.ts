@@ -149,14 +149,14 @@ const make = Effect.gen(function* () {
     const channel = yield* channelOf(use.channelId)
     const userId = yield* actor(channel, use.userId)
     const guild = yield* guildOf(channel)
-    const command = commands
-      .offered(guild.id)
-      .find(({ name, type }) => name === use.name && type === ApplicationCommandType.ChatInput)
+    const slash = commands.offered(guild.id).filter(({ type }) => type === ApplicationCommandType.ChatInput)
+    const command = slash.find(({ name }) => name === use.name)
     if (!command) {
+      const names = slash.map(({ name }) => `/${name}`).join(", ")
       return yield* new ControlError({
         status: 404,
         code: "unknown_command",
-        message: `this guild has no command /${use.name}`,
+        message: `this guild has no command /${use.name}; it has ${names || "none"}`,
       })
     }
     const { fullName, options, resolved } = yield* invoke({
@@ -401,11 +401,16 @@ const make = Effect.gen(function* () {
         if (isSelect(component) || component.type === ComponentType.CheckboxGroup) {
           const picked = value === undefined ? [] : [value].flat()
           const optional = picked.length === 0 && component.required === false
+          // Of a menu one may be chosen unless it says otherwise, of boxes all.
+          const most = isSelect(component)
+            ? component.max_values
+            : (component.max_values ?? component.options?.length)
+          const bounded = most === undefined ? component : { ...component, max_values: most }
           return {
             id,
             type,
             custom_id,
-            values: optional ? [] : yield* chosen(component, picked, channel, resolved),
+            values: optional ? [] : yield* chosen(bounded, picked, channel, resolved),
           }
         }
         const text = typeof value === "string" ? value : (value?.join("\n") ?? component.value ?? "")

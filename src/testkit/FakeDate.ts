@@ -1,6 +1,7 @@
 /**
- * The SDK with the test's time in it. An isolate has the machine's clock and no other; so its `Date` is replaced before the SDK looks at
- * it, and each call into the isolate brings the time along, in front of a text that the isolate host passes on unread.
+ * The SDK with the test's time in it. An isolate has the machine's clock and no other; so what tells the present is replaced before the SDK
+ * looks at it (`Date`, `Temporal.Now`, and the formats of `Intl` where they are given no time), and each call into the isolate brings the
+ * time along, in front of a text that the isolate host passes on unread.
  */
 
 /** Puts the fake `Date` before the SDK's script, whose value stays the object of its three entries. */
@@ -28,6 +29,39 @@ const fakeDate = `
   define("UTC", RealDate.UTC)
   RealDate.prototype.constructor = Fake
   Object.defineProperty(globalThis, "Date", { value: Fake, writable: true, configurable: true })
+
+  const { Instant, Now } = Temporal, { timeZoneId } = Now, { toZonedDateTimeISO } = Instant.prototype
+  const { toPlainDate, toPlainDateTime, toPlainTime } = Temporal.ZonedDateTime.prototype
+  const instant = () => new Instant(BigInt(time) * 1000000n)
+  const zoned = (zone) => apply(toZonedDateTimeISO, instant(), [zone === undefined ? timeZoneId() : zone])
+  const present = {
+    instant,
+    zonedDateTimeISO: (zone) => zoned(zone),
+    plainDateISO: (zone) => apply(toPlainDate, zoned(zone), []),
+    plainTimeISO: (zone) => apply(toPlainTime, zoned(zone), []),
+    plainDateTimeISO: (zone) => apply(toPlainDateTime, zoned(zone), []),
+  }
+  for (const name in present) Object.defineProperty(Now, name, { value: present[name], writable: true, configurable: true })
+
+  const formats = Intl.DateTimeFormat.prototype, { formatToParts } = formats
+  const { get: formatOf } = Object.getOwnPropertyDescriptor(formats, "format")
+  const given = (date) => date === undefined ? time : date
+  // By the standard the same function each time that a format's is read.
+  const made = new WeakMap(), { get, set } = WeakMap.prototype
+  Object.defineProperty(formats, "format", {
+    get() {
+      const real = apply(formatOf, this, [])
+      const known = apply(get, made, [real])
+      if (known !== undefined) return known
+      const fake = (date) => real(given(date))
+      apply(set, made, [real, fake])
+      return fake
+    },
+    configurable: true,
+  })
+  const parts = { formatToParts(date) { return apply(formatToParts, this, [given(date)]) } }
+  Object.defineProperty(formats, "formatToParts", { value: parts.formatToParts, writable: true, configurable: true })
+
   const read = (text) => {
     const at = apply(indexOf, text, ["|"])
     time = +apply(slice, text, [0, at])

@@ -60,17 +60,17 @@ describe("createBot", () => {
       [`{ prefix: 1 }`, "createBot: prefix must be a string"],
       [`{ commands: [{ run() {} }] }`, "a prefix command must have a name"],
       [`{ commands: [{ name: "a" }] }`, 'prefix command "a" must have a run function'],
-      [`{ commands: [${echo}, ${echo}] }`, 'prefix command "echo" is declared twice'],
+      [`{ commands: [${echo}, ${echo}] }`, 'prefix command "echo" is declared twice; rename or remove one'],
       [`{ slashCommands: [{ description: "b" }] }`, "slash command must have a name"],
       [`{ slashCommands: [{ name: "a", run() {} }] }`, 'slash command "a" must have a description'],
       [`{ slashCommands: [{ name: "a", description: "b" }] }`, 'slash command "a" must have a run function'],
       [
         `{ slashCommands: [{ name: "a", description: "b", run() {} }, { name: "a", description: "b", run() {} }] }`,
-        'slash command "a" is declared twice',
+        'slash command "a" is declared twice; rename or remove one',
       ],
       [
         `{ slashCommands: [{ name: "a", description: "b", run() {}, options: [{ name: "c", description: "d", type: "date" }] }] }`,
-        'slash command "a": option "c" has an unknown type "date"',
+        'slash command "a": option "c" has an unknown type "date"; there are string, integer, number, boolean, user, channel, role, mentionable, attachment, subcommand and subcommand_group',
       ],
       [
         `{ slashCommands: [{ name: "a", description: "b", run() {}, options: [{ name: "c" }] }] }`,

@@ -136,6 +136,24 @@ describe("console", () => {
     assert.match(text, /\n\[cause\]: Error: inner\n {4}at /)
   })
 
+  it("shows the errors in an AggregateError, at most ten, and never for ever", async () => {
+    const two = await shown(`new AggregateError([new RangeError("one"), "two"], "both failed")`)
+    assert.match(two, /^AggregateError: both failed\n {4}at /)
+    assert.match(two, /\n\[errors\.0\]: RangeError: one\n {4}at flora:bundle\.js:1:\d+/)
+    assert.match(two, /\n\[errors\.1\]: "two"$/)
+    const many = await shown(`new AggregateError(Array.from({ length: 99 }, (_, i) => i))`)
+    assert.match(many, /\n\[errors\.9\]: 9$/)
+    assert.include(
+      await shown(`(() => { const all = new AggregateError([]); all.errors.push(all); return { all } })()`),
+      "[errors.0]: [Circular]",
+    )
+    const deep = await shown(
+      `(() => { let all = new Error("core"); for (let i = 0; i < 9; i++) all = new AggregateError([all, all], "level " + i); return all })()`,
+    )
+    assert.include(deep, "more errors")
+    assert.notInclude(deep, "core")
+  })
+
   it("never throws, whatever it is given", async () => {
     const lines = await logsOf(`
       const revoked = Proxy.revocable({}, {}); revoked.revoke()

@@ -56,7 +56,9 @@ describe("a guild of a test", () => {
     assert.isTrue(reply?.ephemeral)
     assert.lengthOf(guild.messages, 0)
     assert.instanceOf(await rejected(guild.slash("fruit")), TestMistake)
-    assert.instanceOf(await rejected(guild.slash("nothing")), TestMistake)
+    const mistake = await rejected(guild.slash("nothing"))
+    assert.instanceOf(mistake, TestMistake)
+    assert.match(mistake.message, /no command \/nothing; it has \/fruit, .*\/vote/)
     assert.deepStrictEqual(await guild.suggest("fruit", "name", { name: "apr" }), [
       { name: "apricot", value: "apricot" },
     ])
@@ -147,6 +149,21 @@ describe("a guild of a test", () => {
     assert.notStrictEqual((await guild.send("!daily")).reply?.content, "here you are")
     await guild.advance("1 hour")
     assert.strictEqual((await guild.send("!daily")).reply?.content, "here you are")
+  })
+
+  it("has that clock in Temporal and in the formats of Intl too", async () => {
+    await using late = await testGuild(script, { now: "2031-12-31T20:15:00Z" })
+    const { reply } = await late.send("present")
+    assert.deepStrictEqual(reply?.content.split("\n"), [
+      "2031-12-31T20:15:00Z",
+      "2032-01-01T05:15:00+09:00[Asia/Tokyo]",
+      "2031-12-31T20:15:00",
+      "2032-01-01",
+      "20:15:00",
+      "2031-12-31 20:15:00",
+      "1970-01-01 00:00:00",
+      "January",
+    ])
   })
 
   it("runs schedules and cron jobs when their time comes, with steps and sleeps", async () => {

@@ -1,6 +1,6 @@
 /** The table of docs/web-platform.md: what passes in which folder, what does not, and what is left out for which reason. */
 import type { Ratchet } from "./Ratchet.ts"
-import { failing, filesOf, folders, reasonToLeaveOut } from "./Suite.ts"
+import { failing, filesOf, folders, isOfForbiddenName, reasonToLeaveOut } from "./Suite.ts"
 
 const percent = (passed: number, failed: number): string => {
   const share = (passed / (passed + failed)) * 100
@@ -16,6 +16,26 @@ const row = (roots: ReadonlyArray<string>, ratchet: Ratchet, folder: string): st
   const failed = known.reduce((sum, [, record]) => sum + record.failed.length, 0)
   const left = paths.filter((path) => reasonToLeaveOut(path) !== undefined).length
   return `| ${folder} | ${known.length} | ${passed} | ${failed} | ${percent(passed, failed)} | ${left} |`
+}
+
+/** What the aim for `fetch` speaks of. */
+const ofFetch = /^fetch\/api\/(?:headers|request|response|body)\//
+
+/** The four folders of `fetch` as one, with the names of headers that scripts may set here, and without. */
+const fetchTogether = (ratchet: Ratchet): ReadonlyArray<string> => {
+  const known = Object.entries(ratchet).filter(([name]) => ofFetch.test(name))
+  const passed = known.reduce((sum, [, record]) => sum + record.passed, 0)
+  const failed = known.flatMap(([name, record]) => record.failed.map((subtest) => [name, subtest] as const))
+  const forbidden = failed.filter(([name, subtest]) => isOfForbiddenName(name, subtest))
+  const others = failed.length - forbidden.length
+  return [
+    "| headers, requests, responses and bodies of `fetch` | passed | failed | |",
+    "|---|---|---|---|",
+    `| all subtests | ${passed} | ${failed.length} | ${percent(passed, failed.length)} |`,
+    `| without the ${forbidden.length} about names of headers that scripts may set here ([why](decisions/0011-forbidden-headers.md)) | ${passed} | ${others} | ${percent(passed, others)} |`,
+    "",
+    `Those are: ${forbidden.map(([, subtest]) => `“${subtest}”`).join(", ")}.`,
+  ]
 }
 
 const leftOutOf = (roots: ReadonlyArray<string>): ReadonlyArray<string> => {
@@ -39,6 +59,8 @@ export const table = (roots: ReadonlyArray<string>, ratchet: Ratchet): string =>
     "| folder | runs | passed | failed | | files left out |",
     "|---|---|---|---|---|---|",
     ...folders.flatMap((folder) => row(roots, ratchet, folder) ?? []),
+    "",
+    ...fetchTogether(ratchet),
     "",
     "## What fails",
     "",

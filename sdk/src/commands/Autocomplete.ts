@@ -7,6 +7,7 @@ import type { OptionValues } from "./SlashOption.ts"
 
 /** The option that is being typed into. */
 export interface Focused {
+  /** The option's name. */
   readonly name: string
   /** What was typed so far, also for numbers. */
   readonly value: string
@@ -16,6 +17,7 @@ export interface Focused {
 export interface AutocompleteContext extends Context<AutocompleteInteraction> {
   /** The full name of the command, such as `counter increment`. */
   readonly command: string
+  /** The option that is being typed into. */
   readonly focused: Focused
   /** What the user has given for the other options, unchecked. */
   readonly options: OptionValues

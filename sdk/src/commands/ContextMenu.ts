@@ -14,7 +14,14 @@ interface MenuContext extends Context<CommandInteraction> {
 /** What a command of a member's menu gets; the member is its `target`. */
 export interface UserMenuContext extends MenuContext {
   /** Whom the command was used on; `member` is absent for somebody who has left. */
-  readonly target: { readonly id: string; readonly user: User; readonly member?: Member }
+  readonly target: {
+    /** The user's id. */
+    readonly id: string
+    /** The account. */
+    readonly user: User
+    /** What they are in this guild; absent for somebody who has left. */
+    readonly member?: Member
+  }
 }
 
 /** What a command of a message's menu gets; the message is its `target`. */
@@ -26,22 +33,27 @@ export interface MessageMenuContext extends MenuContext {
 interface MenuCommand<Ctx> extends CommandSettings {
   /** As people read it in the menu, 1 to 32 characters; capitals and spaces are allowed. */
   readonly name: string
+  /** The name in other languages, by Discord's codes of them, such as `de`. */
   readonly nameLocalizations?: Localizations
   /** Runs before `run`, in this order, after those of the bot. */
   readonly use?: readonly Middleware[]
+  /** Handles the command; the event counts as handled when the promise it returns, if any, has settled. */
   run(ctx: Ctx): unknown
 }
 
 /** A command in the menu of members, for `createBot`. */
 export interface UserCommand extends MenuCommand<UserMenuContext> {
+  /** Set by `userCommand`. */
   readonly type: "user"
 }
 
 /** A command in the menu of messages, for `createBot`. */
 export interface MessageCommand extends MenuCommand<MessageMenuContext> {
+  /** Set by `messageCommand`. */
   readonly type: "message"
 }
 
+/** A command in the menu of members, or in that of messages. */
 export type ContextMenuCommand = UserCommand | MessageCommand
 
 /** Declares a command of a member's menu; it does nothing until it is given to `createBot` as one of `contextMenus`. */
@@ -87,7 +99,8 @@ export const menuRouter = (
   for (let i = 0; i < commands.length; i++) {
     const { name, type } = commands[i]!
     const key = `${typeNumbers[type]} ${name}`
-    if (byName[key] !== undefined) throw new NativeTypeError(`${type} command "${name}" is declared twice`)
+    if (byName[key] !== undefined)
+      throw new NativeTypeError(`${type} command "${name}" is declared twice; rename or remove one`)
     byName[key] = commands[i]!
   }
   return (ctx) => {

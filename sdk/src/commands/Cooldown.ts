@@ -15,6 +15,7 @@ import {
 } from "../Primordials.ts"
 import type { CommandContext, Middleware } from "./Middleware.ts"
 
+/** How long a cooldown lasts, and for whom. */
 export interface CooldownOptions {
   /** How long to wait, in seconds. */
   readonly seconds: number

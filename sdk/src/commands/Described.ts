@@ -4,12 +4,15 @@ import { dictionary, indexOf, NativeTypeError, objectKeys, regexpExec } from "..
 /** Texts by Discord's name of the language, such as `de` or `en-GB`. */
 export type Localizations = { readonly [locale: string]: string }
 
+/** What commands, subcommands, groups and options have in common. */
 export interface Described {
   /** Lower case, 1 to 32 characters. */
   readonly name: string
+  /** The name in other languages, by Discord's codes of them, such as `de`. */
   readonly nameLocalizations?: Localizations
   /** 1 to 100 characters. */
   readonly description: string
+  /** The description in other languages, by Discord's codes of them, such as `de`. */
   readonly descriptionLocalizations?: Localizations
 }
 

@@ -17,6 +17,7 @@ export interface PrefixContext extends Context<Message> {
 export interface PrefixCommand {
   /** The word after the prefix, matched exactly. */
   readonly name: string
+  /** For those who read the script; flora does not show it. */
   readonly description?: string
   /** Other words that call it. */
   readonly aliases?: readonly string[]
@@ -24,6 +25,7 @@ export interface PrefixCommand {
   readonly quotedArguments?: boolean
   /** Runs before `run`, in this order, after those of the bot. */
   readonly use?: readonly Middleware[]
+  /** Handles the command; the event counts as handled when the promise it returns, if any, has settled. */
   run(ctx: PrefixContext): unknown
 }
 
@@ -41,7 +43,8 @@ export const prefixRouter = (
 ): ((ctx: Context<Message>) => unknown) => {
   const byName = dictionary<PrefixCommand | undefined>()
   const add = (word: string, command: PrefixCommand): void => {
-    if (byName[word] !== undefined) throw new NativeTypeError(`prefix command "${word}" is declared twice`)
+    if (byName[word] !== undefined)
+      throw new NativeTypeError(`prefix command "${word}" is declared twice; rename or remove one`)
     byName[word] = command
   }
   for (let i = 0; i < commands.length; i++) {

@@ -28,19 +28,23 @@ export interface SlashContext<Values = OptionValues> extends Context<CommandInte
 type Options = readonly SlashOption[]
 
 interface Runnable<O extends Options> {
+  /** At most 25, the required ones first. */
   readonly options?: O
   /** Runs before `run`, in this order, after those of the bot and of the command. */
   readonly use?: readonly Middleware[]
+  /** Handles the command; the event counts as handled when the promise it returns, if any, has settled. */
   run?(ctx: SlashContext<ValuesOf<O>>): unknown
 }
 
 /** One of the actions of a command, as `increment` in `/counter increment`. */
 export interface SlashSubcommand<O extends Options = Options> extends Described, Runnable<O> {
+  /** Handles the subcommand; the event counts as handled when the promise it returns, if any, has settled. */
   run(ctx: SlashContext<ValuesOf<O>>): unknown
 }
 
 /** Subcommands under a word of their own, as `role` in `/settings role add`. */
 export interface SlashGroup extends Described {
+  /** At most 25. */
   readonly subcommands: readonly SlashSubcommand[]
 }
 
@@ -56,7 +60,9 @@ export interface CommandSettings {
  * A command; with `subcommands` or `groups`, `options` and `run` have no meaning, as Discord then offers the subcommands only.
  */
 export interface SlashCommand<O extends Options = Options> extends Described, CommandSettings, Runnable<O> {
+  /** At most 25, groups included. */
   readonly subcommands?: readonly SlashSubcommand[]
+  /** At most 25, subcommands included. */
   readonly groups?: readonly SlashGroup[]
 }
 
@@ -75,6 +81,7 @@ export const slash = <
 >(
   command: SlashCommand<O> & {
     // One type parameter for each place: TypeScript infers `ctx` from the options beside it only so.
+    /** At most 25, groups included; the options of the first six are inferred. */
     readonly subcommands?: readonly [
       SlashSubcommand<A>?,
       SlashSubcommand<B>?,
@@ -117,7 +124,8 @@ export const commandJson = (command: SlashCommand): DiscordJson => {
   const seen = dictionary<true | undefined>()
   for (let i = 0; i < options.length; i++) {
     const name = options[i]!.name as string
-    if (seen[name]) throw new NativeTypeError(`${where}: subcommand "${name}" is declared twice`)
+    if (seen[name])
+      throw new NativeTypeError(`${where}: subcommand "${name}" is declared twice; rename or remove one`)
     seen[name] = true
   }
   if (options.length > mostOptions)
@@ -150,7 +158,8 @@ const subcommandsJson = (
     const sub = subcommands[i]!
     const option = describedJson(sub, subcommandType, `${where}: subcommand`)
     requireRun(sub, `${where}: subcommand "${sub.name}"`)
-    if (seen[sub.name]) throw new NativeTypeError(`${where}: subcommand "${sub.name}" is declared twice`)
+    if (seen[sub.name])
+      throw new NativeTypeError(`${where}: subcommand "${sub.name}" is declared twice; rename or remove one`)
     seen[sub.name] = true
     option.options = optionsJson(sub.options ?? [], `${where}: subcommand "${sub.name}"`)
     options[i] = option
@@ -167,7 +176,8 @@ export const slashCommandsByName = (commands: readonly SlashCommand[]): ByName =
   const byName = dictionary<SlashCommand | undefined>()
   for (let i = 0; i < commands.length; i++) {
     const { name } = commands[i]!
-    if (byName[name] !== undefined) throw new NativeTypeError(`slash command "${name}" is declared twice`)
+    if (byName[name] !== undefined)
+      throw new NativeTypeError(`slash command "${name}" is declared twice; rename or remove one`)
     byName[name] = commands[i]!
   }
   return byName

@@ -49,6 +49,7 @@ export interface SlashOption extends Described {
   readonly options?: readonly SlashOption[]
 }
 
+/** What an option may be: users, channels, roles and files are given as their ids. */
 export type OptionValue = string | number | boolean
 
 /** Values by option name, for commands whose options are not known to the type checker. */
@@ -62,7 +63,11 @@ type ValueOf<O> = O extends { readonly choices: readonly { readonly value: infer
       ? boolean
       : string
 
-type Nesting = { readonly type: "subcommand" | "subcommand_group" }
+/** Which of the two. */
+type Nesting = {
+  /** Which of the two. */
+  readonly type: "subcommand" | "subcommand_group"
+}
 
 /** What `ctx.options` holds for the given options: required ones for sure, others perhaps. */
 export type ValuesOf<Options extends readonly SlashOption[]> = string extends Options[number]["name"]
@@ -101,7 +106,8 @@ export const optionsJson = (options: readonly SlashOption[], where: string): Dis
     const option = options[i] as SlashOption
     all[i] = optionJson(option, where)
     const { name } = option
-    if (seen[name]) throw new NativeTypeError(`${where}: option "${name}" is declared twice`)
+    if (seen[name])
+      throw new NativeTypeError(`${where}: option "${name}" is declared twice; rename or remove one`)
     seen[name] = true
     if (option.required === true && optional !== undefined) {
       throw new NativeTypeError(
@@ -113,12 +119,18 @@ export const optionsJson = (options: readonly SlashOption[], where: string): Dis
   return all
 }
 
+/** For whoever has given another. */
+const typeNames =
+  "string, integer, number, boolean, user, channel, role, mentionable, attachment, subcommand and subcommand_group"
+
 const optionJson = (option: SlashOption, where: string): DiscordJson => {
   const type = option.type ?? "string"
   const number = (typeNumbers as unknown as { [type: string]: number | undefined })[type]
   const json = describedJson(option, number ?? 0, `${where}: option`)
   const here = `${where}: option "${option.name}"`
-  if (number === undefined) throw new NativeTypeError(`${here} has an unknown type "${type}"`)
+  if (number === undefined) {
+    throw new NativeTypeError(`${here} has an unknown type "${type}"; there are ${typeNames}`)
+  }
   if (option.required === true) json.required = true
   const { autocomplete, choices, options } = option
   if (choices !== undefined) json.choices = choicesJson(choices, type, here)
@@ -178,7 +190,8 @@ const choicesJson = (choices: readonly Choice[], type: SlashOptionType, here: st
     all[i] = choiceJson(choice, `${here}: choice ${i}`)
     if (typeof choice.value !== wanted)
       throw new NativeTypeError(`${here}: choice "${choice.name}": value must be a ${wanted}`)
-    if (seen[choice.name]) throw new NativeTypeError(`${here}: choice "${choice.name}" is declared twice`)
+    if (seen[choice.name])
+      throw new NativeTypeError(`${here}: choice "${choice.name}" is declared twice; rename or remove one`)
     seen[choice.name] = true
   }
   return all

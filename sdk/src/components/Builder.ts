@@ -5,8 +5,15 @@ import { isArray, list, toArray } from "../Primordials.ts"
 
 /** A component as Discord's JSON, or a builder of it. */
 export type ComponentLike =
-  | { readonly type?: number; readonly [name: string]: unknown }
-  | { toJSON(): object }
+  | {
+      /** One of `ComponentType`. */
+      readonly type?: number
+      readonly [name: string]: unknown
+    }
+  | {
+      /** Discord's JSON of it. */
+      toJSON(): object
+    }
 
 /** A builder holds its component's JSON; components inside may still be builders. */
 export abstract class ComponentBuilder {

@@ -3,7 +3,14 @@ import { ComponentBuilder, type ComponentLike, flatten } from "./Builder.ts"
 import { ButtonStyle, ComponentType } from "./Constants.ts"
 
 /** A character, `<:name:id>`, or Discord's JSON of an emoji. */
-export type EmojiLike = string | { readonly id?: string | null; readonly name?: string | null }
+export type EmojiLike =
+  | string
+  | {
+      /** Of an emoji that a guild has made. */
+      readonly id?: string | null
+      /** Of such an emoji its name, of others the character. */
+      readonly name?: string | null
+    }
 
 /** Builds a button step by step. The style defaults to primary. */
 export class ButtonBuilder extends ComponentBuilder {
@@ -36,10 +43,12 @@ export class ButtonBuilder extends ComponentBuilder {
     return this.with("label", label)
   }
 
+  /** Stands before the label. */
   setEmoji(emoji: EmojiLike): this {
     return this.with("emoji", emoji)
   }
 
+  /** Whether it is grey and cannot be pressed. */
   setDisabled(disabled: boolean = true): this {
     return this.with("disabled", disabled)
   }
@@ -56,6 +65,7 @@ export class ActionRowBuilder extends ComponentBuilder {
     return this.withMore("components", flatten(components))
   }
 
+  /** Replaces what was added before. */
   setComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
     return this.with("components", flatten(components))
   }

@@ -6,7 +6,9 @@ import { ComponentType } from "./Constants.ts"
 export interface ChoiceOption {
   /** At most 100 characters, as `value` and `description`. */
   readonly label: string
+  /** What the handler gets; 1 to 100 characters. */
   readonly value: string
+  /** A small line below the label, of at most 100 characters. */
   readonly description?: string
   /** Whether it is ticked from the start. Defaults to false. */
   readonly default?: boolean
@@ -21,6 +23,7 @@ export class RadioGroupBuilder<Id extends string = string> extends ComponentBuil
     super({ ...data, type: ComponentType.RadioGroup })
   }
 
+  /** What its handler, or the modal's, knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     return this.with("custom_id", customId)
   }
@@ -35,6 +38,7 @@ export class RadioGroupBuilder<Id extends string = string> extends ComponentBuil
     return this.withMore("options", flatten(options))
   }
 
+  /** Replaces the options that were added before. */
   setOptions(...options: readonly (ChoiceOption | readonly ChoiceOption[])[]): this {
     return this.with("options", flatten(options))
   }
@@ -49,6 +53,7 @@ export class CheckboxGroupBuilder<Id extends string = string> extends ComponentB
     super({ ...data, type: ComponentType.CheckboxGroup })
   }
 
+  /** What its handler, or the modal's, knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     return this.with("custom_id", customId)
   }
@@ -73,6 +78,7 @@ export class CheckboxGroupBuilder<Id extends string = string> extends ComponentB
     return this.withMore("options", flatten(options))
   }
 
+  /** Replaces the options that were added before. */
   setOptions(...options: readonly (ChoiceOption | readonly ChoiceOption[])[]): this {
     return this.with("options", flatten(options))
   }
@@ -87,6 +93,7 @@ export class CheckboxBuilder<Id extends string = string> extends ComponentBuilde
     super({ ...data, type: ComponentType.Checkbox })
   }
 
+  /** What its handler, or the modal's, knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     return this.with("custom_id", customId)
   }

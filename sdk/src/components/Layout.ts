@@ -31,6 +31,7 @@ export class ThumbnailBuilder extends ComponentBuilder {
     return this.with("description", description)
   }
 
+  /** Whether it is hidden until somebody clicks on it. */
   setSpoiler(spoiler: boolean = true): this {
     return this.with("spoiler", spoiler)
   }
@@ -47,6 +48,7 @@ export class SectionBuilder extends ComponentBuilder {
     return this.withMore("components", flatten(components))
   }
 
+  /** Replaces what was added before. */
   setComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
     return this.with("components", flatten(components))
   }
@@ -59,8 +61,21 @@ export class SectionBuilder extends ComponentBuilder {
 
 /** How an item of a gallery is shown. */
 export interface MediaOptions {
+  /** What those read who do not see it; at most 1024 characters. */
   readonly description?: string
+  /** Whether it is hidden until somebody clicks on it. Defaults to false. */
   readonly spoiler?: boolean
+}
+
+/** An item of a gallery: with its `url`, or in Discord's own words with its `media`. */
+export interface MediaItem extends MediaOptions {
+  /** The picture's address, `http`, `https` or `attachment`. */
+  readonly url?: string
+  /** The same in Discord's words. */
+  readonly media?: {
+    /** The picture's address, `http`, `https` or `attachment`. */
+    readonly url: string
+  }
 }
 
 /** One to ten pictures or videos. */
@@ -75,9 +90,7 @@ export class MediaGalleryBuilder extends ComponentBuilder {
   }
 
   /** Items as `{ url, description?, spoiler? }`, or as Discord's JSON with `media`. */
-  setItems(
-    items: readonly (MediaOptions & { readonly url?: string; readonly media?: { readonly url: string } })[],
-  ): this {
+  setItems(items: readonly MediaItem[]): this {
     const entries = list<object>()
     for (let i = 0; i < items.length; i++) {
       const { url, ...item } = items[i]!
@@ -98,6 +111,7 @@ export class FileBuilder extends ComponentBuilder {
     return this.with("file", { url })
   }
 
+  /** Whether it is hidden until somebody clicks on it. */
   setSpoiler(spoiler: boolean = true): this {
     return this.with("spoiler", spoiler)
   }
@@ -131,6 +145,7 @@ export class ContainerBuilder extends ComponentBuilder {
     return this.withMore("components", flatten(components))
   }
 
+  /** Replaces what was added before. */
   setComponents(...components: readonly (ComponentLike | readonly ComponentLike[])[]): this {
     return this.with("components", flatten(components))
   }
@@ -140,6 +155,7 @@ export class ContainerBuilder extends ComponentBuilder {
     return this.with("accent_color", color)
   }
 
+  /** Whether it is hidden until somebody clicks on it. */
   setSpoiler(spoiler: boolean = true): this {
     return this.with("spoiler", spoiler)
   }

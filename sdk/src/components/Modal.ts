@@ -17,6 +17,7 @@ export class InputTextBuilder<Id extends string = string> extends ComponentBuild
     super({ ...data, type: ComponentType.InputText })
   }
 
+  /** What its handler, or the modal's, knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     return this.with("custom_id", customId)
   }
@@ -61,6 +62,7 @@ export class FileUploadBuilder<Id extends string = string> extends ComponentBuil
     super({ ...data, type: ComponentType.FileUpload })
   }
 
+  /** What its handler, or the modal's, knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     return this.with("custom_id", customId)
   }
@@ -132,11 +134,13 @@ export class ModalBuilder<Fields = unknown> {
     this[builderData] = { ...data } as Json
   }
 
+  /** What its handler knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     put(this[builderData], "custom_id", customId)
     return this
   }
 
+  /** 1 to 45 characters. */
   setTitle(title: string): this {
     put(this[builderData], "title", title)
     return this
@@ -151,6 +155,7 @@ export class ModalBuilder<Fields = unknown> {
     return this as unknown as ModalBuilder<Fields & FieldsOf<Parts>>
   }
 
+  /** Replaces what was added before. */
   setComponents<const Parts extends readonly ComponentLike[]>(
     ...components: Parts
   ): ModalBuilder<FieldsOf<Parts>> {

@@ -8,15 +8,21 @@ import { list, toArray } from "../Primordials.ts"
 export interface SelectOption {
   /** At most 100 characters, as `value` and `description`. */
   readonly label: string
+  /** What the handler gets; 1 to 100 characters. */
   readonly value: string
+  /** A small line below the label, of at most 100 characters. */
   readonly description?: string
+  /** Stands before the label. */
   readonly emoji?: EmojiLike
+  /** Whether it is chosen from the beginning. Defaults to false. */
   readonly default?: boolean
 }
 
 /** Something that is chosen from the start. */
 export interface SelectDefault {
+  /** The id of the user, role or channel. */
   readonly id: string
+  /** What the id is of. */
   readonly type: "user" | "role" | "channel"
 }
 
@@ -25,6 +31,7 @@ export abstract class SelectMenuBuilderBase<Id extends string = string> extends 
   /** For the type checker: the menu's custom id, and what it gives. */
   declare readonly field?: { readonly [K in Id]: readonly string[] }
 
+  /** What its handler, or the modal's, knows it by; 1 to 100 characters. */
   setCustomId(customId: string): this {
     return this.with("custom_id", customId)
   }
@@ -59,34 +66,42 @@ export abstract class SelectMenuBuilderBase<Id extends string = string> extends 
     return this.with("channel_types", types)
   }
 
+  /** Who or what is chosen from the beginning, of the kind that the menu has. */
   setDefaultValues(values: readonly SelectDefault[]): this {
     return this.with("default_values", values)
   }
 
+  /** Ids of users who are chosen from the beginning. */
   setDefaultUsers(ids: readonly string[]): this {
     return this.setDefaultValues(defaults(ids, "user"))
   }
 
+  /** Ids of roles that are chosen from the beginning. */
   setDefaultRoles(ids: readonly string[]): this {
     return this.setDefaultValues(defaults(ids, "role"))
   }
 
+  /** Ids of channels that are chosen from the beginning. */
   setDefaultChannels(ids: readonly string[]): this {
     return this.setDefaultValues(defaults(ids, "channel"))
   }
 
+  /** One more user who is chosen from the beginning. */
   addDefaultUser(id: string): this {
     return this.addDefaultValue(id, "user")
   }
 
+  /** One more role that is chosen from the beginning. */
   addDefaultRole(id: string): this {
     return this.addDefaultValue(id, "role")
   }
 
+  /** One more channel that is chosen from the beginning. */
   addDefaultChannel(id: string): this {
     return this.addDefaultValue(id, "channel")
   }
 
+  /** One more of any kind that is chosen from the beginning. */
   addDefaultValue(id: string, type: SelectDefault["type"]): this {
     return this.withMore("default_values", [{ id, type }])
   }
@@ -109,6 +124,7 @@ export class StringSelectMenuBuilder<Id extends string = string> extends SelectM
     return this.withMore("options", flatten(options))
   }
 
+  /** Replaces the options that were added before. */
   setOptions(...options: readonly (SelectOption | readonly SelectOption[])[]): this {
     return this.with("options", flatten(options))
   }

@@ -2,9 +2,11 @@
 import { call, type DiscordObject, type InGuild, perform, type WithPayload, type WithReason } from "./Call.ts"
 
 interface OfRule extends InGuild {
+  /** The rule's id. */
   readonly ruleId: string
 }
 
+/** The functions of `rest` about the rules of automatic moderation. */
 export const autoModeration = {
   /** All rules. */
   fetchAutoModerationRules: (args: InGuild = {}) =>

@@ -6,28 +6,38 @@ import { operation } from "../Operations.ts"
 import { NativeTypeError } from "../Primordials.ts"
 
 /** A Discord object with an id, in Discord's own snake_case. */
-export type DiscordObject = DiscordJson & { readonly id: string }
+export type DiscordObject = DiscordJson & {
+  /** The object's id. */
+  readonly id: string
+}
 
 /** The guild's own id, which may be left out: no other guild can be reached. */
 export interface InGuild {
+  /** The guild's id, which may be left out: no other guild can be reached. */
   readonly guildId?: string
 }
 
 /** Why it is done; the guild's audit log shows it. At most 512 characters. */
 export interface WithReason {
+  /** What the audit log says about it, at most 512 characters. */
   readonly reason?: string
 }
 
+/** One channel. */
 export interface OfChannel {
+  /** The channel's id. */
   readonly channelId: string
 }
 
+/** One message of a channel. */
 export interface OfMessage extends OfChannel {
+  /** The message's id. */
   readonly messageId: string
 }
 
 /** Discord's own JSON of what is to be made or changed, in snake_case. */
 export interface WithPayload {
+  /** The body of the request, as Discord documents it. */
   readonly payload: DiscordJson
 }
 

@@ -16,12 +16,17 @@ interface OfOverwrite extends OfChannel {
 
 /** A channel's place in the list; snake_case as at Discord. */
 export interface ChannelPosition {
+  /** The channel's id. */
   readonly id: string
+  /** Its new place, counted from the top. */
   readonly position?: number | null
+  /** The category that it moves to; null for none. */
   readonly parent_id?: string | null
+  /** Whether it takes the permissions of its new category. */
   readonly lock_permissions?: boolean
 }
 
+/** The functions of `rest` about channels. */
 export const channels = {
   /** All channels, without threads. */
   fetchChannels: (args: InGuild = {}) => call<readonly DiscordObject[]>("fetchChannels", args),
@@ -36,8 +41,13 @@ export const channels = {
   editChannel: (args: OfChannel & WithPayload & WithReason) => call<DiscordObject>("editChannel", args),
 
   /** Moves channels. */
-  editChannelPositions: (args: InGuild & WithReason & { readonly positions: readonly ChannelPosition[] }) =>
-    perform("editChannelPositions", args),
+  editChannelPositions: (
+    args: InGuild &
+      WithReason & {
+        /** The channels that move. */
+        readonly positions: readonly ChannelPosition[]
+      },
+  ) => perform("editChannelPositions", args),
 
   /** Deletes a channel or thread; resolves with what it was. */
   deleteChannel: (args: OfChannel & WithReason) => call<DiscordObject>("deleteChannel", args),

@@ -3,6 +3,7 @@ import type { DiscordJson } from "../Events.ts"
 import { call, type DiscordObject, type InGuild, perform } from "./Call.ts"
 
 interface OfCommand extends InGuild {
+  /** The command's id. */
   readonly commandId: string
 }
 
@@ -11,10 +12,15 @@ interface WithCommand {
   readonly command: DiscordJson
 }
 
+/** The functions of `rest` about the guild's commands. */
 export const commands = {
   /** Makes the guild's commands these. A list that Discord refuses changes nothing. */
-  upsertGuildCommands: (args: InGuild & { readonly commands: readonly DiscordJson[] }) =>
-    perform("upsertGuildCommands", args),
+  upsertGuildCommands: (
+    args: InGuild & {
+      /** All of them, as Discord documents them; others go away. */
+      readonly commands: readonly DiscordJson[]
+    },
+  ) => perform("upsertGuildCommands", args),
 
   /** Adds a command, or replaces the one of its name. */
   createGuildCommand: (args: InGuild & WithCommand) => call<DiscordObject>("createGuildCommand", args),
@@ -32,8 +38,12 @@ export const commands = {
   getGuildCommand: (args: OfCommand) => call<DiscordObject>("getGuildCommand", args),
 
   /** Sets who may use a command. Discord does not let bots do this, so it fails with `DISCORD_HTTP_ERROR`. */
-  editGuildCommandPermissions: (args: OfCommand & { readonly permissions: unknown }) =>
-    call<DiscordJson>("editGuildCommandPermissions", args),
+  editGuildCommandPermissions: (
+    args: OfCommand & {
+      /** Discord's list of permissions. */
+      readonly permissions: unknown
+    },
+  ) => call<DiscordJson>("editGuildCommandPermissions", args),
 
   /** Who may use which command, for all that have rules of their own. */
   getGuildCommandsPermissions: (args: InGuild = {}) =>

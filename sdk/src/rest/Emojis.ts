@@ -2,9 +2,11 @@
 import { call, type DiscordObject, type InGuild, perform, type WithPayload, type WithReason } from "./Call.ts"
 
 interface OfEmoji extends InGuild {
+  /** The emoji's id. */
   readonly emojiId: string
 }
 
+/** The functions of `rest` about the guild's emojis. */
 export const emojis = {
   /** All emojis. */
   fetchEmojis: (args: InGuild = {}) => call<readonly DiscordObject[]>("fetchEmojis", args),

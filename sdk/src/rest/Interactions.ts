@@ -4,10 +4,13 @@ import { callWithMessage, type MessageFields, perform, performWithMessage } from
 
 /** `interactionToken` of the event's payload. */
 export interface WithToken {
+  /** The interaction's token, `interactionToken` in events; good for 15 minutes. */
   readonly token: string
 }
 
+/** Which interaction is answered. */
 export interface FirstAnswer extends WithToken {
+  /** The interaction's id. */
   readonly interactionId: string
 }
 
@@ -16,6 +19,7 @@ interface Ephemeral {
   readonly ephemeral?: boolean
 }
 
+/** The functions of `rest` that answer interactions. */
 export const interactions = {
   /** The first answer: a message. Within 3 seconds of the interaction. */
   sendInteractionResponse: (args: FirstAnswer & MessageFields & Ephemeral) =>
@@ -40,10 +44,19 @@ export const interactions = {
     callWithMessage<SentMessage>("createFollowupMessage", args),
 
   /** Changes a further answer. */
-  editFollowupMessage: (args: WithToken & MessageFields & { readonly messageId: string }) =>
-    callWithMessage<SentMessage>("editFollowupMessage", args),
+  editFollowupMessage: (
+    args: WithToken &
+      MessageFields & {
+        /** The follow-up's id. */
+        readonly messageId: string
+      },
+  ) => callWithMessage<SentMessage>("editFollowupMessage", args),
 
   /** Deletes a further answer. */
-  deleteFollowupMessage: (args: WithToken & { readonly messageId: string }) =>
-    perform("deleteFollowupMessage", args),
+  deleteFollowupMessage: (
+    args: WithToken & {
+      /** The follow-up's id. */
+      readonly messageId: string
+    },
+  ) => perform("deleteFollowupMessage", args),
 }

@@ -3,6 +3,7 @@ import type { DiscordJson } from "../Events.ts"
 import { call, type InGuild, perform, type WithPayload, type WithReason } from "./Call.ts"
 
 interface OfUser extends InGuild {
+  /** The user's id. */
   readonly userId: string
 }
 
@@ -13,6 +14,7 @@ interface Page extends InGuild {
   readonly after?: string
 }
 
+/** The functions of `rest` about members and bans. */
 export const members = {
   /** One member. */
   fetchMember: (args: OfUser) => call<DiscordJson>("fetchMember", args),
@@ -21,15 +23,26 @@ export const members = {
   fetchMembers: (args: Page = {}) => call<readonly DiscordJson[]>("fetchMembers", args),
 
   /** Members whose name or nickname begins with `query`. */
-  searchMembers: (args: InGuild & { readonly query: string; readonly limit?: number }) =>
-    call<readonly DiscordJson[]>("searchMembers", args),
+  searchMembers: (
+    args: InGuild & {
+      /** What the name or the nickname begins with. */
+      readonly query: string
+      /** How many at most, 1 to 1,000. Defaults to 1. */
+      readonly limit?: number
+    },
+  ) => call<readonly DiscordJson[]>("searchMembers", args),
 
   /** Removes a member, who may come back. */
   kickMember: (args: OfUser & WithReason) => perform("kickMember", args),
 
   /** Bans a user. `deleteMessageSeconds` (0 to 604800, defaults to 0) also deletes what they wrote lately. */
-  banMember: (args: OfUser & WithReason & { readonly deleteMessageSeconds?: number }) =>
-    perform("banMember", args),
+  banMember: (
+    args: OfUser &
+      WithReason & {
+        /** How far back their messages are deleted, in seconds, at most 604,800. Defaults to 0: none. */
+        readonly deleteMessageSeconds?: number
+      },
+  ) => perform("banMember", args),
 
   /** Ends a ban. */
   unbanMember: (args: OfUser & WithReason) => perform("unbanMember", args),
@@ -38,15 +51,30 @@ export const members = {
   fetchBan: (args: OfUser) => call<DiscordJson>("fetchBan", args),
 
   /** Who is banned. */
-  fetchBans: (args: Page & { readonly before?: string } = {}) =>
-    call<readonly DiscordJson[]>("fetchBans", args),
+  fetchBans: (
+    args: Page & {
+      /** Those with ids before this one. */
+      readonly before?: string
+    } = {},
+  ) => call<readonly DiscordJson[]>("fetchBans", args),
 
   /** Gives a member a role. */
-  addMemberRole: (args: OfUser & WithReason & { readonly roleId: string }) => perform("addMemberRole", args),
+  addMemberRole: (
+    args: OfUser &
+      WithReason & {
+        /** The role's id. */
+        readonly roleId: string
+      },
+  ) => perform("addMemberRole", args),
 
   /** Takes a role away from a member. */
-  removeMemberRole: (args: OfUser & WithReason & { readonly roleId: string }) =>
-    perform("removeMemberRole", args),
+  removeMemberRole: (
+    args: OfUser &
+      WithReason & {
+        /** The role's id. */
+        readonly roleId: string
+      },
+  ) => perform("removeMemberRole", args),
 
   /** Changes a member: `nick`, `roles`, `mute`, `deaf`, `channel_id` (moves them between voice channels), … */
   editMember: (args: OfUser & WithPayload & WithReason) => call<DiscordJson>("editMember", args),
@@ -56,6 +84,11 @@ export const members = {
     call<DiscordJson>("editCurrentMember", args),
 
   /** Lets a member neither write nor speak for `durationMs` (at most 28 days); null ends it. */
-  timeoutMember: (args: OfUser & WithReason & { readonly durationMs: number | null }) =>
-    call<DiscordJson>("timeoutMember", args),
+  timeoutMember: (
+    args: OfUser &
+      WithReason & {
+        /** How long, in milliseconds, at most 28 days; null ends it. */
+        readonly durationMs: number | null
+      },
+  ) => call<DiscordJson>("timeoutMember", args),
 }

@@ -12,6 +12,7 @@ import {
   type WithReason,
 } from "./Call.ts"
 
+/** A message, and where it goes. */
 export interface SendMessage extends OfChannel, MessageFields {
   /** The message to refer to; null or absent for none. */
   readonly replyTo?: string | null
@@ -19,6 +20,7 @@ export interface SendMessage extends OfChannel, MessageFields {
   readonly messageId?: string
 }
 
+/** Which messages of a channel: the latest, or those before, after or around one. */
 export interface FetchMessages extends OfChannel {
   /** From 1 to 100; defaults to 50. */
   readonly limit?: number
@@ -30,11 +32,13 @@ export interface FetchMessages extends OfChannel {
   readonly around?: string
 }
 
+/** Which messages to delete at once. */
 export interface BulkDelete extends OfChannel, WithReason {
   /** 2 to 100 messages, none older than 14 days. */
   readonly messageIds: readonly string[]
 }
 
+/** Which page of a channel's pins. */
 export interface FetchPins extends OfChannel {
   /** Only what was pinned before this moment (RFC 3339). */
   readonly before?: string
@@ -42,6 +46,7 @@ export interface FetchPins extends OfChannel {
   readonly limit?: number
 }
 
+/** The functions of `rest` about messages. */
 export const messages = {
   /** Sends a message; resolves with it. */
   sendMessage: (args: SendMessage) => callWithMessage<SentMessage>("sendMessage", args),

@@ -4,8 +4,16 @@ import type { DiscordJson } from "../Events.ts"
 import { call, type OfChannel, type OfMessage } from "./Call.ts"
 
 /** An answer's text, or its text and emoji (a character, or the id of one of the guild's). */
-export type PollAnswer = string | { readonly text?: string; readonly emoji?: string }
+export type PollAnswer =
+  | string
+  | {
+      /** What it says, at most 55 characters. */
+      readonly text?: string
+      /** What stands before it: a character, or the id of an emoji. */
+      readonly emoji?: string
+    }
 
+/** A poll, and where it goes. */
 export interface SendPoll extends OfChannel {
   /** At most 300 characters. */
   readonly question: string
@@ -19,14 +27,17 @@ export interface SendPoll extends OfChannel {
   readonly content?: string
 }
 
+/** Which page of those who voted for an answer. */
 export interface FetchPollVoters extends OfMessage {
   /** Answers count from 1. */
   readonly answerId: number
+  /** Those with ids after this one. */
   readonly after?: string
   /** From 1 to 100; defaults to 25. */
   readonly limit?: number
 }
 
+/** The functions of `rest` about polls. */
 export const polls = {
   /** Sends a poll; resolves with its message. */
   sendPoll: (args: SendPoll) => call<SentMessage>("sendPoll", args),

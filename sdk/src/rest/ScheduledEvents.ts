@@ -3,20 +3,26 @@ import type { DiscordJson } from "../Events.ts"
 import { call, type DiscordObject, type InGuild, perform, type WithPayload, type WithReason } from "./Call.ts"
 
 interface OfEvent extends InGuild {
+  /** The event's id. */
   readonly eventId: string
 }
 
 interface Counted {
+  /** Whether Discord counts those who are interested. Defaults to false. */
   readonly withUserCount?: boolean
 }
 
+/** Which page of those who are interested in an event. */
 export interface FetchEventUsers extends OfEvent {
+  /** Those with ids before this one. */
   readonly before?: string
+  /** Those with ids after this one. */
   readonly after?: string
   /** From 1 to 100; defaults to 100. */
   readonly limit?: number
 }
 
+/** The functions of `rest` about the guild's calendar. */
 export const scheduledEvents = {
   /** All scheduled events. */
   fetchScheduledEvents: (args: InGuild & Counted = {}) =>

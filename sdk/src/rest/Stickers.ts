@@ -1,11 +1,13 @@
 /** The guild's own stickers. */
-import { type Attachment, fileArgs } from "../Attachment.ts"
+import { type Attachment, fileArgs, type KeptAttachment } from "../Attachment.ts"
 import { call, type DiscordObject, type InGuild, perform, type WithPayload, type WithReason } from "./Call.ts"
 
 interface OfSticker extends InGuild {
+  /** The sticker's id. */
   readonly stickerId: string
 }
 
+/** A new sticker. */
 export interface CreateSticker extends InGuild, WithReason {
   /** 2 to 30 characters. */
   readonly name: string
@@ -14,9 +16,10 @@ export interface CreateSticker extends InGuild, WithReason {
   /** What Discord suggests it for, such as the name of an emoji; at most 200 characters. */
   readonly tags: string
   /** PNG, APNG, GIF or Lottie, of at most 512 KiB; as in `attachments`. */
-  readonly file: Exclude<Attachment, { readonly id: string }>
+  readonly file: Exclude<Attachment, KeptAttachment>
 }
 
+/** The functions of `rest` about the guild's stickers. */
 export const stickers = {
   /** All stickers. */
   fetchStickers: (args: InGuild = {}) => call<readonly DiscordObject[]>("fetchStickers", args),

@@ -12,17 +12,21 @@ import {
 } from "./Call.ts"
 
 interface OfThread {
+  /** The thread's id. */
   readonly threadId: string
 }
 
+/** Which page of a channel's archived threads. */
 export interface FetchArchived extends OfChannel {
   /** Defaults to `public`. */
   readonly visibility?: "public" | "private"
   /** Only what was archived before this moment (RFC 3339). */
   readonly before?: string
+  /** How many at most. */
   readonly limit?: number
 }
 
+/** The functions of `rest` about threads. */
 export const threads = {
   /** Makes a thread from `name`, `type`, …; in a forum a post, with its `message`. */
   createThread: (args: OfChannel & WithPayload & WithReason) => call<DiscordObject>("createThread", args),
@@ -38,10 +42,20 @@ export const threads = {
   leaveThread: (args: OfThread) => perform("leaveThread", args),
 
   /** Adds a user. */
-  addThreadMember: (args: OfThread & { readonly userId: string }) => perform("addThreadMember", args),
+  addThreadMember: (
+    args: OfThread & {
+      /** Whom to add. */
+      readonly userId: string
+    },
+  ) => perform("addThreadMember", args),
 
   /** Removes a user. */
-  removeThreadMember: (args: OfThread & { readonly userId: string }) => perform("removeThreadMember", args),
+  removeThreadMember: (
+    args: OfThread & {
+      /** Whom to remove. */
+      readonly userId: string
+    },
+  ) => perform("removeThreadMember", args),
 
   /** Who is in a thread. */
   fetchThreadMembers: (args: OfThread) => call<readonly DiscordJson[]>("fetchThreadMembers", args),

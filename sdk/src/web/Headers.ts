@@ -1,8 +1,11 @@
 /** `Headers`: names and values of a request or a response, the names in lower case. */
 import { byteString, entriesIterator, required, webInterface } from "./Interface.ts"
 
-/** Who may change headers: `request` drops names that belong to the connection, `response` cookies, `immutable` refuses all. */
-type Guard = "none" | "request" | "response" | "immutable"
+/**
+ * Who may change headers: `request` drops names that belong to the connection, `request-no-cors` whatever a form could not send, `response`
+ * cookies, `immutable` refuses all.
+ */
+type Guard = "none" | "request" | "request-no-cors" | "response" | "immutable"
 
 interface State {
   entries: [name: string, value: string][]
@@ -12,6 +15,19 @@ interface State {
 /** Names that the runtime sets by itself: a script that could would decide where one request ends and the next begins. */
 const connectionNames =
   /^(?:connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|via|proxy-.*)$/
+
+/** What the standard lets a request of the mode `no-cors` say: names, and what their values may consist of. */
+const formNames = /^(?:accept|accept-language|content-language|content-type)$/
+const languages = /^[0-9A-Za-z *,\-.;=]*$/
+const media = /^(?:[\t !#-'*-;=A-Z^-z|~]|[\u0080-\u00ff])*$/
+const formTypes = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)[\t\n\r ]*(?:;|$)/i
+
+const isOfForms = (name: string, value: string): boolean => {
+  if (value.length > 128) return false
+  if (name === "accept") return media.test(value)
+  if (name === "content-type") return media.test(value) && formTypes.test(value)
+  return formNames.test(name) && languages.test(value)
+}
 
 const states = new WeakMap<object, State>()
 
@@ -50,10 +66,13 @@ const valueOf = (method: string, value: unknown): string => {
   return text
 }
 
-/** Whether the guard lets this name be changed; throws where nothing may be. */
-const permits = ({ guard }: State, name: string): boolean => {
+/** Whether the guard lets this name have this value, or none; throws where nothing may be changed. */
+const permits = ({ guard }: State, name: string, value?: string): boolean => {
   if (guard === "immutable") throw new TypeError("these headers cannot be changed")
   if (guard === "response") return name !== "set-cookie"
+  if (guard === "request-no-cors") {
+    return value === undefined ? name === "range" || formNames.test(name) : isOfForms(name, value)
+  }
   return guard !== "request" || !connectionNames.test(name)
 }
 
@@ -112,7 +131,9 @@ class Headers {
     const state = stateOf(this)
     const checkedValue = valueOf("append", value)
     const checkedName = nameOf("append", name)
-    if (permits(state, checkedName)) state.entries.push([checkedName, checkedValue])
+    const before = state.guard === "request-no-cors" ? joined(state, checkedName) : null
+    const whole = before === null ? checkedValue : `${before}, ${checkedValue}`
+    if (permits(state, checkedName, whole)) state.entries.push([checkedName, checkedValue])
   }
   delete(name: string): void {
     required("Headers.delete", arguments.length, 1)
@@ -137,7 +158,7 @@ class Headers {
     const state = stateOf(this)
     const checkedValue = valueOf("set", value)
     const checkedName = nameOf("set", name)
-    if (!permits(state, checkedName)) return
+    if (!permits(state, checkedName, checkedValue)) return
     const first = state.entries.findIndex((entry) => entry[0] === checkedName)
     if (first < 0) state.entries.push([checkedName, checkedValue])
     else {

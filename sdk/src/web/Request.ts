@@ -64,10 +64,12 @@ const optionOf = (name: OptionName, init: Init, inherited: string | undefined): 
   return text
 }
 
+const guardOf = (mode: string) => (mode === "no-cors" ? "request-no-cors" : "request")
+
 class Request {
-  constructor(input: unknown, given?: Init) {
+  constructor(input: unknown, settings?: Init) {
     required("new Request", arguments.length, 1)
-    const init = dictionaryOf<Init>("the init of a Request", given) as Init
+    const init = dictionaryOf<Init>("the init of a Request", settings) as Init
     const from = isRequest(input) ? requestState(input) : undefined
     const url = from?.url ?? addressOf(input)
     if (init.window !== undefined && init.window !== null)
@@ -89,7 +91,8 @@ class Request {
       throw new TypeError("new Request: signal must be an AbortSignal")
     }
     const inherited = from === undefined ? undefined : headerEntries(from.headers)
-    const headers = guardedHeaders("request", init.headers === undefined ? inherited : init.headers)
+    const given = init.headers === undefined ? inherited : init.headers
+    const headers = guardedHeaders(guardOf(chosen.mode), given)
     markRequest(this)
     states.set(this, {
       method,
@@ -188,7 +191,7 @@ class Request {
     const { body } = contentOf(this)
     if (isUnusable(body)) throw new TypeError("Request.clone: the body has been read already")
     const copy = Object.create(Request.prototype) as Request
-    const headers = guardedHeaders("request", headerEntries(state.headers))
+    const headers = guardedHeaders(guardOf(state.options.mode), headerEntries(state.headers))
     markRequest(copy)
     states.set(copy, { ...state, headers, signal: followingSignal(state.signal) })
     setContent(copy, {

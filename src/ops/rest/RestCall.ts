@@ -52,12 +52,17 @@ export const restCall = <const F extends Schema.Struct.Fields>(
     const application = yield* Application
     type Args = Schema.Struct<F>["Type"]
 
+    const requireThread = (guildId: GuildId, id: string) =>
+      Effect.catchTag(scope.requireChannel(guildId, id), "ScopeForbidden", () =>
+        Effect.fail(new ScopeForbidden({ kind: "thread", id })),
+      )
+
     const check = Effect.fnUntraced(function* (args: Named, guildId: GuildId) {
       if (args.guildId !== undefined && args.guildId !== guildId) {
         return yield* new ScopeForbidden({ kind: "guild", id: args.guildId })
       }
       if (args.channelId !== undefined) yield* scope.requireChannel(guildId, args.channelId)
-      if (args.threadId !== undefined) yield* scope.requireChannel(guildId, args.threadId)
+      if (args.threadId !== undefined) yield* requireThread(guildId, args.threadId)
       if (args.webhookId !== undefined) yield* scope.requireWebhook(guildId, args.webhookId)
       if (args.code !== undefined) yield* scope.requireInvite(guildId, args.code)
     })

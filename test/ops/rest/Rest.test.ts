@@ -564,6 +564,13 @@ describe("rest", () => {
         for (const wrong of elsewhere) {
           const error = yield* Effect.flip(run(name, wrong))
           assert.strictEqual(error.code, "SCOPE_FORBIDDEN", `${name} ${JSON.stringify(wrong)}`)
+          // Whatever else is wrong with it, the argument that is named is one that was changed, and the way out is said.
+          const { field } = error.details as { readonly field: keyof typeof wrong }
+          assert.notStrictEqual(wrong[field], (args as typeof wrong)[field], `${name} ${error.message}`)
+          assert.match(
+            error.message,
+            /^\w+: \w+ \S+ (?:is not the guild|does not belong) .*; (?:rest\.|leave )/,
+          )
         }
       }
       const looking = /^GET \/(channels|webhooks|invites)\/[^/]+$/

@@ -1,7 +1,6 @@
 /** A guild script for the type checker only: every line must compile, and every `@ts-expect-error` must have an error below it. */
 
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const same = <A, B>(_equal: Equal<A, B>): void => {}
+import { same } from "./Equal.ts"
 
 // Each event has its payload.
 on("messageCreate", (ctx) => {

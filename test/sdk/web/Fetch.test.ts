@@ -55,6 +55,31 @@ describe("fetch", () => {
     ])
   })
 
+  it("lets cookies, origin and referrer be set, and in the mode no-cors only what a form could send", async () => {
+    using guild = await fetching(`
+      const headers = { Cookie: "a=1", Origin: "https://a.example", Referer: "https://a.example/", "Sec-Fetch-Site": "none", Connection: "close", Accept: "text/html" }
+      void fetch("https://api.example/a", { headers })
+      const plain = new Request("https://api.example/b", { headers, mode: "no-cors" })
+      plain.headers.set("content-type", "application/json")
+      plain.headers.append("accept-language", "de")
+      plain.headers.append("accept-language", "en".repeat(64))
+      void fetch(plain.clone())`)
+    const sent = guild.operations.map(({ args }) => (args as { readonly headers: unknown }).headers)
+    assert.deepStrictEqual(sent, [
+      [
+        ["cookie", "a=1"],
+        ["origin", "https://a.example"],
+        ["referer", "https://a.example/"],
+        ["sec-fetch-site", "none"],
+        ["accept", "text/html"],
+      ],
+      [
+        ["accept", "text/html"],
+        ["accept-language", "de"],
+      ],
+    ])
+  })
+
   it("rejects with a TypeError whose cause is the runtime's error", async () => {
     using guild = await fetching(`
       await fetch("http://127.0.0.1/").catch((error) => console.log(error instanceof TypeError, error.message, error.cause.code))`)

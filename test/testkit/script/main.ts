@@ -78,6 +78,27 @@ on("messageCreate", async (ctx) => {
   if (content === "expires") await scores.set("short", "lived", { ttlSeconds: 60 })
   if (content === "remind") await schedule.after("remind", "1 hour", { text: "tea" })
   if (content === "time") await ctx.reply(`${new Date().toISOString()} ${Date.now()}`)
+  if (content === "present") {
+    const { format } = new Intl.DateTimeFormat("sv", {
+      dateStyle: "short",
+      timeStyle: "medium",
+      timeZone: "UTC",
+    })
+    const parts = new Intl.DateTimeFormat("en", { month: "long", timeZone: "Asia/Tokyo" }).formatToParts()
+    const now = Temporal.Now
+    await ctx.reply(
+      [
+        now.instant(),
+        now.zonedDateTimeISO("Asia/Tokyo"),
+        now.plainDateTimeISO("UTC"),
+        now.plainDateISO("Asia/Tokyo"),
+        now.plainTimeISO("UTC"),
+        format(),
+        format(0),
+        parts[0]?.value,
+      ].join("\n"),
+    )
+  }
   if (content === "fetch") {
     const answer = await fetch("https://api.example.com/quote", {
       headers: { "x-key": secrets.get("KEY") ?? "" },
