@@ -200,7 +200,12 @@ const house = <E, R>(served: Layer.Layer<never, E, R>) =>
   )
 
 const serve = <E, R>(all: Layer.Layer<never, E, R>) =>
-  HttpRouter.serve(all, { disableLogger: true, disableListenLog: true })
+  HttpRouter.serve(all, {
+    disableLogger: true,
+    disableListenLog: true,
+    // The longest thing that a path names is a key of 512 bytes, each of which may be percent-encoded.
+    routerConfig: { maxParamLength: 512 * 3 },
+  })
 
 const live = house(serve(routes)).pipe(
   Layer.provide([DiscordTarget.layer, OAuthApplication.layer, GatewaySessions.layer]),

@@ -72,8 +72,19 @@ const redeem = Effect.fnUntraced(
   ),
 )
 
+/** Before anybody is sent to an address where nothing is. */
+const requireRuntime = (url: string) =>
+  Effect.tryPromise(async (signal) => (await fetch(`${url}/api/health`, { signal })).ok).pipe(
+    Effect.timeout("10 seconds"),
+    Effect.orElseSucceed(() => false),
+    Effect.flatMap((answers) =>
+      answers ? Effect.void : Effect.fail(new NotConnected({ message: `no runtime answers at ${url}` })),
+    ),
+  )
+
 /** Succeeds with a token of the person who agrees in the browser. Errors: `NotConnected`. */
 export const signInWithBrowser = Effect.fnUntraced(function* (url: string, open: boolean) {
+  yield* requireRuntime(url)
   const state = randomBytes(24).toString("base64url")
   const verifier = randomBytes(32).toString("base64url")
   const { code, port } = yield* listen(state)

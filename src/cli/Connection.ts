@@ -105,6 +105,7 @@ export const findEndpoint = Effect.fnUntraced(function* (given: {
     Option.orElse(given.api, () => envUrl),
     trimmed,
   )
+  if (Option.isSome(url)) yield* requireAddress(url.value)
   const token = Option.orElse(given.token, () => envToken)
   if (Option.isSome(token)) {
     if (Option.isSome(url)) return { url: url.value, token: token.value } satisfies Endpoint
@@ -117,7 +118,8 @@ export const findEndpoint = Effect.fnUntraced(function* (given: {
   return yield* new NotConnected({
     message: Option.match(url, {
       onNone: () => "no flora runtime found: start one with `npm start`, or name one with --api and --token",
-      onSome: (named) => `no token for ${named}: give one with --token or FLORA_TOKEN`,
+      onSome: (named) =>
+        `no token for ${named}: sign in with \`flora login ${named}\`, or give one with --token or FLORA_TOKEN`,
     }),
   })
 })
@@ -127,11 +129,21 @@ export const findSaved = Effect.gen(function* () {
   return yield* readFirst([yield* loginPath], SavedLogin)
 })
 
+/** Errors: `NotConnected`, for what cannot be the address of a runtime. */
+const requireAddress = (url: string) =>
+  /^https?:$/.test(URL.parse(url)?.protocol ?? "")
+    ? Effect.succeed(url)
+    : Effect.fail(
+        new NotConnected({
+          message: `${JSON.stringify(url)} is no address; say one such as https://flora.example.org`,
+        }),
+      )
+
 /** The address to sign in at: the given one, that of the environment, a playground on this machine, the last login. */
 export const findAddress = Effect.fnUntraced(function* (given: Option.Option<string>) {
   const envUrl = yield* Config.option(Config.String("FLORA_API_URL"))
   const url = Option.orElse(given, () => envUrl)
-  if (Option.isSome(url)) return trimmed(url.value)
+  if (Option.isSome(url)) return yield* requireAddress(trimmed(url.value))
   const known = [yield* localRuntime, yield* findSaved].flatMap(Option.toArray)
   if (known[0] !== undefined) return known[0].url
   return yield* new NotConnected({ message: "say where: flora login https://flora.example.org" })

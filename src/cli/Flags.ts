@@ -25,14 +25,17 @@ export const flora = Command.make("flora").pipe(
   Command.withDescription("Program a Discord server in TypeScript"),
 )
 
+const fromEnvironment = Config.String("FLORA_GUILD")
+
 export const guild = Flag.String("guild").pipe(
   Flag.withAlias("g"),
   Flag.withAlias("guild-id"),
   Flag.withDescription("Id of the Discord server. Default: FLORA_GUILD, or what flora.config.ts says"),
   Flag.withFallbackConfig(
-    Config.orElse(Config.String("FLORA_GUILD"), (missing) => {
+    Config.orElse(fromEnvironment, () => {
       const named = findProject()?.guild
-      return named === undefined ? Config.fail(missing.cause) : Config.succeed(named)
+      // Missing it is what the parser can tell a person of.
+      return named === undefined ? fromEnvironment : Config.succeed(named)
     }),
   ),
   Flag.withSchema(GuildId as Schema.Codec<GuildId, string>),

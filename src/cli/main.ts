@@ -8,7 +8,7 @@ import packageJson from "../../package.json" with { type: "json" }
 import { Forbidden, Unauthorized } from "../domain/Errors.ts"
 import { commandLine } from "./CommandLine.ts"
 import { NotConnected } from "./Connection.ts"
-import { explain, statusOf } from "./Explain.ts"
+import { explain, statusOf, wrongWords } from "./Explain.ts"
 import { traced } from "./Tracing.ts"
 
 const program = commandLine.pipe(
@@ -17,7 +17,12 @@ const program = commandLine.pipe(
   Effect.tapError((error) =>
     CliError.isCliError(error) ? Effect.void : Console.error(`flora: ${explain(error)}`),
   ),
-  Effect.tapDefect((defect) => Console.error("flora: this is a bug in flora:", defect)),
+  Effect.tapDefect((defect) => {
+    const wrong = wrongWords(defect)
+    return wrong === undefined
+      ? Console.error("flora: this is a bug in flora:", defect)
+      : Console.error(`flora: ${wrong}`)
+  }),
   traced,
   Effect.provide(NodeServices.layer),
 )
@@ -25,6 +30,8 @@ const program = commandLine.pipe(
 /** 1: it failed. 2: the words are not understood. 3: not signed in, or not allowed. 4: no runtime answers. */
 const exitCodeOf = (cause: Cause.Cause<unknown>): number => {
   if (Cause.hasInterruptsOnly(cause)) return 0
+  if (cause.reasons.some((reason) => Cause.isDieReason(reason) && wrongWords(reason.defect) !== undefined))
+    return 2
   const error = cause.reasons.find(Cause.isFailReason)?.error
   if (CliError.isCliError(error)) return 2
   if (error instanceof Unauthorized || error instanceof Forbidden) return 3

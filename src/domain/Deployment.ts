@@ -41,7 +41,9 @@ export const DeployRequest = Schema.Struct({
   entry: Schema.String.check(
     Schema.isMinLength(1, { message: "entry must not be empty" }),
     Schema.isMaxLength(1000),
-    noNul("entry"),
+    // It is shown in logs, line by line.
+    // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+    Schema.isPattern(/^[^\u0000-\u001f\u007f]*$/, { message: "entry must not have control characters" }),
   ),
   bundle: Schema.optionalKey(
     Schema.String.check(Schema.isMinLength(1, { message: "bundle must not be empty" }), noNul("bundle")),

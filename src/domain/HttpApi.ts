@@ -1,4 +1,5 @@
 /** The table of calls as an HTTP API, from which the OpenAPI document and the interactive documentation come. */
+import packageJson from "../../package.json" with { type: "json" }
 import { Schema, SchemaAST } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { type Rpc, RpcSchema } from "effect/rpc"
@@ -145,6 +146,7 @@ export const floraApi = groups
   .annotateMerge(
     OpenApi.annotations({
       title: "flora",
+      version: packageJson.version,
       description:
         "Every path is also served without `/api`. Fields may be written in camel case or in snake case. Errors are problem details.",
       transform: (specification) => ({

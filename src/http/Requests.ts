@@ -1,7 +1,8 @@
 /** What all requests have in common: an id, headers that browsers heed, and what they show of who they are. */
 import { randomUUID } from "node:crypto"
 import { Context, Effect } from "effect"
-import { type Headers, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { type Headers, HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { BadRequest } from "../domain/HttpErrors.ts"
 import { problemOf } from "../domain/Problem.ts"
 import type { Shown } from "../services/access/Access.ts"
 
@@ -50,22 +51,29 @@ const everywhere = {
 /** The playground speaks for Discord below its path, and has its own headers. */
 const ofThePlayground = /^\/playground\b/
 
-export const layer = HttpRouter.middleware(
-  (serve) =>
-    Effect.gen(function* () {
-      const request = yield* HttpServerRequest.HttpServerRequest
-      if (ofThePlayground.test(request.url)) return yield* serve
-      const requestId = randomUUID()
-      const response = yield* Effect.provideService(serve, RequestId, requestId).pipe(
-        Effect.annotateLogs({ requestId }),
-      )
-      const secure = request.headers["x-forwarded-proto"] === "https"
-      return HttpServerResponse.setHeaders(response, {
-        ...everywhere,
-        ...(response.headers["content-security-policy"] === undefined ? apiHeaders : {}),
-        ...(secure ? { "strict-transport-security": "max-age=31536000" } : {}),
-        "x-request-id": requestId,
-      })
-    }),
-  { global: true },
-)
+const answerAs = <E, R>(serve: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    if (ofThePlayground.test(request.url)) return yield* serve
+    const requestId = randomUUID()
+    const response = yield* Effect.provideService(serve, RequestId, requestId).pipe(
+      Effect.annotateLogs({ requestId }),
+    )
+    const secure = request.headers["x-forwarded-proto"] === "https"
+    return HttpServerResponse.setHeaders(response, {
+      ...everywhere,
+      ...(response.headers["content-security-policy"] === undefined ? apiHeaders : {}),
+      ...(secure ? { "strict-transport-security": "max-age=31536000" } : {}),
+      "x-request-id": requestId,
+    })
+  })
+
+/** There is a route for every path that the router can read. */
+const withReadablePath = <E, R>(router: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.catch(router, (error) =>
+    error instanceof HttpServerError.HttpServerError && error.reason._tag === "RouteNotFound"
+      ? refuse(new BadRequest({ message: error.reason.description ?? "the path is not percent-encoded" }))
+      : Effect.fail(error),
+  )
+
+export const layer = HttpRouter.middleware((router) => answerAs(withReadablePath(router)), { global: true })

@@ -11,7 +11,13 @@ import { type Call, type CallName, calls, methodOf, pathOf, type Route } from ".
 import { Forbidden } from "../domain/Errors.ts"
 import { FloraRpcs, maxCallBytes } from "../domain/FloraRpcs.ts"
 import { hasBody } from "../domain/HttpApi.ts"
-import { BodyTooLarge, CallTimedOut, MediaTypeUnsupported, RouteNotFound } from "../domain/HttpErrors.ts"
+import {
+  BadRequest,
+  BodyTooLarge,
+  CallTimedOut,
+  MediaTypeUnsupported,
+  RouteNotFound,
+} from "../domain/HttpErrors.ts"
 import { Limits } from "../domain/Limits.ts"
 import { statusOf } from "../domain/Problem.ts"
 import type { LogLine } from "../domain/LogLine.ts"
@@ -43,14 +49,21 @@ type Handler = (
   options: { readonly headers: Request["headers"] },
 ) => Effect.Effect<unknown, unknown, Principal> | Stream.Stream<unknown, unknown, Principal>
 
+/** Two readers might take bytes that are no text for two things. */
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
 /** The body as JSON; undefined for none. */
 export const readBody = Effect.fnUntraced(function* (request: Request, limit: number) {
   const type = request.headers["content-type"]
   if (Number(request.headers["content-length"] ?? 0) > limit) return yield* new BodyTooLarge({ limit })
-  const text = yield* request.text.pipe(
+  const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(limit)),
     Effect.mapError(() => new BodyTooLarge({ limit })),
   )
+  const text = yield* Effect.try({
+    try: () => utf8.decode(bytes),
+    catch: () => new BadRequest({ message: "the body is not UTF-8" }),
+  })
   if (text.trim() === "") return undefined
   if (type !== undefined && !/^application\/json\b/i.test(type))
     return yield* new MediaTypeUnsupported({ contentType: type.slice(0, 100) })

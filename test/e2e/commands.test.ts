@@ -204,6 +204,52 @@ describe("every flora command", () => {
   )
 
   it.live(
+    "says what is wrong with what was typed and what to do about it, and ends with the code for that",
+    () =>
+      Effect.gen(function* () {
+        const data = yield* temporaryDirectory
+        const runtime = yield* startRuntime(data)
+        writeFileSync(join(data, "loud.ts"), `throw new Error("boom")`)
+        const of = ["--guild", playgroundGuild]
+        const mistakes: ReadonlyArray<readonly [words: string, code: number, said: RegExp]> = [
+          ["get", 2, /Missing required flag: --guild/],
+          ["get --guild 12", 2, /expected a Discord id/],
+          ["get --guild 900000000000009999", 1, /has no deployment; `flora deploy` gives it one/],
+          ["rollback zz", 2, /revision: expected the id of a revision, or its first digits/],
+          ["rollback 0000", 1, /; `flora history` shows those it has/],
+          ["deploy nothere.ts", 1, /nothere\.ts is not a file/],
+          ["deploy loud.ts", 1, /Error: boom\n +at loud\.ts:1:7/],
+          [`deploy loud.ts --message ${"x".repeat(501)}`, 2, /message: Expected .* at most 500/],
+          ["audit --limit 0", 2, /limit: Expected a value between 1 and 200/],
+          [`logs --grep ${"x".repeat(201)}`, 2, /grep: Expected .* at most 200/],
+          ["logs --since yesterday", 2, /expected a time such as .*, or 30m, 12h, 7d/],
+          ["kv get nokey --store s", 1, /key not found: "nokey"/],
+          ["kv import nofile", 1, /nofile: there is no such file/],
+          ["kv delete-store --store s", 1, /say --yes if that is meant/],
+          ["secrets set KEY --host ftp://x", 1, /is no host; say api\.example\.com/],
+          ["secrets set KEY --file nofile --host a.example", 1, /nofile: there is no such file/],
+          ["cron run nojob", 1, /has no job "nojob"; `flora cron list`/],
+          ["migrate --to 9", 1, /there is no worker 9; `flora workers list`/],
+          ["--api nowhere --token x health", 4, /"nowhere" is no address; say one such as https/],
+          ["--api http://127.0.0.1:1 --token x health", 4, /no runtime answers; is it running/],
+          ["--api http://127.0.0.1:1 health", 4, /no token for .*: sign in with `flora login/],
+          ["login http://127.0.0.1:1", 4, /no runtime answers at http:\/\/127\.0\.0\.1:1/],
+          [`--api ${runtime.url} --token wrong health`, 3, /does not accept this token; `flora login`/],
+          [`--api ${runtime.url}/playground --token x health`, 4, /is no runtime \(HTTP status 404\)/],
+          ["frobnicate", 2, /Unknown subcommand "frobnicate"/],
+        ]
+        for (const [words, expected, said] of mistakes) {
+          const named = /^(?:deploy|rollback|audit|logs|kv|secrets|cron|migrate)/.test(words) ? of : []
+          const { code, output } = yield* flora([...words.split(" "), ...named], data, data, "value")
+          assert.match(output, said, words)
+          assert.strictEqual(code, expected, words)
+          assert.notMatch(output, /bug in flora|node:internal|node_modules/, words)
+        }
+      }),
+    180_000,
+  )
+
+  it.live(
     "asks at a terminal for what must not be on the command line, and colours nothing elsewhere",
     () =>
       Effect.gen(function* () {

@@ -91,7 +91,14 @@ export const makeHouse = Effect.fnUntraced(function* (settings: Readonly<Record<
             ...(body === undefined ? {} : { "content-type": "application/json" }),
             ...headers,
           },
-          ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+          ...(body === undefined
+            ? {}
+            : {
+                body:
+                  typeof body === "string" || body instanceof Uint8Array
+                    ? (body as Uint8Array<ArrayBuffer>)
+                    : JSON.stringify(body),
+              }),
         }),
       ),
     )

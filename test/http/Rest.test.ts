@@ -108,6 +108,15 @@ describe("REST", () => {
         yield* expect(400, "BadRequest", ["PUT", kv, `{"value":"a","unknown":1}`])
         yield* expect(400, "BadRequest", ["PUT", kv, "[".repeat(100_000)])
         yield* expect(400, "BadRequest", ["PUT", kv, { value: "a", guild_id: "900000000000000002" }])
+        yield* expect(400, "BadRequest", ["PUT", kv, Buffer.from(`{"value":"\xff"}`, "latin1")])
+        yield* expect(400, "BadRequest", ["GET", `/api/kv/${guildId}/stores/%zz/keys/k`])
+        yield* expect(404, "RouteNotFound", ["GET", `/api/kv/${guildId}/stores/s/keys/${"k".repeat(2000)}`])
+        yield* expect(400, "KvInvalid", ["GET", `/api/kv/${guildId}/stores/s/keys/${"k".repeat(513)}`])
+        yield* expect(400, "BadRequest", [
+          "POST",
+          `/api/deployments/${guildId}`,
+          { entry: "a.ts\ndeployed by somebody else", bundle: script },
+        ])
         yield* expect(415, "MediaTypeUnsupported", ["PUT", kv, "value=1"], operator, {
           "content-type": "text/plain",
         })
@@ -122,6 +131,20 @@ describe("REST", () => {
           `/api/deployments/${guildId}`,
           { entry: "a.ts", bundle: "(" },
         ])
+      }),
+    60_000,
+  )
+
+  it.live(
+    "reaches keys of any length that a key may have",
+    () =>
+      Effect.gen(function* () {
+        const house = yield* makeHouse()
+        for (const key of ["k".repeat(512), "ä".repeat(256), "a/b?c#d%20 e"]) {
+          const path = `/api/kv/${guildId}/stores/s/keys/${encodeURIComponent(key)}`
+          assert.strictEqual((yield* house.ask("PUT", path, operator, { value: key })).status, 204, key)
+          assert.deepInclude((yield* house.ask("GET", path, operator)).json, { value: key })
+        }
       }),
     60_000,
   )
@@ -200,6 +223,8 @@ describe("REST", () => {
         const house = yield* makeHouse()
         const { json } = yield* house.ask("GET", "/api/openapi.json")
         const paths = json["paths"] as Record<string, Record<string, unknown>>
+        const { json: status } = yield* house.ask("GET", "/api/status", operator)
+        assert.deepInclude(json["info"], { title: "flora", version: status["version"] })
         for (const call of Object.values<Call>(calls))
           for (const route of call.routes) {
             const path = `/api${pathOf(route).replaceAll(/:(\w+)/g, "{$1}")}`

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Schedule } from "effect"
+import { Arbitrary, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { defaultLimits, Limits, type LimitValues } from "../../src/domain/Limits.ts"
 import type { GuildId } from "../../src/domain/Ids.ts"
@@ -8,7 +8,7 @@ import { Deployments } from "../../src/services/Deployments.ts"
 import { RevisionCache } from "../../src/services/RevisionCache.ts"
 import type { Revision } from "../../src/services/RevisionRows.ts"
 import { Revisions } from "../../src/services/Revisions.ts"
-import { seeded } from "../isolates/Random.ts"
+import { check, runsOr } from "../properties/Check.ts"
 import { freshDatabase } from "../Services.ts"
 
 const guildId = "900000000000000001" as GuildId
@@ -204,16 +204,36 @@ describe("the history of a guild", () => {
     "is what a simple model of it is, whatever happens in whatever order",
     () =>
       Effect.gen(function* () {
-        for (let seed = 1; seed <= 15; seed++) {
-          const guild = String(900_000_000_000_000_000n + BigInt(seed)) as GuildId
-          yield* runAgainstModel(seed, guild).pipe(
-            Effect.catchDefect((defect) => Effect.die(new Error(`seed ${seed}: ${String(defect)}`))),
+        const context = yield* Effect.context<Deployments | Revisions>()
+        let guilds = 0
+        const { result, failure, seed } = yield* check(histories, runsOr(25), (steps) => {
+          const guild = String(900_000_000_000_000_000n + BigInt(++guilds)) as GuildId
+          return runAgainstModel(steps, guild).pipe(
+            Effect.as(true),
+            // What is told is the shortest history in which the two differ, and how.
+            Effect.catchDefect((defect) => Effect.fail(String(defect))),
+            Effect.provideContext(context),
           )
-        }
+        })
+        assert.strictEqual(result._tag, "Passed", `seed ${seed}: ${failure ?? ""}`)
       }).pipe(Effect.provide(services({ revisions: 3 }))),
-    60_000,
+    120_000,
   )
 })
+
+const text = Schema.optionalKey(Schema.Literals(["0", "1", "2"]))
+const files = Schema.NullOr(Schema.Struct({ "a.ts": text, "b.ts": text, "c.ts": text }))
+const upTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
+const Step = Schema.Union([
+  Schema.TaggedStruct("Deploy", { files }),
+  Schema.TaggedStruct("Deploy", { files }),
+  Schema.TaggedStruct("Fail", { files }),
+  /** Of the revisions that succeeded and are kept, the one at this place, counted round and round. */
+  Schema.TaggedStruct("RollBack", { place: upTo(9) }),
+  Schema.TaggedStruct("Change", { to: Schema.Literals(["active", "paused", "removed"]) }),
+  Schema.TaggedStruct("Sweep", {}),
+])
+const histories = Arbitrary.array(Arbitrary.schema(Step), { minLength: 1, maxLength: 40 })
 
 interface Modelled {
   readonly id: string
@@ -223,45 +243,33 @@ interface Modelled {
   readonly base: string | null
 }
 
-/** Random deploys, failures, rollbacks, pauses, removals and sweeps; after each the two must agree. */
-const runAgainstModel = Effect.fnUntraced(function* (seed: number, guild: GuildId) {
+/** After each step the two must agree. */
+const runAgainstModel = Effect.fnUntraced(function* (steps: ReadonlyArray<typeof Step.Type>, guild: GuildId) {
   const deployments = yield* Deployments
   const revisions = yield* Revisions
-  const random = seeded(seed)
   /** The latest first. */
   let model: ReadonlyArray<Modelled> = []
   let state: "none" | "active" | "paused" | "removed" = "none"
-  const newest = () => model.find(({ status }) => status === "success")
-  const randomFiles = () =>
-    random(4) === 0
-      ? undefined
-      : Object.fromEntries(
-          ["a.ts", "b.ts", "c.ts"].filter(() => random(2) === 0).map((path) => [path, `${random(3)}`]),
-        )
-  const someFiles = () => {
-    const files = randomFiles()
-    return files === undefined || Object.keys(files).length === 0 ? undefined : files
-  }
+  const successes = () => model.filter(({ status }) => status === "success")
+  const newest = () => successes()[0]
 
-  for (let step = 0; step < 30; step++) {
-    const [bundle, files, base] = [`${seed}.${step}`, someFiles(), newest()?.id ?? null]
-    const choice = random(8)
-    if (choice < 3) {
+  for (const [place, step] of steps.entries()) {
+    const base = newest()?.id ?? null
+    const bundle = `bundle ${place}`
+    const sent = "files" in step && step.files !== null ? step.files : {}
+    const files = Object.keys(sent).length === 0 ? undefined : (sent as Record<string, string>)
+    if (step._tag === "Deploy") {
       const { revisionId } = yield* deployments.activate(revision(bundle, files, guild), manifest)
       model = [{ id: revisionId, bundle, files, status: "success", base }, ...model]
       state = "active"
-    } else if (choice === 3) {
+    } else if (step._tag === "Fail") {
       yield* deployments.recordFailure(revision(bundle, files, guild), "failed")
       const { revisions: page } = yield* revisions.list(guild, { limit: 1 })
       model = [{ id: page[0]!.revisionId, bundle, files, status: "failed", base }, ...model]
-    } else if (choice === 4 && model.some(({ status }) => status === "success")) {
-      const successes = model.filter(({ status }) => status === "success")
-      const old = yield* revisions.read(guild, successes[random(successes.length)]!.id)
+    } else if (step._tag === "RollBack" && newest() !== undefined) {
+      const old = yield* revisions.read(guild, successes()[step.place % successes().length]!.id)
       const { revisionId } = yield* deployments.activate(
-        {
-          ...revision(old.script.bundle, old.files, guild),
-          restores: old.report.revisionId,
-        },
+        { ...revision(old.script.bundle, old.files, guild), restores: old.report.revisionId },
         manifest,
       )
       model = [
@@ -269,20 +277,18 @@ const runAgainstModel = Effect.fnUntraced(function* (seed: number, guild: GuildI
         ...model,
       ]
       state = "active"
-    } else if (choice === 5) {
-      const to = (["active", "paused", "removed"] as const)[random(3)]!
-      const changed = yield* deployments.setState(guild, to)
+    } else if (step._tag === "Change") {
+      const changed = yield* deployments.setState(guild, step.to)
       assert.strictEqual(changed, state === "active" || state === "paused")
-      if (changed) state = to
-    } else if (choice === 6) {
+      if (changed) state = step.to
+    } else if (step._tag === "Sweep") {
       yield* revisions.sweep
       const kept = new Set(
-        model
-          .filter(({ status }) => status === "success")
+        successes()
           .slice(0, 2)
           .map(({ id }) => id),
       )
-      model = model.filter(({ id }, place) => place < 3 || kept.has(id))
+      model = model.filter(({ id }, at) => at < 3 || kept.has(id))
     }
 
     const { revisions: all } = yield* revisions.list(guild, { limit: 100 })
@@ -300,7 +306,7 @@ const runAgainstModel = Effect.fnUntraced(function* (seed: number, guild: GuildI
       Option.getOrUndefined(script)?.bundle,
       state === "active" ? newest()!.bundle : undefined,
     )
-    const any = model[random(Math.max(1, model.length))]
+    const any = model[place % Math.max(1, model.length)]
     if (any !== undefined) {
       const read = yield* revisions.read(guild, any.id)
       assert.deepStrictEqual([read.script.bundle, read.files], [any.bundle, any.files])

@@ -9,6 +9,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import type { GuildId } from "../../domain/Ids.ts"
 import { type KvBackup, KvBackupLine, type KvEntry } from "../../domain/Kv.ts"
 import { confirmed, yes } from "../Confirm.ts"
+import { fileProblem } from "../FileProblem.ts"
 import { client, guild, tell } from "../Flags.ts"
 import { progress } from "../Progress.ts"
 
@@ -22,9 +23,7 @@ const backup = Argument.String("backup").pipe(
 )
 
 const fileFailed = (path: string) => (error: unknown) =>
-  error instanceof KvCommandFailed
-    ? error
-    : new KvCommandFailed({ message: `${path}: ${error instanceof Error ? error.message : String(error)}` })
+  error instanceof KvCommandFailed ? error : new KvCommandFailed({ message: fileProblem(path, error) })
 
 const show = ({ id, createdAt, bytes }: KvBackup) =>
   Console.log(`${id}  ${DateTime.formatIso(createdAt)}  ${bytes} bytes`)

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers"
 import { Console, DateTime, Effect, Option, Redacted, Schema } from "effect"
 import { Argument, Command, Flag, Prompt } from "effect/cli"
 import { SecretName } from "../../domain/Secret.ts"
+import { fileProblem } from "../FileProblem.ts"
 import { client, flora, guild, tell } from "../Flags.ts"
 
 /** The value cannot be read. */
@@ -16,7 +17,7 @@ const name = Argument.String("name").pipe(Argument.withSchema(SecretName))
 const trimmed = (value: string) => Redacted.make(value.replace(/\r?\n$/, ""))
 
 const unreadable = (from: string) => (cause: unknown) =>
-  new SecretUnreadable({ message: `${from}: ${cause instanceof Error ? cause.message : String(cause)}` })
+  new SecretUnreadable({ message: fileProblem(from, cause) })
 
 /** From a file or from standard input; typed unseen where that is a terminal. Never from the command line, which others can read. */
 const readValue = (name: string, file: Option.Option<string>) => {
