@@ -50,7 +50,7 @@ describe("the Dockerfile", () => {
 
   it("starts the runtime itself, so that signals reach it, and says how to see whether it is well", () => {
     assert.deepStrictEqual(JSON.parse(all("CMD")[0]!), ["node", "src/main.ts"])
-    assert.match(all("HEALTHCHECK")[0]!, /--start-period=\d+s .* CMD \[.*\/health`/)
+    assert.match(all("HEALTHCHECK")[0]!, /--start-period=\d+s .* CMD \[.*\/ready`/)
     for (const path of all("WORKDIR")) assert.match(path, /^\//)
     assert.deepStrictEqual(all("VOLUME"), ["/var/lib/flora"])
   })

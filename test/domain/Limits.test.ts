@@ -432,7 +432,7 @@ const trips: Record<keyof LimitValues, Trip> = {
 
   bootTimeoutSecs: Effect.gen(function* () {
     const error = yield* Effect.flip(makeGround({ bootTimeoutSecs: 0.001 }))
-    assert.strictEqual(error.message, "not ready within 0.001 s")
+    assert.strictEqual(error.message, "an isolate host does not start: not ready within 0.001 s")
   }),
 
   loadTimeoutSecs: Effect.gen(function* () {

@@ -190,12 +190,18 @@ describe("the runtime as a process", () => {
 
         const unknown = yield* flora(["get", "--guild", "900000000000009999"], directory)
         assert.strictEqual(unknown.code, 1)
-        assert.strictEqual(unknown.output.trim(), "flora: guild 900000000000009999 has no deployment")
+        assert.strictEqual(
+          unknown.output.trim(),
+          "flora: guild 900000000000009999 has no deployment; `flora deploy` gives it one",
+        )
         const script = file(directory, "x.ts", "on('messageCreate', () => {})")
         const nowhere = yield* flora(["deploy", script, "--guild", "900000000000009999"], directory)
         assert.include(nowhere.output, "the bot is not in a guild with the id 900000000000009999")
         const wrong = yield* flora(["list", "--api", runtime.url, "--token", "wrong"], directory)
-        assert.strictEqual(wrong.output.trim(), "flora: the runtime does not accept this token")
+        assert.strictEqual(
+          wrong.output.trim(),
+          "flora: the runtime does not accept this token; `flora login` gives you another one",
+        )
         const homeless = yield* flora(["list", "--token", "of-some-other-runtime"], directory)
         assert.include(homeless.output, "a token needs an address to go with")
         assert.strictEqual(yield* control(runtime.url).ask(general, "!ping"), "pong")
