@@ -10,9 +10,10 @@ import {
   REST,
   RESTEvents,
 } from "@discordjs/rest"
-import { Context, Effect, Layer, Redacted, Schedule, Schema } from "effect"
+import { Cause, Context, Effect, Exit, Layer, Redacted, Schedule, Schema } from "effect"
 import type { GuildId } from "../domain/Ids.ts"
 import { Counts } from "../layers/Counts.ts"
+import { Tracing } from "../layers/Tracing.ts"
 import { Limits } from "../domain/Limits.ts"
 import { filesIn } from "./Attachments.ts"
 import { DiscordTarget } from "./DiscordTarget.ts"
@@ -106,36 +107,39 @@ export class DiscordRest extends Context.Service<
       const client = yield* makeClient(target.callsPerSecond)
       const answers = yield* makeClient(Number.POSITIVE_INFINITY)
 
+      /** One timer and no second fiber: this is done for every reply of every guild. */
       const attempt = (method: Method, route: string, { auth = true, body, query, reason }: CallOptions) =>
-        Effect.tryPromise({
-          try: (signal) =>
-            (auth ? client : answers).request({
+        Effect.callback<unknown, DiscordCallFailed>((resume) => {
+          const abort = new AbortController()
+          const timer = setTimeout(() => {
+            resume(Effect.fail(timedOut(method, route, restTimeoutMs)))
+            abort.abort()
+          }, restTimeoutMs)
+          const answered = (effect: Effect.Effect<unknown, DiscordCallFailed>) => {
+            clearTimeout(timer)
+            resume(effect)
+          }
+          ;(auth ? client : answers)
+            .request({
               method: method as never,
               fullRoute: route as `/${string}`,
-              signal,
+              signal: abort.signal,
               auth,
               ...(body === undefined ? {} : { body }),
               ...filesIn(body),
               ...(reason === undefined ? {} : { reason }),
               ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
-            }),
-          catch: (error) => toCallFailed(error, method, route),
-        }).pipe(
-          // discord.js gives the bytes of what is not JSON, also where there are none.
-          Effect.map((result) => (result instanceof ArrayBuffer ? null : result)),
-          Effect.timeoutOrElse({
-            duration: restTimeoutMs,
-            orElse: () =>
-              Effect.fail(
-                new DiscordCallFailed({
-                  reason: "timeout",
-                  message: `Discord did not answer within ${restTimeoutMs} ms (route: ${shown(method, route)})`,
-                  status: 0,
-                  route: shown(method, route),
-                }),
-              ),
-          }),
-        )
+            })
+            .then(
+              // discord.js gives the bytes of what is not JSON, also where there are none.
+              (result) => answered(Effect.succeed(result instanceof ArrayBuffer ? null : result)),
+              (error: unknown) => answered(Effect.fail(toCallFailed(error, method, route))),
+            )
+          return Effect.sync(() => {
+            clearTimeout(timer)
+            abort.abort()
+          })
+        })
 
       /** Only where too many refusals do not speak against it. flora's own calls are few, and keep the margin. */
       const guarded = <A>(guildId: GuildId, method: Method, route: string, call: Call<A>): Call<A> =>
@@ -157,32 +161,40 @@ export class DiscordRest extends Context.Service<
           )
         })
 
-      return DiscordRest.of({
-        client,
-        request: Effect.fn("DiscordRest.request", { kind: "client" })(function* (
-          guildId,
-          method,
-          route,
-          options = {},
-        ) {
-          yield* Effect.annotateCurrentSpan({
-            "http.request.method": method,
-            "url.template": templateOf(route),
-            "server.address": new URL(target.api).hostname,
-          })
-          const call = attempt(method, route, options)
-          const allowed = guildId === undefined ? call : guarded(guildId, method, route, call)
-          const begun = performance.now()
-          const noted = (outcome: string) => {
-            counts.rest.add(routeClass(method, route), outcome)
+      const perform = Effect.fnUntraced(function* (
+        guildId: GuildId | undefined,
+        method: Method,
+        route: string,
+        options: CallOptions,
+      ) {
+        const call = attempt(method, route, options)
+        const allowed = guildId === undefined ? call : guarded(guildId, method, route, call)
+        const begun = performance.now()
+        const queued = options.auth === false ? allowed : queue.run(guildId, allowed)
+        return yield* Effect.onExit(method === "GET" ? Effect.retry(queued, retries) : queued, (exit) => {
+          const error = Exit.isFailure(exit) ? exit.cause.reasons.find(Cause.isFailReason)?.error : undefined
+          if (Exit.isSuccess(exit) || error !== undefined) {
+            counts.rest.add(routeClass(method, route), error === undefined ? "ok" : outcomeOf(error))
             counts.restDuration.observe((performance.now() - begun) / 1000)
           }
-          const queued = options.auth === false ? allowed : queue.run(guildId, allowed)
-          return yield* (method === "GET" ? Effect.retry(queued, retries) : queued).pipe(
-            Effect.tap(() => Effect.sync(() => noted("ok"))),
-            Effect.tapError((error) => Effect.sync(() => noted(outcomeOf(error)))),
-          )
-        }),
+          return Effect.void
+        })
+      })
+      const isTraced = (yield* Tracing) !== undefined
+      const { hostname } = new URL(target.api)
+
+      return DiscordRest.of({
+        client,
+        request: (guildId, method, route, options = {}) => {
+          const call = perform(guildId, method, route, options)
+          if (!isTraced) return call
+          const attributes = {
+            "http.request.method": method,
+            "url.template": templateOf(route),
+            "server.address": hostname,
+          }
+          return Effect.withSpan(call, "DiscordRest.request", { kind: "client", attributes })
+        },
       })
     }),
   )
@@ -215,6 +227,14 @@ const outcomeOf = ({ reason, status }: DiscordCallFailed) =>
   reason === "http" ? `${Math.floor(status / 100)}xx` : reason
 
 const shown = (method: Method, route: string) => `${method} ${withoutTokens(route)}`
+
+const timedOut = (method: Method, route: string, ms: number) =>
+  new DiscordCallFailed({
+    reason: "timeout",
+    message: `Discord did not answer within ${ms} ms (route: ${shown(method, route)})`,
+    status: 0,
+    route: shown(method, route),
+  })
 
 const toCallFailed = (error: unknown, method: Method, fullRoute: string): DiscordCallFailed => {
   const route = shown(method, fullRoute)
