@@ -30,6 +30,14 @@ export interface Saturation {
   readonly hostCpu: number
 }
 
+/** Where a window begins, and where it ends. CPU times are sums in microseconds. */
+interface Reading {
+  readonly at: number
+  readonly events: number
+  readonly own: number
+  readonly host: number
+}
+
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
 
 /** Holds the tenants of one contender and answers what the section asks. */
@@ -56,32 +64,39 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
   const saturate = async ({ depth, ms }: { depth: number; ms: number }): Promise<Saturation> => {
     let events = 0
     let out = 0
-    let isOver = false
     let drained: (() => void) | undefined
+    let last: Reading | undefined
+    const read = (): Reading => {
+      const { user, system } = process.cpuUsage()
+      return { at: performance.now(), events, own: user + system, host: hostCpu() }
+    }
     onReply = (tenant) => {
       events++
       out--
-      if (isOver) return out === 0 ? drained?.() : undefined
+      // By the clock: whoever answers without a pause lets no timer have its turn.
+      if (last === undefined && performance.now() >= first.at + ms) last = read()
+      if (last !== undefined) return out === 0 ? drained?.() : undefined
       out++
       // Not from within the reply: it is not settled yet.
       queueMicrotask(() => tenants.send(tenant, messageText(events)))
     }
+    const first = read()
     for (let each = 0; each < depth; each++)
       for (let tenant = 0; tenant < count; tenant++) {
         out++
         tenants.send(tenant, messageText(0))
       }
-    const first = { host: hostCpu(), own: process.cpuUsage(), at: performance.now(), events }
     // On a machine that is very busy, a window lasts until something has happened in it.
     do await pause(ms)
     while (events === first.events)
-    const { user, system } = process.cpuUsage(first.own)
-    const took = (performance.now() - first.at) / 1000
-    const done = events - first.events
-    const host = hostCpu() - first.host
-    isOver = true
+    last ??= read()
+    const done = last.events - first.events
     if (out > 0) await new Promise<void>((done) => (drained = done))
-    return { eventsPerSecond: done / took, ownCpu: (user + system) / done, hostCpu: host / done }
+    return {
+      eventsPerSecond: (done * 1000) / (last.at - first.at),
+      ownCpu: (last.own - first.own) / done,
+      hostCpu: (last.host - first.host) / done,
+    }
   }
 
   /** One event at a time, from tenant to tenant. */
