@@ -7,8 +7,8 @@
  */
 import type { LimitValues } from "../domain/Limits.ts"
 
-/** A turn of up to this long is quick. */
-const quickMicros = 5000
+/** A turn of up to this long is quick, also one in which garbage was collected. */
+const quickMicros = 20_000
 
 export class CpuBudget {
   private tokens: number

@@ -23,11 +23,17 @@ const maxLate = 1
 /** How many unproven turns may run at once, long ones among them. */
 const maxUnproven = 2
 
+/**
+ * After so many milliseconds an unproven turn no longer waits behind others, but for one of its own places. A collection of garbage
+ * in the wrong moment is enough to make a guild unproven, and where the host is busy there are always others.
+ */
+const unprovenPatienceMs = 250
+
 /** Which isolate is started first: one with an urgent event waiting, one with any event waiting, one that is wanted for later. */
 export type StartLane = "startUrgent" | "start" | "startLater"
 
 /**
- * Urgent turns go before normal ones, unproven ones after them in places of their own; late ones, of guilds over their CPU
+ * Urgent turns go before normal ones, unproven ones after them, though not for long, in places of their own; late ones, of guilds over their CPU
  * budget, go only when nobody else waits.
  */
 export type TurnLane = "urgent" | "normal" | "unprovenUrgent" | "unproven" | "late"
@@ -72,6 +78,14 @@ export class TurnQueue {
   private unproven = 0
   private late = 0
   private isOpen = false
+  /** Since when the first of the unproven turns has been the first. */
+  private unprovenSince = 0
+  private readonly now: () => number
+
+  /** `now` in milliseconds. */
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now
+  }
 
   /** There is a host to send to. */
   open(): void {
@@ -90,6 +104,7 @@ export class TurnQueue {
   }
 
   request(request: TurnRequest): void {
+    if (isUnproven(request) && !this.unprovenWaits) this.unprovenSince = this.now()
     ;(request.alone ? this.alone : this.lanes[request.lane]).push(request)
     this.pump()
   }
@@ -125,25 +140,38 @@ export class TurnQueue {
     return Object.values(this.lanes).reduce((sum, lane) => sum + lane.length, this.alone.length)
   }
 
-  private count({ lane }: TurnRequest, change: 1 | -1): void {
-    if (lane === "unproven" || lane === "unprovenUrgent") this.unproven += change
+  private count(request: TurnRequest, change: 1 | -1): void {
+    const { lane } = request
+    if (isUnproven(request)) this.unproven += change
     else if (lane === "late") this.late += change
     else if (lane !== "urgent" && lane !== "normal") this.starting += change
   }
 
   private next(): TurnRequest | undefined {
-    const { startUrgent, start, startLater, urgent, normal, unprovenUrgent, unproven, late } = this.lanes
+    const { startUrgent, start, startLater, urgent, normal, late } = this.lanes
     if (this.starting === 0) {
       const isolate = startUrgent.shift() ?? start.shift() ?? startLater.shift()
       if (isolate !== undefined) return isolate
     }
     if (this.outstanding.size - this.starting >= windowSize) return undefined
+    const patience = this.unprovenWaits && this.now() - this.unprovenSince >= unprovenPatienceMs
     return (
+      (patience ? this.nextUnproven() : undefined) ??
       urgent.shift() ??
       normal.shift() ??
-      (this.unproven < maxUnproven ? (unprovenUrgent.shift() ?? unproven.shift()) : undefined) ??
+      this.nextUnproven() ??
       (this.late < maxLate ? late.shift() : undefined)
     )
+  }
+
+  private get unprovenWaits(): boolean {
+    return this.lanes.unprovenUrgent.length + this.lanes.unproven.length > 0
+  }
+
+  private nextUnproven(): TurnRequest | undefined {
+    if (this.unproven >= maxUnproven || !this.unprovenWaits) return undefined
+    this.unprovenSince = this.now()
+    return this.lanes.unprovenUrgent.shift() ?? this.lanes.unproven.shift()
   }
 
   private pump(): void {
@@ -160,3 +188,5 @@ export class TurnQueue {
 }
 
 const isStart = ({ lane }: TurnRequest): boolean => (startLanes as ReadonlyArray<QueueLane>).includes(lane)
+
+const isUnproven = ({ lane }: TurnRequest): boolean => lane === "unproven" || lane === "unprovenUrgent"

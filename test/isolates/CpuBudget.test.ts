@@ -14,7 +14,7 @@ describe("CpuBudget", () => {
     assert.isFalse(budget.proven)
     budget.note(100)
     assert.isTrue(budget.proven)
-    budget.note(6000)
+    budget.note(21_000)
     assert.isFalse(budget.proven)
   })
 

@@ -4,11 +4,12 @@ import { TurnQueue, type TurnRequest } from "../../src/isolates/TurnQueue.ts"
 /** A queue with a host, and the slots in the order in which it has sent them. */
 const world = () => {
   const sent: Array<number> = []
-  const queue = new TurnQueue()
+  const clock = { ms: 0 }
+  const queue = new TurnQueue(() => clock.ms)
   queue.open()
   const request = (slot: number, lane: TurnRequest["lane"] = "normal", alone = false) =>
     queue.request({ slot, lane, alone, send: () => sent.push(slot) })
-  return { sent, queue, request }
+  return { sent, clock, queue, request }
 }
 
 describe("TurnQueue", () => {
@@ -62,6 +63,29 @@ describe("TurnQueue", () => {
     request(4, "startUrgent")
     for (const slot of [1, 4, 3]) queue.release(slot)
     assert.deepStrictEqual(sent, [1, 4, 3, 2])
+  })
+
+  it("does not let unproven guilds wait behind a host that is always busy", () => {
+    const { sent, clock, queue, request } = world()
+    for (let slot = 1; slot <= 20; slot++) request(slot)
+    for (const slot of [31, 32, 33]) request(slot, "unproven")
+    clock.ms = 249
+    queue.release(1)
+    assert.strictEqual(sent.at(-1), 9)
+    clock.ms = 250
+    queue.release(2)
+    assert.strictEqual(sent.at(-1), 31)
+    // The next has to be as patient, and there are two places for all of them.
+    queue.release(3)
+    assert.strictEqual(sent.at(-1), 10)
+    clock.ms = 500
+    queue.release(4)
+    assert.strictEqual(sent.at(-1), 32)
+    clock.ms = 750
+    queue.release(5)
+    assert.strictEqual(sent.at(-1), 11)
+    queue.release(31)
+    assert.strictEqual(sent.at(-1), 33)
   })
 
   it("runs two turns of unproven guilds at once, urgent ones first, long ones included, and lets proven ones pass", () => {
