@@ -79,7 +79,7 @@ export const temporaryDirectory = Effect.acquireRelease(
     await chmod(directory, 0o711)
     return directory
   }),
-  (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true })),
+  (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true, maxRetries: 5 })),
 )
 
 /** Where Redis is; use keys of your own, for all tests share it. Undefined where there is none: `describe.skipIf(!redisUrl())`. */

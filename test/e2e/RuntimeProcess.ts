@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { Effect, Schedule } from "effect"
+import * as PostgresPrograms from "../../src/layers/PostgresPrograms.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 
@@ -79,8 +80,17 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}, 
       }
       return runtime
     }),
-    (runtime) => Effect.promise(() => runtime.stop("SIGTERM")),
+    (runtime) => Effect.promise(() => runtime.stop("SIGTERM")).pipe(Effect.andThen(stopLeftBehind(dataDir))),
   )
+
+/** A runtime that was killed leaves its Postgres to the next one; after the last one, nobody else would end it. */
+const stopLeftBehind = Effect.fnUntraced(function* (dataDir: string) {
+  const data = join(dataDir, "postgres/data")
+  const file = join(data, "postmaster.pid")
+  if (!existsSync(file)) return
+  const pid = Number.parseInt(readFileSync(file, "utf8"), 10)
+  if (yield* PostgresPrograms.isServerOf(pid, data)) yield* PostgresPrograms.stop(pid)
+})
 
 /** Starts `flora` and leaves it running. The scope ends it as Ctrl-C does. */
 export const startFlora = (args: ReadonlyArray<string>, dataDir: string, cwd: string) =>
