@@ -110,7 +110,9 @@ export const channelAnswers = (kind: string, msg: Addressed): Answers<SentMessag
       throw new NativeError(`ctx.reply: a ${kind} event has no channel to reply in`)
     const replyTo =
       isOptions(message) && message.replyTo !== undefined ? message.replyTo : referenced(kind, msg)
-    const args = { __proto__: null, channelId, replyTo: replyTo ?? undefined, ...messageArgs(message) }
+    const args = messageArgs(message)
+    args.channelId = channelId
+    args.replyTo = replyTo ?? undefined
     latest = operation<SentMessage>("message.send", args)
     return await latest
   }

@@ -34,8 +34,10 @@ let lastId = 0
  * Rejects with a TypeError when it cannot become JSON, with `LIMIT_EXCEEDED` when too many operations wait for their results,
  * otherwise with the runtime's error and its `code`.
  */
-export const operation = <Result>(name: string, args: object): Promise<Result> =>
-  new NativePromise<Result>((resolve, reject) => {
+export const operation = <Result>(name: string, args: object): Promise<Result> => {
+  const site: Pending["site"] = {}
+  captureStackTrace(site)
+  return new NativePromise<Result>((resolve, reject) => {
     const most = limits().pendingOperations
     if (mapSize(pending) >= most) {
       return reject(
@@ -46,12 +48,11 @@ export const operation = <Result>(name: string, args: object): Promise<Result> =
     // A script's own `toJSON` could make anything of its arguments, also what is no entry of an outbox.
     if (argsJson === undefined || charCodeAt(argsJson, 0) !== 123)
       throw new NativeTypeError(`${name}: the arguments must be an object`)
-    const site: { stack?: unknown } = {}
-    captureStackTrace(site, operation)
     const id = ++lastId
     mapSet(pending, id, { resolve: resolve as Pending["resolve"], reject, site })
     pushOperation(id, name, argsJson)
   })
+}
 
 /** Settles the promise of an operation; unknown ids are ignored. */
 export const settleOperation = (id: number, ok: boolean, value: unknown): void => {

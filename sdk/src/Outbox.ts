@@ -19,7 +19,8 @@ interface Departure {
   next: Departure | undefined
 }
 
-let outbox: string[] = list()
+/** One array for all entries: the host has its copy before the next one. */
+const outbox: string[] = list()
 
 /** What waits for a later turn, from the first to the last. */
 let first: Departure | undefined
@@ -35,7 +36,8 @@ let suppressedAt = 0
 
 /** Where in the outbox the timers stand that were set in this turn, and the places of those that were cleared again. */
 let timerPlaces = dictionary<number | undefined>()
-let freePlaces: number[] = list()
+const freePlaces: number[] = list()
+let timersTold = false
 
 const push = (entry: string): void => {
   outbox[outbox.length] = entry
@@ -43,12 +45,11 @@ const push = (entry: string): void => {
 
 /** Starts the outbox of a new entry into the SDK with what has waited for it. */
 export const openOutbox = (): string[] => {
-  outbox = list()
+  outbox.length = 0
   operations = operationBytes = 0
   toldMore = false
   logLines = logBytes = suppressedLines = 0
-  timerPlaces = dictionary()
-  freePlaces = list()
+  if (timersTold) forgetTimers()
   while (first !== undefined && hasRoom(first)) {
     leave(first)
     first = first.next
@@ -108,6 +109,12 @@ export const pushSuspended = (json: string): void => push(`["suspended",${json}]
 /** A handler for a new kind of event was registered after loading. */
 export const pushSubscribe = (kind: string): void => push(`["subscribe",${toJson(kind)}]`)
 
+const forgetTimers = (): void => {
+  timerPlaces = dictionary()
+  freePlaces.length = 0
+  timersTold = false
+}
+
 /** Asks to be told in `ms` milliseconds. Takes the place of a timer that was cleared in this turn, so that a turn may set any number. */
 export const pushTimer = (id: number, ms: number): void => {
   let place = outbox.length
@@ -116,12 +123,14 @@ export const pushTimer = (id: number, ms: number): void => {
     freePlaces.length--
   }
   timerPlaces[id] = place
+  timersTold = true
   outbox[place] = `["timer",${id},${ms}]`
 }
 
 /** Takes a timer back. */
 export const pushUntimer = (id: number): void => {
   const place = timerPlaces[id] ?? outbox.length
+  timersTold = true
   if (place < outbox.length) freePlaces[freePlaces.length] = place
   outbox[place] = `["untimer",${id}]`
 }

@@ -73,17 +73,16 @@ export const warmCaches = async (
   const { load, turn } = script.runInContext(context) as Entries
   const families = new Script(familiesText, { filename })
   const guild = `(async()=>{"use strict";${warmth === "web" ? web : plain}})`
-  const outboxes = [
-    load(runInContext(guild, context) as () => Promise<void>, info, families.runInContext(context)),
-  ]
-  await pause()
-  outboxes.push(turn(`[[1,"messageCreate",1,${message}]]`, "[]"))
-  await pause()
-  for (const operation of [1, 2, 3]) {
-    outboxes.push(turn("[]", JSON.stringify([[operation, 1, operation === 1 ? { id: "1" } : fetched]])))
+  const entries: Array<string> = []
+  const read = async (outbox: ArrayLike<string>) => {
     await pause()
+    entries.push(...Array.from(outbox))
   }
-  const entries = outboxes.flatMap((outbox) => Array.from(outbox))
+  await read(load(runInContext(guild, context) as () => Promise<void>, info, families.runInContext(context)))
+  await read(turn(`[[1,"messageCreate",1,${message}]]`, "[]"))
+  for (const operation of [1, 2, 3]) {
+    await read(turn("[]", JSON.stringify([[operation, 1, operation === 1 ? { id: "1" } : fetched]])))
+  }
   if (!entries.includes('["done",1]')) throw new Error(`the warm-up did not end: ${entries.join()}`)
   return { sdk: script.createCachedData(), families: families.createCachedData() }
 }
