@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
     json: { type: "string" },
     only: { type: "string" },
     "no-peers": { type: "boolean", default: false },
-    /** Raw results and a picture per section into bench/results. */
+    /** Raw results, the table and a picture per section into bench/results. */
     results: { type: "boolean", default: false },
   },
 })
@@ -98,12 +98,17 @@ const results: Results = {
   growth: growthOf(figures),
   figures,
 }
-console.log(report(results))
+const table = report(results)
+console.log(table)
 if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, undefined, 1)}\n`)
 if (flags.results) {
   const directory = join(import.meta.dirname, "results")
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, "results.json"), `${JSON.stringify(results, undefined, 1)}\n`)
+  writeFileSync(
+    join(directory, "table.md"),
+    `# Results of one run\n\nWritten by \`npm run bench -- --results\`, ${at}.\n\n${table}\n`,
+  )
   for (const [section, own] of Map.groupBy(figures, ({ section }) => section))
     writeFileSync(join(directory, `${section.replaceAll(" ", "-")}.svg`), plot(section, own))
 }

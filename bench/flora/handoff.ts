@@ -6,22 +6,13 @@ import { type Ground, type Guild, openGround, until } from "./Ground.ts"
 
 const waiting = 2000
 const busy = 10
+/** Moves that are not counted: code is young at first. */
+const warmUp = 10
 let made = 0
 
 const away = (ground: Ground, { actor }: Guild) =>
   ground.pool.workers.find(({ id }) => id !== actor.status().worker)!
 const atRest = ({ actor }: Guild) => actor.status().queued + actor.status().running === 0
-
-/** Guilds that always have something to do. */
-const bustle = Effect.fnUntraced(function* (ground: Ground) {
-  for (let each = 0; each < busy; each++) {
-    const neighbour = yield* ground.guild(made++, () => {})
-    const talk = Effect.sync(() => {
-      for (let event = 0; event < 4; event++) neighbour.say(event)
-    })
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(talk, Effect.sleep(10))))
-  }
-})
 
 const newGuild = Effect.fnUntraced(function* (ground: Ground) {
   let replied: () => void = () => {}
@@ -31,14 +22,25 @@ const newGuild = Effect.fnUntraced(function* (ground: Ground) {
   return { guild, onReply: (callback: () => void) => (replied = callback) }
 })
 
+/** Guilds that always have something to do, once they are awake. */
+const bustle = Effect.fnUntraced(function* (ground: Ground) {
+  for (let each = 0; each < busy; each++) {
+    const { guild: neighbour } = yield* newGuild(ground)
+    const talk = Effect.sync(() => {
+      for (let event = 0; event < 4; event++) neighbour.say(event)
+    })
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(talk, Effect.sleep(10))))
+  }
+})
+
 const idle = Effect.fnUntraced(function* (ground: Ground, moves: number) {
   yield* bustle(ground)
   const { guild } = yield* newGuild(ground)
   const times: Array<number> = []
-  for (let move = 0; move < moves; move++) {
+  for (let move = -warmUp; move < moves; move++) {
     const began = performance.now()
     const outcome = yield* guild.actor.migrate(away(ground, guild))
-    if (outcome._tag === "Moved") times.push(performance.now() - began)
+    if (outcome._tag === "Moved" && move >= 0) times.push(performance.now() - began)
     yield* Effect.sleep(5)
   }
   return spread(times)

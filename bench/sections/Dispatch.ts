@@ -16,10 +16,10 @@ export const crowds: ReadonlyArray<Crowd> = [
   { name: flora, program: "flora/crowd.ts", packages: [], most: 5000 },
   { name: "workerd", program: "peers/workerd.mjs", packages: ["workerd"], most: 1000 },
   { name: "Deno workers", program: "peers/deno.mjs", packages: ["deno"], most: 50 },
-  { name: "worker_threads", program: "peers/workerThreads.mjs", packages: [], most: 500 },
-  { name: "QuickJS", program: "peers/quickjs.mjs", packages: ["quickjs-emscripten"], most: 1000 },
+  { name: "worker_threads", program: "peers/workerThreads.mjs", packages: [], most: 50 },
+  { name: "QuickJS", program: "peers/quickjs.mjs", packages: ["quickjs-emscripten"], most: 50 },
   { name: "isolated-vm, bare", program: "peers/isolatedVm.mjs", packages: [], most: 1000 },
-  { name: "node:vm (insecure)", program: "peers/nodeVm.mjs", packages: [], most: 1000 },
+  { name: "node:vm (insecure)", program: "peers/nodeVm.mjs", packages: [], most: 50 },
 ]
 
 const Ready = Schema.Struct({ coldMs: Schema.Number, bytesPerTenant: Schema.Number })
@@ -66,11 +66,11 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     add("cold start", name, "create → first answer (p50)", "ms", "less", [ready.coldMs])
     add("density", name, "memory of a live tenant", "MB", "less", [ready.bytesPerTenant / 2 ** 20])
   }
-  const ms = plan.quick ? 300 : 800
+  const ms = plan.quick ? 300 : 500
   const half = new Map<string, number>()
   // Code is young at first, and slow; that is not what a window should show.
   yield* interleave(plan, 1, contenders, (each) =>
-    each.ask("saturate", { depth: 4, ms: plan.quick ? 200 : 800 }, Saturation),
+    each.ask("saturate", { depth: 4, ms: plan.quick ? 200 : 500 }, Saturation),
   )
   for (const depth of depthsOf(plan, tenants)) {
     const answers = yield* interleave(plan, plan.runs, contenders, (each) =>
@@ -118,7 +118,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
   yield* latency("one event at a time", "alone", () => ({ ms: plan.quick ? 200 : 300 }))
   yield* latency("half of its own saturated rate", "paced", (name) => ({
     perSecond: half.get(name),
-    ms: plan.quick ? 300 : 1000,
+    ms: plan.quick ? 300 : 600,
   }))
   const ours = contenders.find(({ name }) => name === flora)
   if (tenants === 1000 && ours !== undefined) {

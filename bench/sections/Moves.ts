@@ -26,6 +26,7 @@ export const moves: Section = {
       add("migration", "idle guild beside ten busy ones: p99", 1, [idle["p99 ms"]])
       const loaded = yield* handoff.ask("loaded", { moves: plan.quick ? 3 : 30 }, Latency)
       add("migration", "2,000 events waiting: pause, p50", 1, [loaded["p50 ms"]])
+      add("migration", "2,000 events waiting: pause, p99", 1, [loaded["p99 ms"]])
       for (const guilds of plan.quick ? [20] : [20, 200]) {
         const { ms, left, lost } = yield* handoff.ask("drain", { guilds }, Drained)
         if (left + lost > 0)

@@ -5,12 +5,14 @@ import { interleave, type Section } from "../Section.ts"
 import { Latency, startCrowds } from "./Dispatch.ts"
 
 const quiet = 20
+/** Whoever lets quiet tenants wait for so long is not asked about more that compute: a window of it would last for minutes. */
+const hopelessMs = 1000
 
 export const neighbours: Section = {
   name: "neighbours",
   run: Effect.fnUntraced(function* (plan) {
     const counts = plan.quick ? [1] : [0, 1, 4, 16]
-    const contenders = yield* startCrowds(plan, quiet + counts.at(-1)!)
+    let contenders = yield* startCrowds(plan, quiet + counts.at(-1)!)
     const figures: Array<Figure> = []
     for (const spinners of counts) {
       const answers = yield* interleave(plan, plan.quick ? 1 : 2, contenders, (each) =>
@@ -27,6 +29,13 @@ export const neighbours: Section = {
           samples: heard.map((each) => each["p99 ms"]),
         })
       }
+      const hopeless = answers
+        .filter(([, heard]) => heard.every((each) => each["p99 ms"] > hopelessMs))
+        .map(([contender]) => contender)
+      contenders = contenders.filter((contender) => !hopeless.includes(contender))
+      if (spinners === counts.at(-1)) continue
+      for (const { name } of hopeless)
+        plan.missing(`${name}: not asked beside more than ${spinners} that compute, too slow already`)
     }
     return figures
   }),

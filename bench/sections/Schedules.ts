@@ -42,7 +42,7 @@ export const schedules: Section = {
     ])
     const runs = plan.quick ? 1 : 3
     const late = yield* interleave(plan, runs, contenders, (each) =>
-      each.ask("lateness", { jobs: plan.quick ? 100 : 1000, everyMs: plan.quick ? 10 : 4 }, Lateness),
+      each.ask("lateness", { jobs: plan.quick ? 100 : 500, everyMs: plan.quick ? 10 : 4 }, Lateness),
     )
     for (const [{ name }, heard] of late) {
       // The clock has steps of a millisecond, and a start that was prepared may have no lateness to show.
@@ -51,7 +51,7 @@ export const schedules: Section = {
       add("lateness of a start: p99", plan.quick ? 100 : 250, name, "ms", "less", of("p99"))
     }
     for (const jobs of plan.quick ? [500] : [100, 1000, 10_000]) {
-      const storms = yield* interleave(plan, jobs > 1000 ? 1 : runs, contenders, (each) =>
+      const storms = yield* interleave(plan, jobs > 1000 ? 1 : Math.min(2, runs), contenders, (each) =>
         each.ask("storm", { jobs }, Storm),
       )
       for (const [{ name }, heard] of storms)
