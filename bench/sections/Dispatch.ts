@@ -30,11 +30,11 @@ const Saturation = Schema.Struct({
 })
 export const Latency = Schema.Struct({ "p50 ms": Schema.Number, "p99 ms": Schema.Number })
 
-/** Those that can take part with so many tenants. */
-export const startCrowds = (plan: Plan, tenants: number) =>
+/** Those of them that can take part with so many tenants. */
+export const startCrowds = (plan: Plan, tenants: number, among = crowds) =>
   startAll(
     plan,
-    crowds
+    among
       .filter(({ name, packages, most }) => {
         if (tenants > most || (name !== flora && !plan.peers)) return false
         if (isInstalled(packages)) return true
@@ -66,7 +66,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     add("cold start", name, "create → first answer (p50)", "ms", "less", [ready.coldMs])
     add("density", name, "memory of a live tenant", "MB", "less", [ready.bytesPerTenant / 2 ** 20])
   }
-  const ms = plan.quick ? 300 : 500
+  const ms = plan.quick ? 200 : 500
   const half = new Map<string, number>()
   // Code is young at first, and slow; that is not what a window should show.
   yield* interleave(plan, 1, contenders, (each) =>
@@ -115,10 +115,10 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
       add("dispatch", name, `${work}: p99`, "ms", "less", of("p99 ms"))
     }
   })
-  yield* latency("one event at a time", "alone", () => ({ ms: plan.quick ? 200 : 300 }))
+  yield* latency("one event at a time", "alone", () => ({ ms: plan.quick ? 100 : 300 }))
   yield* latency("half of its own saturated rate", "paced", (name) => ({
     perSecond: half.get(name),
-    ms: plan.quick ? 300 : 600,
+    ms: plan.quick ? 200 : 600,
   }))
   const ours = contenders.find(({ name }) => name === flora)
   if (tenants === 1000 && ours !== undefined) {

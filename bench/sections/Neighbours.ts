@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import type { Figure } from "../Figures.ts"
 import { interleave, type Section } from "../Section.ts"
-import { Latency, startCrowds } from "./Dispatch.ts"
+import { crowds, Latency, startCrowds } from "./Dispatch.ts"
 
 const quiet = 20
 /** Whoever lets quiet tenants wait for so long is not asked about more that compute: a window of it would last for minutes. */
@@ -12,7 +12,9 @@ export const neighbours: Section = {
   name: "neighbours",
   run: Effect.fnUntraced(function* (plan) {
     const counts = plan.quick ? [1] : [0, 1, 4, 16]
-    let contenders = yield* startCrowds(plan, quiet + counts.at(-1)!)
+    // Without packages of their own they start quickly.
+    const among = plan.quick ? crowds.filter(({ packages }) => packages.length === 0) : crowds
+    let contenders = yield* startCrowds(plan, quiet + counts.at(-1)!, among)
     const figures: Array<Figure> = []
     for (const spinners of counts) {
       const answers = yield* interleave(plan, plan.quick ? 1 : 2, contenders, (each) =>

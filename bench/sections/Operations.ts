@@ -17,7 +17,7 @@ export const operations: Section = {
   name: "operations",
   run: Effect.fnUntraced(function* (plan) {
     const figures: Array<Figure> = []
-    const ms = plan.quick ? 150 : 500
+    const ms = plan.quick ? 100 : 500
     const withLmdb = plan.peers && isInstalled(["lmdb"])
     const stores = yield* startAll(plan, [
       program(flora, "flora/kv.ts"),

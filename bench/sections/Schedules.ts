@@ -42,13 +42,13 @@ export const schedules: Section = {
     ])
     const runs = plan.quick ? 1 : 3
     const late = yield* interleave(plan, runs, contenders, (each) =>
-      each.ask("lateness", { jobs: plan.quick ? 100 : 500, everyMs: plan.quick ? 10 : 4 }, Lateness),
+      each.ask("lateness", { jobs: plan.quick ? 50 : 500, everyMs: 4 }, Lateness),
     )
     for (const [{ name }, heard] of late) {
       // The clock has steps of a millisecond, and a start that was prepared may have no lateness to show.
       const of = (what: "p50" | "p99") => heard.map((each) => Math.max(1, each[what]))
-      add("lateness of a start: p50", plan.quick ? 100 : 250, name, "ms", "less", of("p50"))
-      add("lateness of a start: p99", plan.quick ? 100 : 250, name, "ms", "less", of("p99"))
+      add("lateness of a start: p50", 250, name, "ms", "less", of("p50"))
+      add("lateness of a start: p99", 250, name, "ms", "less", of("p99"))
     }
     for (const jobs of plan.quick ? [500] : [100, 1000, 10_000]) {
       const storms = yield* interleave(plan, jobs > 1000 ? 1 : Math.min(2, runs), contenders, (each) =>

@@ -36,7 +36,7 @@ export const sockets: Section = {
     for (const guilds of plan.quick ? [20] : [10, 100]) {
       const windows = yield* product.ask(
         "sockets",
-        { guilds, depth: 4, ms: plan.quick ? 800 : 1500, runs: plan.quick ? 2 : plan.runs },
+        { guilds, depth: 4, ms: plan.quick ? 500 : 1500, runs: plan.quick ? 2 : plan.runs },
         Schema.Array(Window),
       )
       add(
