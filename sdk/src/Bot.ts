@@ -1,4 +1,5 @@
 /** The bot of a guild: its commands, and the handlers that route messages and interactions to them. */
+import { type CommandList, declaredFor } from "./commands/Declared.ts"
 import { type ContextMenuCommand, menuJson, menuRouter } from "./commands/ContextMenu.ts"
 import type { Chain, ErrorHandler, Middleware } from "./commands/Middleware.ts"
 import { type PrefixCommand, prefixRouter } from "./commands/PrefixCommand.ts"
@@ -88,7 +89,7 @@ export const createBot = (options: BotOptions = {}): void => {
   created = true
 }
 
-const requireObjects = (field: string, commands: unknown): void => {
+const requireObjects = (field: CommandList, commands: unknown): void => {
   if (!isArray(commands)) throw new NativeTypeError(`createBot: ${field} must be an array of commands`)
   for (let i = 0; i < commands.length; i++) {
     const command: unknown = commands[i]
@@ -96,6 +97,9 @@ const requireObjects = (field: string, commands: unknown): void => {
       throw new NativeTypeError(
         `createBot: ${field}[${i}] is ${command === null ? "null" : typeof command}, and no command`,
       )
+    const belongs = declaredFor(command)
+    if (belongs !== undefined && belongs !== field)
+      throw new NativeTypeError(`createBot: ${field}[${i}] was declared as one of ${belongs}; put it there`)
   }
 }
 

@@ -29,6 +29,7 @@ export const { apply } = Reflect
 
 export const NativePromise = Promise
 export const NativeDate = Date
+export const NativeWeakMap = WeakMap
 export const NativeError = Error
 export const NativeTypeError = TypeError
 /** Not yet in TypeScript's library: true for what the engine made as an error, whatever its prototype is now. */
@@ -118,6 +119,12 @@ export const setForEach = uncurry<(set: unknown, visit: (value: unknown) => void
 export const mapGet = uncurry<<K, V>(map: Map<K, V>, key: K) => V | undefined>(Map.prototype.get)
 export const mapSet = uncurry<<K, V>(map: Map<K, V>, key: K, value: V) => unknown>(Map.prototype.set)
 export const mapDelete = uncurry<<K, V>(map: Map<K, V>, key: K) => boolean>(Map.prototype.delete)
+export const weakMapGet = uncurry<<K extends WeakKey, V>(map: WeakMap<K, V>, key: K) => V | undefined>(
+  WeakMap.prototype.get,
+)
+export const weakMapSet = uncurry<<K extends WeakKey, V>(map: WeakMap<K, V>, key: K, value: V) => unknown>(
+  WeakMap.prototype.set,
+)
 
 /** An empty array that can be appended to by index, whatever has become of `Array.prototype`. */
 export const list = <T>(): Array<T> => setPrototypeOf([], null) as Array<T>

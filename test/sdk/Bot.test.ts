@@ -26,6 +26,15 @@ describe("createBot", () => {
     ["slashCommands: [undefined]", "slashCommands[0] is undefined, and no command"],
     ["contextMenus: [() => {}]", "contextMenus[0] is function, and no command"],
     [`commands: ${echo}`, "commands must be an array of commands"],
+    [
+      `commands: [${echo}, slash({ name: "a", description: "b", run() {} })]`,
+      "commands[1] was declared as one of slashCommands; put it there",
+    ],
+    [`slashCommands: [${echo}]`, "slashCommands[0] was declared as one of commands; put it there"],
+    [
+      `slashCommands: [userCommand({ name: "a", run() {} })]`,
+      "slashCommands[0] was declared as one of contextMenus; put it there",
+    ],
   ])("refuses what is no list of commands: %s", async (options, problem) => {
     using guild = await IsolateDriver.load(`createBot({ ${options} })`)
     assert.deepInclude(guild.failure, { name: "TypeError", message: `createBot: ${problem}` })

@@ -2,6 +2,7 @@
 import type { Context } from "../Context.ts"
 import type { CommandInteraction, DiscordJson, Member, Message, User } from "../Events.ts"
 import { dictionary, NativeTypeError } from "../Primordials.ts"
+import { declare } from "./Declared.ts"
 import { type Localizations, localizationsJson } from "./Described.ts"
 import { type Chain, type Middleware, runCommand } from "./Middleware.ts"
 import { type CommandSettings, settingsJson } from "./SlashCommand.ts"
@@ -57,16 +58,12 @@ export interface MessageCommand extends MenuCommand<MessageMenuContext> {
 export type ContextMenuCommand = UserCommand | MessageCommand
 
 /** Declares a command of a member's menu; it does nothing until it is given to `createBot` as one of `contextMenus`. */
-export const userCommand = (command: MenuCommand<UserMenuContext>): UserCommand => ({
-  ...command,
-  type: "user",
-})
+export const userCommand = (command: MenuCommand<UserMenuContext>): UserCommand =>
+  declare({ ...command, type: "user" }, "contextMenus")
 
 /** Declares a command of a message's menu; it does nothing until it is given to `createBot` as one of `contextMenus`. */
-export const messageCommand = (command: MenuCommand<MessageMenuContext>): MessageCommand => ({
-  ...command,
-  type: "message",
-})
+export const messageCommand = (command: MenuCommand<MessageMenuContext>): MessageCommand =>
+  declare({ ...command, type: "message" }, "contextMenus")
 
 const typeNumbers = { __proto__: null, user: 2, message: 3 } as const
 

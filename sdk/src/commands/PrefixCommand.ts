@@ -2,6 +2,7 @@
 import type { Context } from "../Context.ts"
 import type { Message } from "../Events.ts"
 import { dictionary, isArray, NativeTypeError, slice, startsWith, trim } from "../Primordials.ts"
+import { declare } from "./Declared.ts"
 import { type Chain, type Middleware, runCommand } from "./Middleware.ts"
 import { firstWord, plainWords, quotedWords } from "./Words.ts"
 
@@ -30,7 +31,7 @@ export interface PrefixCommand {
 }
 
 /** Declares a prefix command; it does nothing until it is given to `createBot`. */
-export const prefix = (command: PrefixCommand): PrefixCommand => command
+export const prefix = (command: PrefixCommand): PrefixCommand => declare(command, "commands")
 
 /**
  * Makes the handler that finds the command of a message and runs it. Messages of bots are passed over.

@@ -11,6 +11,7 @@ import { flattenInteractionOptions, getSubcommand, getSubcommandGroup } from "..
 import { bigintToString, dictionary, list, NativeError, NativeTypeError } from "../Primordials.ts"
 import { type PermissionBits, permissionBits } from "../Permissions.ts"
 import { focusedOption, type Suggest } from "./Autocomplete.ts"
+import { declare } from "./Declared.ts"
 import { type Described, describedJson } from "./Described.ts"
 import { type Chain, type Middleware, runCommand } from "./Middleware.ts"
 import { optionsJson, type OptionValues, type SlashOption, type ValuesOf } from "./SlashOption.ts"
@@ -92,7 +93,7 @@ export const slash = <
       ...SlashSubcommand[],
     ]
   },
-): SlashCommand => command
+): SlashCommand => declare(command, "slashCommands")
 
 /** Declares a subcommand, so that the type of `ctx.options` follows from its options. */
 export const subcommand = <const O extends Options>(command: SlashSubcommand<O>): SlashSubcommand =>
