@@ -5,6 +5,7 @@ import { repeat, type Section, startAll } from "../Section.ts"
 import { Latency } from "./Dispatch.ts"
 
 const Weight = Schema.Struct({ heap: Schema.Number, rss: Schema.Number })
+const MostlyCold = Schema.Struct({ bytes: Schema.Number, latency: Latency })
 const Weights = Schema.Struct({ untouched: Weight, again: Weight })
 const Storm = Schema.Struct({ woken: Latency, quiet: Latency })
 const StartUp = Schema.Struct({ startMs: Schema.Number, megabytes: Schema.Number })
@@ -35,6 +36,20 @@ export const cold: Section = {
         }
       }),
     )
+    for (const guilds of plan.quick ? [10_000] : [1000, 100_000]) {
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const [density] = yield* startAll(plan, [program("density")])
+          if (density === undefined) return
+          const ask = { guilds, ms: plan.quick ? 300 : 1500 }
+          const { bytes, latency } = yield* density.ask("mostlyCold", ask, MostlyCold)
+          const work = "one guild in a hundred active, an event per second each"
+          add("density", `${work}: memory of runtime and host`, guilds, "MB", [bytes / 2 ** 20])
+          add("cold start", `${work}: p50`, guilds, "ms", [latency["p50 ms"]])
+          add("cold start", `${work}: p99`, guilds, "ms", [latency["p99 ms"]])
+        }),
+      )
+    }
     yield* Effect.scoped(
       Effect.gen(function* () {
         const [waking] = yield* startAll(plan, [program("wake")])

@@ -118,7 +118,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
   yield* latency("one event at a time", "alone", () => ({ ms: plan.quick ? 100 : 300 }))
   yield* latency("half of its own saturated rate", "paced", (name) => ({
     perSecond: half.get(name),
-    ms: plan.quick ? 200 : 600,
+    ms: plan.quick ? 200 : 500,
   }))
   const ours = contenders.find(({ name }) => name === flora)
   if (tenants === 1000 && ours !== undefined) {

@@ -18,7 +18,7 @@ export const neighbours: Section = {
     const figures: Array<Figure> = []
     for (const spinners of counts) {
       const answers = yield* interleave(plan, plan.quick ? 1 : 2, contenders, (each) =>
-        each.ask("neighbours", { quiet, spinners, ms: plan.quick ? 600 : 1500 }, Latency),
+        each.ask("neighbours", { quiet, spinners, ms: plan.quick ? 400 : 1200 }, Latency),
       )
       for (const [{ name }, heard] of answers) {
         figures.push({
