@@ -69,9 +69,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
   const ms = plan.quick ? 200 : 500
   const half = new Map<string, number>()
   // Code is young at first, and slow; that is not what a window should show.
-  yield* interleave(plan, 1, contenders, (each) =>
-    each.ask("saturate", { depth: 4, ms: plan.quick ? 200 : 500 }, Saturation),
-  )
+  yield* interleave(plan, 1, contenders, (each) => each.ask("saturate", { depth: 4, ms }, Saturation))
   for (const depth of depthsOf(plan, tenants)) {
     const answers = yield* interleave(plan, plan.runs, contenders, (each) =>
       each.ask("saturate", { depth, ms }, Saturation),
