@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/Services.ts",
+    reporters: ["default", "./test/ClosingLine.ts"],
     pool: "forks",
     maxWorkers: 2,
     // isolated-vm refuses to run in a Node that was started from a snapshot.
