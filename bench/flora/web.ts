@@ -36,6 +36,7 @@ const settings = {
   heapMb: 64,
   outboxBytes: 1e6,
   concurrency: 3,
+  inlineAfter: 0,
   blankIsolates: 0,
 }
 

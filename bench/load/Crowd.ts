@@ -30,6 +30,13 @@ export interface Saturation {
   readonly hostCpu: number
 }
 
+interface NeighboursOptions {
+  readonly quiet: number
+  readonly spinners: number
+  readonly before: number
+  readonly ms: number
+}
+
 /** Where a window begins, and where it ends. CPU times are sums in microseconds. */
 interface Reading {
   readonly at: number
@@ -139,8 +146,17 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
     return { ...spread(times), perSecond: (times.length * 1000) / ms }
   }
 
-  /** The first tenants are quiet and get an event per 50 ms each; so many after them compute for 200 ms, with pauses of 50 ms. */
-  const neighbours = async ({ quiet, spinners, ms }: { quiet: number; spinners: number; ms: number }) => {
+  /**
+   * The first tenants are quiet and get an event per 50 ms each; so many after them compute for 200 ms, with pauses of 50 ms, after they have
+   * answered so many events at once (`before`).
+   */
+  const neighbours = async ({ quiet, spinners, before, ms }: NeighboursOptions) => {
+    for (let each = 0; each < spinners * before; each++) {
+      await new Promise<void>((answered) => {
+        onReply = () => answered()
+        tenants.send(quiet + (each % spinners), messageText(0))
+      })
+    }
     const times: Array<number> = []
     const due: Array<number> = []
     let out = 0

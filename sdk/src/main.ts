@@ -50,12 +50,15 @@ const settle = (settlement: Settlement): void => {
   else settleOperation(settlement[0], settlement[1] === 1, settlement[2])
 }
 
-/** Every later entry: settles operations and runs timers, then starts the handlers of events, and hooks, in order. */
-export const turn = (eventsJson: string, settlementsJson: string): string[] => {
+/**
+ * Every later entry, for which both texts come in one array: settles operations and runs timers, then starts the handlers of events, and
+ * hooks, in order. The array is read by its indices: scripts can change what iterates over it.
+ */
+export const turn = (texts: readonly [events: string, settlements: string]): string[] => {
   const outbox = openOutbox()
-  const settlements = fromJson(settlementsJson) as Settlement[]
+  const settlements = fromJson(texts[1]) as Settlement[]
   for (let i = 0; i < settlements.length; i++) settle(settlements[i]!)
-  const events = fromJson(eventsJson) as Delivery[]
+  const events = fromJson(texts[0]) as Delivery[]
   for (let i = 0; i < events.length; i++)
     if (!runHook(events[i]!) && !runJob(events[i]!)) dispatch(events[i]!)
   return outbox

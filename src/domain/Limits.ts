@@ -284,6 +284,12 @@ export const limitDefinitions = {
     "s",
     "Time an isolate host may take to answer one call; one that takes longer is replaced.",
   ),
+  inlineAfter: limit(
+    100,
+    "RUNTIME_INLINE_AFTER",
+    "turns",
+    "Quick turns in a row after which a guild's turns run on its host's own thread, for about half the CPU time; the first that is not quick takes this back, and holds up that host for as long as it runs. 0: never.",
+  ),
   blankIsolates: limit(
     3,
     "RUNTIME_BLANK_ISOLATES",

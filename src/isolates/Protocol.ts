@@ -50,6 +50,8 @@ export interface HostSettings {
   readonly heapMb: number
   readonly outboxBytes: number
   readonly concurrency: number
+  /** Quick turns in a row after which an isolate's turns run on the host's own thread; 0 for never. */
+  readonly inlineAfter: number
   /** Isolates kept ready with the SDK in them and no guild. */
   readonly blankIsolates: number
 }

@@ -53,6 +53,7 @@ const make = Effect.fnUntraced(function* (size: number) {
     heapMb: limits.heapMb,
     outboxBytes: limits.outboxBytes,
     concurrency: availableParallelism() + 1,
+    inlineAfter: limits.inlineAfter,
     blankIsolates: limits.blankIsolates,
   }
   const routes = new Routes()

@@ -71,7 +71,7 @@ const fakeDate = `
     const { load, turn, drain } = sdk
     return {
       load: (guild, info, families, encodings) => load(guild, read(info), families, encodings),
-      turn: (events, settlements) => turn(read(events), settlements),
+      turn: (texts) => turn([read(texts[0]), texts[1]]),
       drain,
     }
   }`

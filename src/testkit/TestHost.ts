@@ -26,6 +26,7 @@ const start = Effect.gen(function* () {
       heapMb: limits.heapMb,
       outboxBytes: limits.outboxBytes,
       concurrency: 2,
+      inlineAfter: 0,
       blankIsolates: 1,
     },
     bootTimeoutSecs: limits.bootTimeoutSecs * 3,

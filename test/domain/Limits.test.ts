@@ -406,6 +406,26 @@ const trips: Record<keyof LimitValues, Trip> = {
     /not settled after 0.1 s/,
   ),
 
+  inlineAfter: Effect.gen(function* () {
+    const ground = yield* makeGround({ inlineAfter: 2, turnCpuMs: 10_000 })
+    const answer = `on("messageCreate", (ctx) => {
+      const end = ctx.msg.content === "compute" ? Date.now() + 300 : 0
+      while (Date.now() < end);
+      return ctx.reply(ctx.msg.content)
+    })`
+    const busy = yield* makeGuild(ground, guildId, script(answer))
+    const neighbour = yield* makeGuild(ground, `${guildId}1` as GuildId, script(answer))
+    for (const text of ["1", "2", "3", "4", "5"]) {
+      for (const guild of [busy, neighbour]) guild.say(text)
+      yield* until(() => [busy, neighbour].every((guild) => guild.replies().includes(text)))
+    }
+    busy.say("compute")
+    neighbour.say("hello")
+    yield* until(() => neighbour.replies().includes("hello"))
+    // It had to wait for whom it shares a thread with.
+    assert.include(busy.replies(), "compute")
+  }),
+
   blankIsolates: Effect.gen(function* () {
     const [none, many] = yield* Effect.all([
       makeGround({ blankIsolates: 0 }),

@@ -56,6 +56,7 @@ class Battlefield extends Context.Service<
         heapMb: 64,
         outboxBytes: limits.outboxBytes,
         concurrency: 3,
+        inlineAfter: 0,
         blankIsolates: 1,
       }
       const options = {

@@ -1,75 +1,8 @@
 import { existsSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
-import { bundleHost } from "../../src/isolates/HostBundle.ts"
-import { makeWorker, type TurnResult, type Worker } from "../../src/isolates/Worker.ts"
-
-/** The smallest SDK that speaks the turn protocol: the script's `on` function answers each event with a log entry. */
-const sdk = `(() => {
-  let outbox = []
-  let handler = () => {}
-  const push = (entry) => { outbox[outbox.length] = JSON.stringify(entry) }
-  globalThis.on = (run) => { handler = run }
-  return {
-    load(guild) {
-      outbox = []
-      guild().then(() => push(["loaded", { events: [], commands: [] }]), (error) => push(["failed", { name: error.name, message: error.message, stack: error.stack }]))
-      return outbox
-    },
-    turn(events) {
-      outbox = []
-      for (const [id, , , payload] of JSON.parse(events)) {
-        Promise.resolve().then(() => handler(payload)).then((text) => { push(["log", "info", String(text)]); push(["done", id]) })
-      }
-      return outbox
-    },
-    drain() { const sent = outbox; outbox = []; return sent },
-  }
-})()`
-
-const options = {
-  sdk: { script: sdk, families: "", legacyEncodings: "" },
-  program: await Effect.runPromise(bundleHost()),
-  settings: { turnCpuMs: 250, heapMb: 64, outboxBytes: 1_000_000, concurrency: 3, blankIsolates: 1 },
-  answerSecs: 10,
-  memoryMb: 4096,
-  bootTimeoutSecs: 20,
-}
-
-const start = (worker: Worker, slot: number, bundle: string) =>
-  worker.start(slot, "{}", bundle, "start", false, () => {})
-
-const loaded = '[["loaded",{"events":[],"commands":[]}]]'
-
-/** One event with this payload to the isolate in a slot. */
-const send = (worker: Worker, slot: number, payload: unknown = {}) =>
-  worker.turn(slot, "normal", false, () => ({
-    events: JSON.stringify([[1, "messageCreate", 1, payload]]),
-    settlements: "[]",
-  }))
-
-const outbox = (result: TurnResult) => {
-  assert.strictEqual(result._tag, "Answered", JSON.stringify(result))
-  return result._tag === "Answered" ? result.outbox : ""
-}
-
-const answers = (result: TurnResult, text: string) =>
-  assert.strictEqual(
-    outbox(result),
-    JSON.stringify([
-      ["log", "info", text],
-      ["done", 1],
-    ]),
-  )
-
-/** Waits until the worker has replaced its host. */
-const replaced = (worker: Worker, restarts: number) =>
-  Effect.sync(() => worker.status()).pipe(
-    Effect.repeat({
-      schedule: Schedule.spaced("20 millis"),
-      until: (status) => status.state === "ready" && status.restarts >= restarts,
-    }),
-  )
+import { Effect } from "effect"
+import { makeWorker } from "../../src/isolates/Worker.ts"
+import { answers, loaded, options, outbox, replaced, send, start } from "./TinyWorker.ts"
 
 describe("Worker", () => {
   it.live("loads a script and runs its turns", () =>

@@ -72,7 +72,7 @@ export class IsolateDriver implements Disposable {
   ): Promise<number[]> {
     const ids = events.map(() => this.nextEvent++)
     const deliveries = events.map(([kind, payload, attempt = 1], i) => [ids[i], kind, attempt, payload])
-    await this.enter("turn", [JSON.stringify(deliveries), JSON.stringify(settlements)])
+    await this.enter("turn", [[JSON.stringify(deliveries), JSON.stringify(settlements)]])
     return ids
   }
 
@@ -136,7 +136,7 @@ export class IsolateDriver implements Disposable {
   }
 
   private async enter(name: "load" | "turn", args: unknown[]): Promise<void> {
-    for (const arg of args) if (typeof arg === "string") this.entered.push(arg)
+    for (const arg of args.flat()) if (typeof arg === "string") this.entered.push(arg)
     const outbox = await this.call(name, args).catch(async (error: unknown) => {
       // isolated-vm rejects the call when the script left a rejected promise unhandled; the outbox is still there.
       this.journal.push(["unhandled", error instanceof Error ? error.message : error])
@@ -147,6 +147,10 @@ export class IsolateDriver implements Disposable {
 
   private async call(name: string, args: unknown[]): Promise<string[]> {
     const entry = (await this.entries!.get(name, { reference: true })) as ivm.Reference
-    return (await entry.apply(undefined, args, { timeout: 1000, result: { copy: true } })) as string[]
+    return (await entry.apply(undefined, args, {
+      timeout: 1000,
+      arguments: { copy: true },
+      result: { copy: true },
+    })) as string[]
   }
 }

@@ -92,7 +92,7 @@ export class Guild implements Disposable {
     for (;;) {
       const settlement = this.settlements.shift() ?? this.dueTimer()
       if (settlement !== undefined) {
-        await this.enter("turn", ["[]", JSON.stringify([settlement])])
+        await this.enter("turn", [["[]", JSON.stringify([settlement])]])
         return true
       }
       if (this.running === 0 && this.timers.size === 0) return false
@@ -136,7 +136,11 @@ export class Guild implements Disposable {
 
   private async call(name: string, args: Array<unknown>): Promise<Array<string>> {
     const entry = (await this.entries!.get(name, { reference: true })) as ivm.Reference
-    return (await entry.apply(undefined, args, { timeout: 20_000, result: { copy: true } })) as Array<string>
+    return (await entry.apply(undefined, args, {
+      timeout: 20_000,
+      arguments: { copy: true },
+      result: { copy: true },
+    })) as Array<string>
   }
 
   private take(entry: Entry): void {

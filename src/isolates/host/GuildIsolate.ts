@@ -32,6 +32,17 @@ export class GuildIsolate {
   private readonly isolate: ivm.Isolate
   private readonly settings: HostSettings
   private readonly scripts: ScriptCache
+  /**
+   * The texts of a turn travel as one array that is copied: isolated-vm makes a string of more than 1 KB that is an argument by itself one whose
+   * text is outside of V8's heap, where only a full collection frees it; a busy guild held 80 MB of such texts.
+   */
+  private readonly callOptions: {
+    readonly timeout: number
+    readonly arguments: { readonly copy: true }
+    readonly result: { readonly copy: true }
+  }
+  /** Turns in a row that were quick, of which `InlineTurns` takes note. */
+  quickTurns = 0
   private spent = 0
   private context: ivm.Context | undefined
   private loadEntry: ivm.Reference | undefined
@@ -42,6 +53,7 @@ export class GuildIsolate {
   constructor(settings: HostSettings, scripts: ScriptCache) {
     this.settings = settings
     this.scripts = scripts
+    this.callOptions = { timeout: settings.turnCpuMs, arguments: { copy: true }, result: { copy: true } }
     this.isolate = new ivm.Isolate({
       memoryLimit: settings.heapMb,
       // V8 itself gave up on this isolate; a thread and its memory are gone for good, so the process is too.
@@ -88,7 +100,20 @@ export class GuildIsolate {
 
   /** One turn: settlements and events in, outbox out. At most one call may be in flight. */
   turn(events: string, settlements: string): Promise<string> {
-    return this.guarded(() => this.call(this.turnEntry!, [events, settlements]))
+    return this.guarded(() => this.call(this.turnEntry!, [[events, settlements]]))
+  }
+
+  /**
+   * A turn on this thread: nothing else happens in the host until it has ended. Only what a script leaves behind unhandled is worked
+   * through later.
+   */
+  turnInline(events: string, settlements: string): string | Promise<string> {
+    try {
+      const outbox: unknown = this.turnEntry!.applySync(undefined, [[events, settlements]], this.callOptions)
+      return joinOutbox(outbox, this.settings.outboxBytes)
+    } catch (error) {
+      return error instanceof TurnFailed ? Promise.reject(error) : this.guarded(() => this.rescue(error))
+    }
   }
 
   /** CPU time used, in microseconds: so far, or until it was disposed here. */
@@ -104,21 +129,17 @@ export class GuildIsolate {
   }
 
   private call(entry: ivm.Reference, args: Array<unknown>): Promise<unknown> {
-    const options = { timeout: this.settings.turnCpuMs, result: { copy: true } } as const
-    return entry.apply(undefined, args, options).catch((error: unknown) => this.rescue(error, options))
+    return entry.apply(undefined, args, this.callOptions).catch((error: unknown) => this.rescue(error))
   }
 
   /**
    * A promise that a script rejected and nobody handles makes isolated-vm reject the call, although the isolate is sound and its
    * outbox complete. Such a call is answered after all, with the rejection as a line of the guild's log.
    */
-  private async rescue(
-    error: unknown,
-    options: { timeout: number; result: { copy: true } },
-  ): Promise<unknown> {
+  private async rescue(error: unknown): Promise<unknown> {
     const failed = toTurnFailed(error)
     if (failed.status !== Status.Thrown || this.isolate.isDisposed) throw failed
-    const outbox: unknown = await this.drainEntry!.apply(undefined, [], options)
+    const outbox: unknown = await this.drainEntry!.apply(undefined, [], this.callOptions)
     if (!Array.isArray(outbox)) throw failed
     const stack = error instanceof Error ? guildFrames(bounded(error.stack)) : failed.message
     return [...outbox, JSON.stringify(["log", "error", `Unhandled promise rejection: ${stack}`])]

@@ -9,6 +9,7 @@ import {
 } from "../Protocol.ts"
 import { Admission } from "./Admission.ts"
 import { GuildIsolate, TurnFailed } from "./GuildIsolate.ts"
+import { InlineTurns } from "./InlineTurns.ts"
 import { ScriptCache } from "./ScriptCache.ts"
 import { usesOf } from "./Uses.ts"
 import type { Warmth } from "./WarmUp.ts"
@@ -25,6 +26,7 @@ export class Host {
   private readonly blanks = new Map<Warmth, Array<GuildIsolate>>([["plain", []]])
   private refill: NodeJS.Timeout | undefined
   private readonly admission: Admission
+  private readonly inline: InlineTurns
   private readonly scripts: ScriptCache
   private readonly settings: HostSettings
   private readonly send: typeof encodeFrame
@@ -34,6 +36,7 @@ export class Host {
     this.settings = settings
     this.send = send
     this.admission = new Admission(settings.concurrency, (slot) => send(Reply.Long, slot, 0, "", ""))
+    this.inline = new InlineTurns(settings.inlineAfter)
   }
 
   /** Runs the SDK in isolates of no guild: compiles it, fills the code caches, shows that isolates work here. */
@@ -64,7 +67,8 @@ export class Host {
     // Only a runtime that lost count asks for a turn of an isolate that ended: tell it so.
     if (isolate === undefined)
       return this.fail(slot, call, new TurnFailed(Status.Thrown, "no such isolate"), 0)
-    this.run(slot, call, isolate, () => isolate.turn(events, settlements))
+    if (this.inline.allows(isolate)) this.runInline(slot, call, isolate, events, settlements)
+    else this.run(slot, call, isolate, () => isolate.turn(events, settlements))
   }
 
   stop(slot: number): void {
@@ -96,17 +100,46 @@ export class Host {
   }
 
   private run(slot: number, call: number, isolate: GuildIsolate, enter: () => Promise<string>): void {
-    this.admission.run(slot, async () => {
+    this.admission.run(slot, () => {
       const before = isolate.cpuMicros()
-      try {
-        const outbox = await enter()
-        this.send(Reply.Result, slot, call, outbox, "", Status.Ok, isolate.cpuMicros() - before)
-      } catch (error) {
-        const cpu = Math.max(0, isolate.cpuMicros() - before)
-        this.stop(slot)
-        this.fail(slot, call, error, cpu)
-      }
+      return this.conclude(slot, call, isolate, before, enter())
     })
+  }
+
+  private runInline(
+    slot: number,
+    call: number,
+    isolate: GuildIsolate,
+    events: string,
+    settlements: string,
+  ): void {
+    const before = isolate.cpuMicros()
+    const outbox = isolate.turnInline(events, settlements)
+    if (typeof outbox === "string") this.answer(slot, call, isolate, before, outbox)
+    else void this.conclude(slot, call, isolate, before, outbox)
+  }
+
+  private async conclude(
+    slot: number,
+    call: number,
+    isolate: GuildIsolate,
+    before: number,
+    outbox: Promise<string>,
+  ): Promise<void> {
+    try {
+      this.answer(slot, call, isolate, before, await outbox)
+    } catch (error) {
+      const cpu = Math.max(0, isolate.cpuMicros() - before)
+      this.inline.note(isolate, cpu)
+      this.stop(slot)
+      this.fail(slot, call, error, cpu)
+    }
+  }
+
+  private answer(slot: number, call: number, isolate: GuildIsolate, before: number, outbox: string): void {
+    const cpu = isolate.cpuMicros() - before
+    this.inline.note(isolate, cpu)
+    this.send(Reply.Result, slot, call, outbox, "", Status.Ok, cpu)
   }
 
   private fail(slot: number, call: number, error: unknown, cpu: number): void {

@@ -9,7 +9,7 @@ export type Warmth = "plain" | "web"
 
 interface Entries {
   readonly load: (guild: () => Promise<void>, info: string, families: unknown) => ArrayLike<string>
-  readonly turn: (events: string, settlements: string) => ArrayLike<string>
+  readonly turn: (texts: readonly [events: string, settlements: string]) => ArrayLike<string>
 }
 
 const plain = `
@@ -79,9 +79,9 @@ export const warmCaches = async (
     entries.push(...Array.from(outbox))
   }
   await read(load(runInContext(guild, context) as () => Promise<void>, info, families.runInContext(context)))
-  await read(turn(`[[1,"messageCreate",1,${message}]]`, "[]"))
+  await read(turn([`[[1,"messageCreate",1,${message}]]`, "[]"]))
   for (const operation of [1, 2, 3]) {
-    await read(turn("[]", JSON.stringify([[operation, 1, operation === 1 ? { id: "1" } : fetched]])))
+    await read(turn(["[]", JSON.stringify([[operation, 1, operation === 1 ? { id: "1" } : fetched]])]))
   }
   if (!entries.includes('["done",1]')) throw new Error(`the warm-up did not end: ${entries.join()}`)
   return { sdk: script.createCachedData(), families: families.createCachedData() }

@@ -1,0 +1,115 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { makeWorker, type Worker } from "../../src/isolates/Worker.ts"
+import { answers, options, outbox, replaced, send, start } from "./TinyWorker.ts"
+
+const settings = { ...options.settings, inlineAfter: 3 }
+
+/** Its guild's turns run on the host's own thread from the next on. */
+const earn = Effect.fnUntraced(function* (worker: Worker, slot: number) {
+  // A first turn may take long, because nothing of it is compiled yet.
+  for (let turn = 0; turn < 8; turn++) answers(yield* send(worker, slot, { quick: true }), "quick")
+})
+
+const makeInline = Effect.fnUntraced(function* (run: string, turnCpuMs = settings.turnCpuMs) {
+  const worker = yield* makeWorker(0, { ...options, settings: { ...settings, turnCpuMs } })
+  yield* start(worker, 1, `on(async (p) => { if (p.quick) return "quick"; ${run} })`)
+  yield* start(worker, 2, "on(() => 'fine')")
+  yield* earn(worker, 1)
+  return worker
+})
+
+/** Sends both a turn at the same moment; tells whose answer came first. */
+const race = Effect.fnUntraced(function* (worker: Worker) {
+  const order: Array<string> = []
+  const [, neighbour] = yield* Effect.all(
+    [
+      Effect.tap(send(worker, 1), () => Effect.sync(() => order.push("busy"))),
+      Effect.tap(send(worker, 2), () => Effect.sync(() => order.push("neighbour"))),
+    ],
+    { concurrency: 2 },
+  )
+  answers(neighbour, "fine")
+  return order
+})
+
+const compute = "const end = Date.now() + 300; while (Date.now() < end); return 'done'"
+
+describe("a turn on the host's own thread", () => {
+  it.live("holds up the neighbours once, and then nobody's does for a while", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline(compute, 2000)
+      assert.deepStrictEqual(yield* race(worker), ["busy", "neighbour"])
+      yield* earn(worker, 1)
+      assert.deepStrictEqual(yield* race(worker), ["neighbour", "busy"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("is ended at the CPU limit", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline("for (;;);")
+      assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "timeout" })
+      answers(yield* send(worker, 2), "fine")
+      assert.strictEqual(worker.status().restarts, 0)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("is ended when it outgrows its heap", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline(
+        "const a = []; for (;;) a.push(new Array(100_000).fill(a.length))",
+        5000,
+      )
+      assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "memory" })
+      answers(yield* send(worker, 2), "fine")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("gets an error of its own for recursion without end", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline("const f = () => f(); try { f() } catch (error) { return error.name }")
+      answers(yield* send(worker, 1), "RangeError")
+      answers(yield* send(worker, 2), "fine")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("keeps its outbox when a rejection is left unhandled", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline("Promise.reject(new Error('lost')); return 'ok'")
+      const entries = JSON.parse(outbox(yield* send(worker, 1))) as Array<Array<string>>
+      assert.deepStrictEqual(entries[0], ["log", "info", "ok"])
+      assert.include(entries.at(-1)?.[2], "Unhandled promise rejection: Error: lost")
+      answers(yield* send(worker, 1, { quick: true }), "quick")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("is refused an outbox larger than its bound", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline("return 'x'.repeat(2_000_000)")
+      assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "memory" })
+      answers(yield* send(worker, 2), "fine")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("that rejects with what cannot be read to its end costs the host, which is replaced", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline(
+        "const e = new Error(); Object.defineProperty(e, 'message', { get() { for (;;); } }); Promise.reject(e); return 'x'",
+      )
+      assert.notStrictEqual((yield* send(worker, 1))._tag, "Answered")
+      yield* replaced(worker, 1)
+      yield* start(worker, 3, "on(() => 'back')")
+      answers(yield* send(worker, 3), "back")
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("that nothing can end costs the host, which is replaced", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline("return 'x'.repeat(5e8).split('')")
+      assert.notStrictEqual((yield* send(worker, 1))._tag, "Answered")
+      yield* replaced(worker, 1)
+      yield* start(worker, 3, "on(() => 'back')")
+      answers(yield* send(worker, 3), "back")
+    }).pipe(Effect.scoped),
+  )
+})

@@ -1,0 +1,65 @@
+import { assert, describe, it } from "vitest"
+import { InlineTurns } from "../../../src/isolates/host/InlineTurns.ts"
+
+const make = (after: number) => {
+  const clock = { ms: 1000 }
+  const inline = new InlineTurns(after, () => clock.ms)
+  const isolate = () => ({ quickTurns: 0 })
+  const quick = (record: { quickTurns: number }, turns: number) => {
+    for (let turn = 0; turn < turns; turn++) inline.note(record, 400)
+  }
+  return { clock, inline, isolate, quick }
+}
+
+describe("inline turns", () => {
+  it("are for isolates that have been quick so many times in a row", () => {
+    const { inline, isolate, quick } = make(3)
+    const record = isolate()
+    quick(record, 2)
+    assert.isFalse(inline.allows(record))
+    quick(record, 1)
+    assert.isTrue(inline.allows(record))
+    assert.isFalse(inline.allows(isolate()))
+  })
+
+  it("are over for one that is not quick, until it has been so again, and for that one alone", () => {
+    const { inline, isolate, quick } = make(3)
+    const [record, other] = [isolate(), isolate()]
+    quick(record, 3)
+    quick(other, 3)
+    inline.note(record, 5001)
+    assert.isFalse(inline.allows(record))
+    assert.isTrue(inline.allows(other))
+    quick(record, 3)
+    assert.isTrue(inline.allows(record))
+  })
+
+  it("are over for everybody for a minute after one that was long", () => {
+    const { clock, inline, isolate, quick } = make(3)
+    const [record, other] = [isolate(), isolate()]
+    quick(record, 3)
+    quick(other, 3)
+    inline.note(record, 200_000)
+    assert.isFalse(inline.allows(other))
+    clock.ms += 59_999
+    assert.isFalse(inline.allows(other))
+    clock.ms += 1
+    assert.isTrue(inline.allows(other))
+    assert.isFalse(inline.allows(record))
+  })
+
+  it("go on when a turn was long that ran on another thread", () => {
+    const { inline, isolate, quick } = make(3)
+    const other = isolate()
+    quick(other, 3)
+    inline.note(isolate(), 200_000)
+    assert.isTrue(inline.allows(other))
+  })
+
+  it("are for nobody where they are switched off", () => {
+    const { inline, isolate, quick } = make(0)
+    const record = isolate()
+    quick(record, 10_000)
+    assert.isFalse(inline.allows(record))
+  })
+})
