@@ -50,13 +50,14 @@ export class Handlers {
 
   /** The events go out with the turn that begins now. */
   begin(events: ReadonlyArray<GuildEvent>, now: number): void {
-    for (const event of events)
-      this.entries.set(event.seq, {
-        event,
-        startedAt: now,
-        deadline: now + this.secondsFor(event.kind) * 1000,
-      })
-    if (events.length > 0) this.watch()
+    let first = Number.POSITIVE_INFINITY
+    for (const event of events) {
+      const deadline = now + this.secondsFor(event.kind) * 1000
+      this.entries.set(event.seq, { event, startedAt: now, deadline })
+      first = Math.min(first, deadline)
+    }
+    if (first < this.watched) this.stopWatching()
+    this.watch()
   }
 
   /** The event of this number, unless its handlers have ended already or there never was one: a script cannot finish what it was not given. */
@@ -103,15 +104,12 @@ export class Handlers {
     return longest
   }
 
-  /** One timer for all, set for the first of their deadlines. */
+  /** One timer for all, set for the first of their deadlines. Whoever it was for may have ended when it is due; then it is set anew. */
   watch(): void {
-    let earliest = Number.POSITIVE_INFINITY
-    for (const { deadline } of this.entries.values()) earliest = Math.min(earliest, deadline)
-    if (this.timer !== undefined && earliest >= this.watched) return
-    this.stopWatching()
-    if (this.entries.size === 0) return
-    this.watched = earliest
-    this.timer = setTimeout(() => this.expire(), Math.max(1, earliest - performance.now()))
+    if (this.timer !== undefined || this.entries.size === 0) return
+    this.watched = Number.POSITIVE_INFINITY
+    for (const { deadline } of this.entries.values()) this.watched = Math.min(this.watched, deadline)
+    this.timer = setTimeout(() => this.expire(), Math.max(1, this.watched - performance.now()))
   }
 
   stopWatching(): void {

@@ -72,19 +72,22 @@ export class Settlements {
 
   /** As many as a turn may carry; a single one may be larger. `room` is what they leave for events. */
   take(): { readonly text: string; readonly timers: number; readonly room: number } {
+    const { waiting } = this
     let room = this.limits.bytesPerTurn
     let count = 0
-    while (count < this.waiting.length && (count === 0 || this.waiting[count]!.text.length <= room)) {
-      room -= this.waiting[count]!.text.length
-      count++
+    let timers = 0
+    let text = ""
+    for (; count < waiting.length; count++) {
+      const next = waiting[count]!
+      if (count > 0 && next.text.length > room) break
+      room -= next.text.length
+      text += count === 0 ? next.text : `,${next.text}`
+      if (next.of === "timer") timers++
+      else this.underWay -= next.text.length
     }
-    const taken = this.waiting.slice(0, count)
-    this.waiting = this.waiting.slice(count)
-    const results = taken.filter((settlement) => settlement.of === "operation")
-    for (const { text } of results) this.underWay -= text.length
-    this.operations -= results.length
-    const text = taken.map((settlement) => settlement.text).join(",")
-    return { text, timers: count - results.length, room: Math.max(0, room) }
+    this.waiting = waiting.slice(count)
+    this.operations -= count - timers
+    return { text, timers, room: Math.max(0, room) }
   }
 
   private settle(id: number, ok: boolean, value: unknown): void {

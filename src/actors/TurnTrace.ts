@@ -21,6 +21,8 @@ export class TurnTrace {
   private delivered: ReadonlyArray<GuildEvent> = []
   /** It brought results or timers, so that handlers of other events went on in it. */
   private broughtMore = false
+  /** The event that its operations are taken for where nothing tells; looked for once per turn, and `null` before. */
+  private likely: EventTrace | undefined | null = null
 
   constructor(worker: number, epoch: number, handlers: Handlers) {
     this.worker = worker
@@ -32,6 +34,7 @@ export class TurnTrace {
     const { worker, epoch } = this
     this.delivered = events
     this.broughtMore = broughtMore
+    this.likely = null
     this.record = { startedAt: now, endedAt: now, worker, epoch, events: events.length, cpuMicros: 0 }
   }
 
@@ -59,14 +62,21 @@ export class TurnTrace {
   operation(name: string, interactionId: unknown): OperationTrace | undefined {
     const begun = this.begunAlone()
     if (begun?.trace !== undefined) return begun.trace.operation(name, none)
-    let likely: EventTrace | undefined
-    for (const event of this.handlers.events()) {
-      if (event.trace === undefined) continue
-      if (event.interactionId !== undefined && event.interactionId === interactionId)
-        return event.trace.operation(name, none)
-      if (likely === undefined || (event.trace.sampled && !likely.sampled)) likely = event.trace
+    if (interactionId !== undefined) {
+      for (const event of this.handlers.events())
+        if (event.trace !== undefined && event.interactionId === interactionId)
+          return event.trace.operation(name, none)
     }
+    if (this.likely === null) this.likely = this.mostLikely()
+    const { likely } = this
     return likely?.operation(name, likely.sampled ? this.othersThan(likely) : none)
+  }
+
+  private mostLikely(): EventTrace | undefined {
+    let likely: EventTrace | undefined
+    for (const { trace } of this.handlers.events())
+      if (trace !== undefined && (likely === undefined || (trace.sampled && !likely.sampled))) likely = trace
+    return likely
   }
 
   private othersThan(trace: EventTrace): ReadonlyArray<EventTrace> {

@@ -11,9 +11,9 @@ import { dirname, join } from "node:path"
 import { Deferred, Effect, Schema } from "effect"
 import {
   Command,
-  encodeFrame,
   type Frame,
   FrameReader,
+  FrameWriter,
   type HostInit,
   type HostSettings,
   Reply,
@@ -154,19 +154,14 @@ const launch = (
   let silentBeats = 0
   let memoryMb = 0
   let heartbeat: NodeJS.Timeout | undefined
-  let outgoing: Array<Buffer> = []
+  const writer = new FrameWriter(socket)
 
   const kill = (why: string) => {
     reason ??= why
     child.kill("SIGKILL")
   }
-  const flush = () => {
-    const frames = outgoing
-    outgoing = []
-    if (alive) socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames))
-  }
   const send = (type: number, slot: number, call: number, a: string, b: string) => {
-    if (alive && outgoing.push(encodeFrame(type, slot, call, a, b)) === 1) setImmediate(flush)
+    if (alive) writer.send(type, slot, call, a, b)
   }
 
   const reader = new FrameReader((frame) => {

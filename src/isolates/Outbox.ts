@@ -69,20 +69,26 @@ const fileText = (attachments: unknown): number => {
 }
 
 /**
- * What one turn asked for beyond its bounds; undefined for what keeps to them. The SDK keeps to them by itself, and measures an
- * operation as at least as large as it is measured here: what breaks them is no longer the SDK.
+ * What one turn asked for beyond its bounds; undefined for what keeps to them. `characters`: how long the text was that it came as. The SDK keeps to
+ * them by itself, and measures an operation as at least as large as it is measured here: what breaks them is no longer the SDK.
  */
-export const excess = (entries: ReadonlyArray<OutboxEntry>, limits: LimitValues): string | undefined => {
+const excess = (
+  entries: ReadonlyArray<OutboxEntry>,
+  characters: number,
+  limits: LimitValues,
+): string | undefined => {
   if (entries.length > limits.entriesPerTurn) return `more than ${limits.entriesPerTurn} things in one turn`
-  const operations = entries.filter((entry) => entry[0] === "op")
-  if (operations.length > limits.operationsPerTurn) {
+  let operations = 0
+  for (const entry of entries) if (entry[0] === "op") operations++
+  if (operations > limits.operationsPerTurn) {
     return `more than ${limits.operationsPerTurn} operations in one turn`
   }
-  // A single one may have any size, and is not measured for nothing.
-  if (operations.length <= 1) return undefined
+  // A single one may have any size. Nothing is measured for nothing: a short text does not hold much.
+  if (operations <= 1 || characters <= limits.operationBytesPerTurn) return undefined
   let bytes = 0
-  for (const [, , , args] of operations) {
-    const { text, structure } = argumentSize(args)
+  for (const entry of entries) {
+    if (entry[0] !== "op") continue
+    const { text, structure } = argumentSize(entry[3])
     bytes += text + structure
   }
   return bytes > limits.operationBytesPerTurn
@@ -100,6 +106,6 @@ export const readOutbox = (
     return Result.fail(`its isolate answered with more than ${limits.outboxBytes} bytes`)
   const entries = parseOutbox(text)
   if (Option.isNone(entries)) return Result.fail("its isolate answered with something that is no outbox")
-  const asked = excess(entries.value, limits)
+  const asked = excess(entries.value, text.length, limits)
   return asked === undefined ? Result.succeed(entries.value) : Result.fail(`it asked for ${asked}`)
 }

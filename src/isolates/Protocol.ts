@@ -79,29 +79,70 @@ const headerBytes = 20
 /** The largest frame either side accepts; the largest legitimate one is a Start with an 8 MiB bundle. */
 export const maxFrameBytes = 32 * 1024 * 1024
 
-export const encodeFrame = (
-  type: number,
-  slot: number,
-  call: number,
-  a: string,
-  b: string,
-  status = 0,
-  cpu = 0,
-): Buffer => {
-  const aBytes = Buffer.byteLength(a)
-  const length = headerBytes + aBytes + Buffer.byteLength(b)
-  const frame = Buffer.allocUnsafe(4 + length)
-  frame.writeUInt32LE(length, 0)
-  frame.writeUInt8(type, 4)
-  frame.writeUInt8(status, 5)
-  frame.writeUInt16LE(0, 6)
-  frame.writeUInt32LE(slot, 8)
-  frame.writeUInt32LE(call, 12)
-  frame.writeUInt32LE(cpu >>> 0, 16)
-  frame.writeUInt32LE(aBytes, 20)
-  frame.write(a, 24, "utf8")
-  frame.write(b, 24 + aBytes, "utf8")
-  return frame
+/** Where frames go: a socket. */
+interface Sink {
+  readonly write: (bytes: Buffer) => unknown
+  /** Bytes that it has been given and still needs. */
+  readonly writableLength: number
+}
+
+/** The size of a buffer for the frames of one tick, in bytes. */
+const usualBytes = 256 * 1024
+
+/**
+ * Sends frames; those of one tick leave in one write, because the system call costs more than the copy. They are encoded into the same memory
+ * each time, unless the sink still reads from there.
+ */
+export class FrameWriter {
+  private bytes = Buffer.allocUnsafeSlow(usualBytes)
+  private used = 0
+  private readonly sink: Sink
+
+  constructor(sink: Sink) {
+    this.sink = sink
+  }
+
+  readonly send = (
+    type: number,
+    slot: number,
+    call: number,
+    a: string,
+    b: string,
+    status = 0,
+    cpu = 0,
+  ): void => {
+    if (this.used === 0) setImmediate(() => this.flush())
+    // A character of a string takes three bytes at most.
+    this.reserve(4 + headerBytes + 3 * (a.length + b.length))
+    const { bytes, used: at } = this
+    const aBytes = bytes.write(a, at + 4 + headerBytes)
+    const length = headerBytes + aBytes + (b === "" ? 0 : bytes.write(b, at + 4 + headerBytes + aBytes))
+    bytes.writeUInt32LE(length, at)
+    bytes.writeUInt8(type, at + 4)
+    bytes.writeUInt8(status, at + 5)
+    bytes.writeUInt16LE(0, at + 6)
+    bytes.writeUInt32LE(slot, at + 8)
+    bytes.writeUInt32LE(call, at + 12)
+    bytes.writeUInt32LE(cpu >>> 0, at + 16)
+    bytes.writeUInt32LE(aBytes, at + 20)
+    this.used = at + 4 + length
+  }
+
+  /** Writes what there is. */
+  flush(): void {
+    if (this.used === 0) return
+    this.sink.write(this.bytes.subarray(0, this.used))
+    this.used = 0
+    if (this.sink.writableLength > 0 || this.bytes.length > usualBytes)
+      this.bytes = Buffer.allocUnsafeSlow(usualBytes)
+  }
+
+  private reserve(size: number): void {
+    if (this.bytes.length - this.used >= size) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.bytes.length, this.used + size))
+    this.bytes.copy(larger, 0, 0, this.used)
+    this.bytes = larger
+  }
 }
 
 /** The bytes do not form a frame; the connection cannot be trusted any further. */

@@ -4,7 +4,8 @@
  * like any other, so that it can be seen that the guild is served afterwards.
  */
 import { Socket } from "node:net"
-import { Command, encodeFrame, FrameReader, Reply } from "../../src/isolates/Protocol.ts"
+import { Command, FrameReader, Reply } from "../../src/isolates/Protocol.ts"
+import { encodeFrame } from "./Frames.ts"
 import { type Random, seeded } from "./Random.ts"
 import { mutate } from "./Mutation.ts"
 

@@ -1,12 +1,15 @@
+import { once } from "node:events"
+import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import { assert, describe, it } from "vitest"
 import {
   Command,
-  encodeFrame,
   type Frame,
   FrameReader,
+  FrameWriter,
   MalformedFrame,
   maxFrameBytes,
 } from "../../src/isolates/Protocol.ts"
+import { encodeFrame } from "./Frames.ts"
 
 const read = (chunks: ReadonlyArray<Buffer>) => {
   const frames: Array<Frame> = []
@@ -41,6 +44,61 @@ describe("Protocol", () => {
       const pieces: Array<Buffer> = []
       for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
       assert.deepStrictEqual(read(pieces), whole)
+    }
+  })
+
+  it("writes the frames of one tick at once, and none of them again", async () => {
+    const writes: Array<number> = []
+    const chunks: Array<Buffer> = []
+    const writer = new FrameWriter({
+      write: (bytes) => {
+        writes.push(bytes.length)
+        chunks.push(Buffer.from(bytes))
+      },
+      writableLength: 0,
+    })
+    for (const a of ["one", "two"]) writer.send(Command.Turn, 1, 1, a, "")
+    await new Promise(setImmediate)
+    writer.send(Command.Turn, 1, 1, "three", "")
+    await new Promise(setImmediate)
+    assert.deepStrictEqual(writes, [54, 29])
+    assert.deepStrictEqual(
+      read(chunks).map(({ a }) => a),
+      ["one", "two", "three"],
+    )
+  })
+
+  it("loses nothing of what a slow reader has not taken yet", async () => {
+    const server = createServer().listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1")
+    const [reader] = (await once(server, "connection")) as [Socket]
+    try {
+      reader.pause()
+      const writer = new FrameWriter(socket)
+      const texts = Array.from({ length: 400 }, (_, i) => `${i} ${"ä€😀x".repeat((i * 7919) % 20_000)}`)
+      let held = false
+      for (const text of texts) {
+        writer.send(Command.Turn, 1, 1, text, text)
+        if (text.length % 3 === 0) await new Promise(setImmediate)
+        held ||= socket.writableLength > 0
+      }
+      assert.isTrue(held)
+      const got: Array<Frame> = []
+      const frames = new FrameReader((frame) => got.push(frame))
+      const all = new Promise<void>((done) =>
+        reader.on("data", (chunk: Buffer) => {
+          frames.push(chunk)
+          if (got.length === texts.length) done()
+        }),
+      )
+      reader.resume()
+      await all
+      assert.isTrue(got.every(({ a, b }, i) => a === texts[i] && b === texts[i]))
+    } finally {
+      socket.destroy()
+      reader.destroy()
+      server.close()
     }
   })
 

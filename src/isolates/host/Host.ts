@@ -1,6 +1,6 @@
 /** All isolates of one host process, and the rule of how many may run at once. */
 import {
-  encodeFrame,
+  type FrameWriter,
   type HostInit,
   type HostSettings,
   Reply,
@@ -29,9 +29,9 @@ export class Host {
   private readonly inline: InlineTurns
   private readonly scripts: ScriptCache
   private readonly settings: HostSettings
-  private readonly send: typeof encodeFrame
+  private readonly send: FrameWriter["send"]
 
-  constructor(sdk: string, { settings, families, legacyEncodings }: HostInit, send: typeof encodeFrame) {
+  constructor(sdk: string, { settings, families, legacyEncodings }: HostInit, send: FrameWriter["send"]) {
     this.scripts = new ScriptCache(sdk, families, legacyEncodings)
     this.settings = settings
     this.send = send

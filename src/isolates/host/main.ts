@@ -4,7 +4,7 @@
  * make and what to feed them. It is expendable by design: the runtime kills it whenever it misbehaves.
  */
 import { Socket } from "node:net"
-import { Command, encodeFrame, FrameReader, type HostInit, Reply } from "../Protocol.ts"
+import { Command, FrameReader, FrameWriter, type HostInit, Reply } from "../Protocol.ts"
 import { Host } from "./Host.ts"
 
 // The terminal sends Ctrl-C to everyone; only the runtime decides when a host ends.
@@ -13,18 +13,7 @@ process.on("SIGTERM", () => {})
 
 const socket = new Socket({ fd: 3, readable: true, writable: true })
 
-/** Frames of one tick leave in one write: the system call costs more than the copy. */
-let outgoing: Array<Buffer> = []
-const flush = () => {
-  const frames = outgoing
-  outgoing = []
-  socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames))
-}
-const send: typeof encodeFrame = (...frame) => {
-  const bytes = encodeFrame(...frame)
-  if (outgoing.push(bytes) === 1) setImmediate(flush)
-  return bytes
-}
+const { send } = new FrameWriter(socket)
 
 let host: Host | undefined
 const reader = new FrameReader((frame) => {
