@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { makeWorker, type Worker } from "../../src/isolates/Worker.ts"
 import { answers, options, outbox, replaced, send, start } from "./TinyWorker.ts"
 
-const settings = { ...options.settings, inlineAfter: 3 }
+const settings = { ...options.settings, inlineAfter: 3, turnCpuMs: 1000 }
 
 /** Its guild's turns run on the host's own thread from the next on. */
 const earn = Effect.fnUntraced(function* (worker: Worker, slot: number) {
@@ -42,6 +42,32 @@ describe("a turn on the host's own thread", () => {
       assert.deepStrictEqual(yield* race(worker), ["busy", "neighbour"])
       yield* earn(worker, 1)
       assert.deepStrictEqual(yield* race(worker), ["neighbour", "busy"])
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("keeps nobody from the answer of a turn before it", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, { ...options, settings })
+      for (const slot of [1, 2]) {
+        yield* start(
+          worker,
+          slot,
+          `on((p) => {
+            if (p.quick) return "quick"
+            const end = Date.now() + p.ms
+            while (Date.now() < end);
+            return String(end)
+          })`,
+        )
+        yield* earn(worker, slot)
+      }
+      const at = Effect.sync(() => Date.now())
+      const [answered, long] = yield* Effect.all(
+        [Effect.andThen(send(worker, 1, { ms: 2 }), at), send(worker, 2, { ms: 240 })],
+        { concurrency: 2 },
+      )
+      const [[, , ended]] = JSON.parse(outbox(long)) as [[string, string, string]]
+      assert.isBelow(answered, Number(ended))
     }).pipe(Effect.scoped),
   )
 

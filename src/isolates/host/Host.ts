@@ -14,6 +14,12 @@ import { ScriptCache } from "./ScriptCache.ts"
 import { usesOf } from "./Uses.ts"
 import type { Warmth } from "./WarmUp.ts"
 
+/**
+ * Inline turns may follow each other without a pause, and answers leave in one. After so much CPU time they leave at once: the runtime
+ * can work on them meanwhile, and no guild waits for another.
+ */
+const maxHeldMicros = 250
+
 /** How long nothing must have been started before the stock of blank isolates is filled up. */
 const quietMs = 5
 
@@ -29,13 +35,15 @@ export class Host {
   private readonly inline: InlineTurns
   private readonly scripts: ScriptCache
   private readonly settings: HostSettings
-  private readonly send: FrameWriter["send"]
+  private readonly replies: FrameWriter
+  /** CPU time of inline turns whose answers have not left. */
+  private heldMicros = 0
 
-  constructor(sdk: string, { settings, families, legacyEncodings }: HostInit, send: FrameWriter["send"]) {
+  constructor(sdk: string, { settings, families, legacyEncodings }: HostInit, replies: FrameWriter) {
     this.scripts = new ScriptCache(sdk, families, legacyEncodings)
     this.settings = settings
-    this.send = send
-    this.admission = new Admission(settings.concurrency, (slot) => send(Reply.Long, slot, 0, "", ""))
+    this.replies = replies
+    this.admission = new Admission(settings.concurrency, (slot) => replies.send(Reply.Long, slot, 0, "", ""))
     this.inline = new InlineTurns(settings.inlineAfter)
   }
 
@@ -115,8 +123,12 @@ export class Host {
   ): void {
     const before = isolate.cpuMicros()
     const outbox = isolate.turnInline(events, settlements)
-    if (typeof outbox === "string") this.answer(slot, call, isolate, before, outbox)
-    else void this.conclude(slot, call, isolate, before, outbox)
+    if (typeof outbox === "string") {
+      this.heldMicros += this.answer(slot, call, isolate, before, outbox)
+      if (this.heldMicros < maxHeldMicros) return
+      this.heldMicros = 0
+      this.replies.flush()
+    } else void this.conclude(slot, call, isolate, before, outbox)
   }
 
   private async conclude(
@@ -136,15 +148,17 @@ export class Host {
     }
   }
 
-  private answer(slot: number, call: number, isolate: GuildIsolate, before: number, outbox: string): void {
+  /** Gives the CPU time that was used, in microseconds. */
+  private answer(slot: number, call: number, isolate: GuildIsolate, before: number, outbox: string): number {
     const cpu = isolate.cpuMicros() - before
     this.inline.note(isolate, cpu)
-    this.send(Reply.Result, slot, call, outbox, "", Status.Ok, cpu)
+    this.replies.send(Reply.Result, slot, call, outbox, "", Status.Ok, cpu)
+    return cpu
   }
 
   private fail(slot: number, call: number, error: unknown, cpu: number): void {
     const failed = error instanceof TurnFailed ? error : new TurnFailed(Status.Thrown, "unknown failure")
     const failure: TurnFailure = { name: failed.errorName, message: failed.message }
-    this.send(Reply.Result, slot, call, JSON.stringify(failure), "", failed.status, cpu)
+    this.replies.send(Reply.Result, slot, call, JSON.stringify(failure), "", failed.status, cpu)
   }
 }

@@ -1,17 +1,16 @@
 /**
  * Which turns run on the host's own thread. To hand a turn to one of isolated-vm's threads and its answer back costs more than most
  * turns do themselves. On the host's own thread it costs nothing, but whoever computes there holds up everybody in the host. So it is for
- * isolates that have been quick many times in a row; and when one of them is not, for a while it is for nobody: where one script
- * turns slow, others with the same text may do so in the same moment. (docs/decisions/0012)
+ * isolates that have been quick many times in a row; and when some of those turn slow, for a while it is for nobody: where one script
+ * does, others with the same text may do so in the same moment. (docs/decisions/0012)
  */
 
 /** CPU time up to which a turn is quick: what others may wait for behind it. Small collections of garbage take one to three milliseconds. */
 const quickMicros = 5000
 
-/** A turn of up to this long is not worth closing everybody's way for: it was a collection of garbage, or a little more work than usual. */
-const longMicros = 50_000
-
-const closedMs = 60_000
+/** What turns that were not quick may take of the host's time: a hundredth of it, or this much where there was none for a while. */
+const maxDebtMicros = 100_000
+const paidPerMs = 10
 
 /** What an isolate has shown of itself so far. */
 export interface Record {
@@ -19,7 +18,9 @@ export interface Record {
 }
 
 export class InlineTurns {
-  private closedUntil = Number.NEGATIVE_INFINITY
+  /** CPU time of turns that were not quick, less what has been paid of it since. */
+  private debt = 0
+  private paidAt = 0
   private readonly after: number
   private readonly now: () => number
 
@@ -30,8 +31,7 @@ export class InlineTurns {
   }
 
   allows({ quickTurns }: Record): boolean {
-    // The clock is asked only where it matters.
-    return quickTurns >= this.after && (this.closedUntil < 0 || this.closedUntil <= this.now())
+    return quickTurns >= this.after && this.owed() <= maxDebtMicros
   }
 
   /** A turn has ended, wherever it ran. */
@@ -40,7 +40,19 @@ export class InlineTurns {
       record.quickTurns++
       return
     }
-    if (cpuMicros > longMicros && this.allows(record)) this.closedUntil = this.now() + closedMs
+    if (this.allows(record)) {
+      this.debt += cpuMicros
+      this.paidAt = this.now()
+    }
     record.quickTurns = 0
+  }
+
+  private owed(): number {
+    // The clock is asked only where it matters.
+    if (this.debt === 0) return 0
+    const now = this.now()
+    this.debt = Math.max(0, this.debt - (now - this.paidAt) * paidPerMs)
+    this.paidAt = now
+    return this.debt
   }
 }

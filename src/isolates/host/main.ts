@@ -13,17 +13,17 @@ process.on("SIGTERM", () => {})
 
 const socket = new Socket({ fd: 3, readable: true, writable: true })
 
-const { send } = new FrameWriter(socket)
+const replies = new FrameWriter(socket)
 
 let host: Host | undefined
 const reader = new FrameReader((frame) => {
   switch (frame.type) {
     case Command.Init: {
-      const made = new Host(frame.a, JSON.parse(frame.b) as HostInit, send)
+      const made = new Host(frame.a, JSON.parse(frame.b) as HostInit, replies)
       void made.prove().then(
         () => {
           host = made
-          send(Reply.Ready, 0, 0, "", "")
+          replies.send(Reply.Ready, 0, 0, "", "")
         },
         (error: unknown) => {
           console.error(error)
@@ -39,7 +39,7 @@ const reader = new FrameReader((frame) => {
     case Command.Stop:
       return host?.stop(frame.slot)
     case Command.Ping:
-      send(Reply.Pong, frame.slot, 0, "", "")
+      replies.send(Reply.Pong, frame.slot, 0, "", "")
   }
 })
 

@@ -34,18 +34,35 @@ describe("inline turns", () => {
     assert.isTrue(inline.allows(record))
   })
 
-  it("are over for everybody for a minute after one that was long", () => {
+  it("are over for everybody after a long one, until it was a hundredth of the time", () => {
     const { clock, inline, isolate, quick } = make(3)
     const [record, other] = [isolate(), isolate()]
     quick(record, 3)
     quick(other, 3)
-    inline.note(record, 200_000)
+    inline.note(record, 250_000)
     assert.isFalse(inline.allows(other))
-    clock.ms += 59_999
+    clock.ms += 14_999
     assert.isFalse(inline.allows(other))
     clock.ms += 1
     assert.isTrue(inline.allows(other))
     assert.isFalse(inline.allows(record))
+  })
+
+  it("are over for everybody when several were not quick, but not for a few now and then", () => {
+    const { clock, inline, isolate, quick } = make(3)
+    const [record, other] = [isolate(), isolate()]
+    quick(other, 3)
+    const slow = () => {
+      quick(record, 3)
+      inline.note(record, 40_000)
+    }
+    for (let i = 0; i < 5; i++) {
+      slow()
+      clock.ms += 4000
+      assert.isTrue(inline.allows(other))
+    }
+    for (let i = 0; i < 3; i++) slow()
+    assert.isFalse(inline.allows(other))
   })
 
   it("go on when a turn was long that ran on another thread", () => {
