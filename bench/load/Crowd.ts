@@ -214,8 +214,11 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
     return spread(times)
   }
 
+  /** Bytes per tenant, by now. */
+  const held = () => Promise.resolve({ bytesPerTenant: (memory() - before) / count })
+
   return serve(
-    { saturate, alone, paced, neighbours, flood },
+    { saturate, alone, paced, neighbours, flood, held },
     { coldMs: percentile(coldStarts, 0.5), bytesPerTenant: perTenant },
   )
 }

@@ -30,6 +30,14 @@ const Saturation = Schema.Struct({
 })
 export const Latency = Schema.Struct({ "p50 ms": Schema.Number, "p99 ms": Schema.Number })
 
+const Held = Schema.Struct({ bytesPerTenant: Schema.Number })
+
+/** Events per second at which flora's latency is stated, by number of tenants. */
+const steadyRates = new Map([
+  [50, 12_500],
+  [1000, 7500],
+])
+
 /** Those of them that can take part with so many tenants. */
 export const startCrowds = (plan: Plan, tenants: number, among = crowds) =>
   startAll(
@@ -104,7 +112,7 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     question: string,
     parameters: (name: string) => object,
   ) {
-    const answers = yield* interleave(plan, plan.quick ? 1 : 3, contenders, (each) =>
+    const answers = yield* interleave(plan, plan.quick ? 1 : 2, contenders, (each) =>
       each.ask(question, parameters(each.name), Latency),
     )
     for (const [{ name }, heard] of answers) {
@@ -118,7 +126,32 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     perSecond: half.get(name),
     ms: plan.quick ? 200 : 500,
   }))
+  const memory = yield* interleave(plan, 1, contenders, (each) => each.ask("held", {}, Held))
+  for (const [{ name }, heard] of memory) {
+    add(
+      "density",
+      name,
+      "memory of a tenant that has been busy",
+      "MB",
+      "less",
+      heard.map(({ bytesPerTenant }) => bytesPerTenant / 2 ** 20),
+    )
+  }
   const ours = contenders.find(({ name }) => name === flora)
+  const perSecond = steadyRates.get(tenants)
+  if (perSecond !== undefined && ours !== undefined) {
+    const heard = yield* repeat(3, ours.ask("paced", { perSecond, ms: 1500 }, Latency))
+    for (const what of ["p50 ms", "p99 ms"] as const) {
+      add(
+        "dispatch",
+        flora,
+        `${perSecond.toLocaleString("en")} events/s: ${what.slice(0, 3)}`,
+        "ms",
+        "less",
+        heard.map((each) => each[what]),
+      )
+    }
+  }
   if (tenants === 1000 && ours !== undefined) {
     for (const flood of [0, 20_000]) {
       const heard = yield* repeat(3, ours.ask("flood", { flood, perSecond: 1000, ms: 2000 }, Latency))

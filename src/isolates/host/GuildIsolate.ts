@@ -63,10 +63,13 @@ export class GuildIsolate {
 
   /** Runs the SDK: the isolate is blank, good for any one guild, and at its best for one that uses this much. */
   async prepare(warmth: Warmth): Promise<void> {
-    this.context = await this.isolate.createContext()
-    const script = await this.scripts.compileSdk(this.isolate, warmth)
+    // Asked for together: each answer takes its way through the isolate's thread.
+    const [context, script] = await Promise.all([
+      this.isolate.createContext(),
+      this.scripts.compileSdk(this.isolate, warmth),
+    ])
+    this.context = context
     const entries = (await script.run(this.context, { reference: true })) as ivm.Reference
-    // Asked for at once: each answer takes its way through the isolate's thread.
     const [load, turn, drain] = await Promise.all(
       ["load", "turn", "drain"].map((name) => entries.get(name, { reference: true })),
     )
