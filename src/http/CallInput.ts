@@ -27,11 +27,14 @@ export const inputDecoder = (rpc: Rpc.AnyWithProps, call: Call, route: Route) =>
   const decodeBody = Schema.decodeUnknownEffect(Schema.toCodecJson(Schema.Struct(body)), options)
   const defaults = defaultsOf(call, route)
   const inHeaders = Object.entries(call.headers ?? {})
+  // What the path names may be said once more beside it.
+  const inQuery = new Set(Object.keys({ ...params, ...query }))
+  const inBody = new Set(Object.keys({ ...params, ...body }))
 
   return Effect.fnUntraced(
     function* (parts: Parts) {
-      const text: Named = yield* readQuery(parts.query)
-      const said: Named = yield* readBody(parts.body, call)
+      const text: Named = yield* readQuery(parts.query, inQuery)
+      const said: Named = yield* readBody(parts.body, inBody, call)
       for (const [name, header] of inHeaders) {
         const value = parts.headers[header]
         if (value !== undefined && value !== "") (name in query ? text : said)[name] ??= value
@@ -58,29 +61,42 @@ export const inputDecoder = (rpc: Rpc.AnyWithProps, call: Call, route: Route) =>
   )
 }
 
-const readQuery = (query: URLSearchParams): Effect.Effect<Named, BadRequest> => {
-  const read: Named = {}
+const invalid = (message: string) => Effect.fail(new BadRequest({ message }))
+
+const unknown = (place: string, name: string) =>
+  invalid(`the ${place} has a field that this call does not take: ${JSON.stringify(name.slice(0, 200))}`)
+
+const readQuery = (query: URLSearchParams, fields: ReadonlySet<string>): Effect.Effect<Named, BadRequest> => {
+  const read = new Map<string, string>()
   for (const [name, value] of query) {
     const field = camelCase(name)
-    if (field in read) return Effect.fail(new BadRequest({ message: `the query has ${field} twice` }))
-    read[field] = value
+    if (!fields.has(field)) return unknown("query", name)
+    if (read.has(field)) return invalid(`the query has ${field} twice`)
+    read.set(field, value)
   }
-  return Effect.succeed(read)
+  return Effect.succeed(Object.fromEntries(read))
 }
 
 /** The fields of a body under the names that the call has for them. */
-const readBody = (body: unknown, call: Call): Effect.Effect<Named, BadRequest> => {
+const readBody = (
+  body: unknown,
+  fields: ReadonlySet<string>,
+  call: Call,
+): Effect.Effect<Named, BadRequest> => {
   if (body === undefined) return Effect.succeed({})
   if (typeof body !== "object" || body === null || Array.isArray(body))
-    return Effect.fail(new BadRequest({ message: "expected a JSON object" }))
+    return invalid("expected a JSON object")
+  const spellings = new Map(Object.entries(call.spellings ?? {}))
   const read = new Map<string, unknown>()
   for (const [name, value] of Object.entries(body)) {
-    const field = call.spellings?.[name] ?? camelCase(name)
+    const field = spellings.get(name) ?? camelCase(name)
     if (call.unused?.includes(field) === true) continue
-    if (read.has(field)) return Effect.fail(new BadRequest({ message: `the body has ${field} twice` }))
+    if (read.has(field)) return invalid(`the body has ${field} twice`)
+    // As other versions of flora have it, null is the same as nothing.
+    if (value === null) continue
+    if (!fields.has(field)) return unknown("body", name)
     const member = call.members?.[field]
     const inner = member !== undefined && Predicate.hasProperty(value, member) ? value[member] : value
-    // As other versions of flora have it, null is the same as nothing.
     if (inner !== null) read.set(field, inner)
   }
   return Effect.succeed(Object.fromEntries(read))

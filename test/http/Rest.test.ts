@@ -136,6 +136,29 @@ describe("REST", () => {
   )
 
   it.live(
+    "names the field that a call does not take, whatever it is called",
+    () =>
+      Effect.gen(function* () {
+        const house = yield* makeHouse()
+        const deployments = `/api/deployments/${guildId}`
+        for (const name of ["__proto__", "constructor", "un_known"]) {
+          for (const [method, path, body] of [
+            ["PUT", `/api/kv/${guildId}/stores/s/keys/k`, `{"value":"v","${name}":{"value":"w"}}`],
+            ["POST", deployments, `{"entry":"a.ts","bundle":"","${name}":1}`],
+            ["GET", `/api/logs/${guildId}?${name}=1`],
+            ["POST", `${deployments}?${name}=1`, "{}"],
+          ] as const) {
+            const { json } = yield* house.ask(method, path, operator, body)
+            const place = path.includes("?") ? "query" : "body"
+            const detail = `the ${place} has a field that this call does not take: "${name}"`
+            assert.deepInclude(json, { status: 400, detail }, `${method} ${path} ${body}`)
+          }
+        }
+      }),
+    60_000,
+  )
+
+  it.live(
     "reaches keys of any length that a key may have",
     () =>
       Effect.gen(function* () {
