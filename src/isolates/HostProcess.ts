@@ -57,8 +57,8 @@ export interface HostOptions {
   readonly onHeartbeat: () => void
   /** Called for every frame after Ready, outside of any fiber. */
   readonly onFrame: (frame: Frame) => void
-  /** Called with each line that the process writes to stderr: V8's last words. */
-  readonly onStderr: (line: string) => void
+  /** Called with each line that the process writes to stderr: why it does not come up, or once it is up V8's last words. */
+  readonly onStderr: (line: string, isUp: boolean) => void
 }
 
 const heartbeatMs = 250
@@ -98,15 +98,19 @@ const execArgv = [
 export const spawnHost = Effect.fn("HostProcess.spawn")(function* (options: HostOptions) {
   const ready = yield* Deferred.make<void, HostStartFailed>()
   const ended = yield* Deferred.make<string>()
-  let error = ""
-  const told = (line: string) => {
-    if (error === "" && /^\w*Error: /.test(line)) error = ` (${line})`
-    options.onStderr(line)
+  const said: Array<string> = []
+  const onStderr = (line: string) => {
+    const isUp = Deferred.isDoneUnsafe(ready)
+    if (!isUp) said.push(line)
+    options.onStderr(line, isUp)
   }
-  const failed = (reason: string) =>
-    new HostStartFailed({ message: `an isolate host does not start: ${reason}${error}` })
+  const failed = (reason: string) => {
+    const words = said.find((line) => /^\w*Error( \[\w+\])?: /.test(line)) ?? said[0]
+    const why = words === undefined ? reason : `${reason} (${words})`
+    return new HostStartFailed({ message: `an isolate host does not start: ${why}` })
+  }
   const host = yield* Effect.acquireRelease(
-    Effect.sync(() => launch({ ...options, onStderr: told }, ready, ended)),
+    Effect.sync(() => launch(options, onStderr, ready, ended)),
     (host) =>
       Effect.sync(() => host.kill("the runtime stopped it")).pipe(Effect.andThen(Deferred.await(ended))),
   )
@@ -137,6 +141,7 @@ const residentMb = (pid: number | undefined): Promise<number> =>
 
 const launch = (
   options: HostOptions,
+  onStderr: (line: string) => void,
   ready: Deferred.Deferred<void, HostStartFailed>,
   ended: Deferred.Deferred<string>,
 ): HostProcess => {
@@ -187,7 +192,7 @@ const launch = (
   // A write to a host that has just died; its exit is reported below.
   socket.on("error", () => {})
   child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-    for (const line of text.split("\n").slice(0, 50)) if (line.trim() !== "") options.onStderr(line)
+    for (const line of text.split("\n").slice(0, 50)) if (line.trim() !== "") onStderr(line)
   })
 
   const beat = () => {

@@ -163,7 +163,11 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
       ...options,
       onFrame,
       onHeartbeat,
-      onStderr: (line) => Effect.runForkWith(context)(Effect.logWarning(`host of worker ${id}: ${line}`)),
+      // Why a host does not come up is told by the error that says so.
+      onStderr: (line, isUp) =>
+        Effect.runForkWith(context)(
+          (isUp ? Effect.logWarning : Effect.logDebug)(`host of worker ${id}: ${line}`),
+        ),
     }),
   )
 

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Logger, References } from "effect"
 import { makeWorker } from "../../src/isolates/Worker.ts"
+import { temporaryDirectory } from "../Services.ts"
 import { answers, loaded, options, outbox, replaced, send, start } from "./TinyWorker.ts"
 
 describe("Worker", () => {
@@ -130,6 +132,32 @@ describe("Worker", () => {
       const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")
       assert.include(words, "--permission")
       assert.isFalse(words.some((word) => /--allow-(net|child|worker|fs-write)/.test(word)))
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("says in one sentence why a host does not start, and the rest to those who ask for it", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      const node = join(directory, "node")
+      writeFileSync(node, "#!/bin/sh\necho 'node: bad option: --permission' >&2\nexit 9\n", { mode: 0o755 })
+      const lines: Array<readonly [level: string, line: string]> = []
+      const logger = Logger.make(({ logLevel, message }) => void lines.push([logLevel, String(message)]))
+      const start = (broken: Partial<typeof options & { readonly node: string }>) =>
+        Effect.flip(makeWorker(0, { ...options, ...broken })).pipe(
+          Effect.map(({ message }) => message),
+          Effect.provide(Logger.layer([logger])),
+          Effect.provideService(References.MinimumLogLevel, "Debug"),
+        )
+      assert.strictEqual(
+        yield* start({ program: `throw new RangeError("no isolate for this Node")` }),
+        "an isolate host does not start: exited with code 1 (RangeError: no isolate for this Node)",
+      )
+      assert.strictEqual(
+        yield* start({ node }),
+        "an isolate host does not start: exited with code 9 (node: bad option: --permission)",
+      )
+      assert.isTrue(lines.some(([, line]) => /^host of worker 0: +at /.test(line)))
+      assert.deepStrictEqual([...new Set(lines.map(([level]) => level))], ["Debug"])
     }).pipe(Effect.scoped),
   )
 
