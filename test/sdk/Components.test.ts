@@ -219,6 +219,18 @@ describe("component builders", () => {
     for (const [expression, expected] of cases) assert.strictEqual(await failureOf(expression), expected)
   })
 
+  it("say how they are used when they are given what they would not take", async () => {
+    for (const [call, words] of [
+      ["button({ label: 'x' })", "button() takes no arguments; write button().setLabel(…).setCustomId(…)"],
+      ["actionRow(button())", "actionRow() takes no arguments; write actionRow().addComponents(…)"],
+      ["section('text')", "section() takes no arguments; write section().addComponents(…)"],
+      ["mediaGallery([])", "mediaGallery() takes no arguments; write mediaGallery().addItem(…)"],
+      ["container([])", "container() takes no arguments; write container().addComponents(…)"],
+    ] as const)
+      assert.strictEqual(await failureOf(call), `undefined undefined | ${words}`)
+    assert.strictEqual(await evaluate("Array.from({ length: 2 }, button).length"), 2)
+  })
+
   it("do not change by what a script does to the built-ins", async () => {
     using guild = await IsolateDriver.load(`
       Array.prototype[Symbol.iterator] = () => { throw new Error("iterated") }

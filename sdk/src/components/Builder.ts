@@ -1,7 +1,7 @@
 /** What all builders of components have in common. */
 import { builderData, type Json, put } from "../Fields.ts"
 import { readComponent } from "./Shapes.ts"
-import { isArray, list, toArray } from "../Primordials.ts"
+import { isArray, list, NativeTypeError, toArray } from "../Primordials.ts"
 
 /** A component as Discord's JSON, or a builder of it. */
 export type ComponentLike =
@@ -60,3 +60,14 @@ export const flatten = <A>(items: readonly (A | readonly A[])[]): A[] => {
 /** The beginning of a component whose custom id may be set later. */
 export const identified = (customId: string | undefined): object =>
   customId === undefined ? {} : { custom_id: customId }
+
+/**
+ * The function that starts a builder and takes nothing: what is given to it would be lost without a word. `example` is what to call on
+ * the builder instead.
+ */
+export const starter =
+  <Made>(name: string, Builder: new () => Made, example: string): (() => Made) =>
+  (given?: unknown) => {
+    if (given === undefined) return new Builder()
+    throw new NativeTypeError(`${name}() takes no arguments; write ${name}().${example}`)
+  }

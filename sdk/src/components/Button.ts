@@ -1,5 +1,5 @@
 /** Action rows and the buttons in them. */
-import { ComponentBuilder, type ComponentLike, flatten } from "./Builder.ts"
+import { ComponentBuilder, type ComponentLike, flatten, starter } from "./Builder.ts"
 import { ButtonStyle, ComponentType } from "./Constants.ts"
 
 /** A character, `<:name:id>`, or Discord's JSON of an emoji. */
@@ -72,7 +72,7 @@ export class ActionRowBuilder extends ComponentBuilder {
 }
 
 /** Starts a button. */
-export const button = (): ButtonBuilder => new ButtonBuilder()
+export const button: () => ButtonBuilder = starter("button", ButtonBuilder, "setLabel(…).setCustomId(…)")
 
 /** Starts a row of buttons, or of one menu. */
-export const actionRow = (): ActionRowBuilder => new ActionRowBuilder()
+export const actionRow: () => ActionRowBuilder = starter("actionRow", ActionRowBuilder, "addComponents(…)")

@@ -1,5 +1,5 @@
 /** Components v2: what a message is laid out of in place of content and embeds. */
-import { ComponentBuilder, type ComponentLike, flatten } from "./Builder.ts"
+import { ComponentBuilder, type ComponentLike, flatten, starter } from "./Builder.ts"
 import { ComponentType } from "./Constants.ts"
 import { list, toArray } from "../Primordials.ts"
 
@@ -170,10 +170,14 @@ export const thumbnail = (url?: string): ThumbnailBuilder =>
   new ThumbnailBuilder(url === undefined ? {} : { media: { url } })
 
 /** Text with a button or a thumbnail beside it. */
-export const section = (): SectionBuilder => new SectionBuilder()
+export const section: () => SectionBuilder = starter("section", SectionBuilder, "addComponents(…)")
 
 /** A grid of pictures. */
-export const mediaGallery = (): MediaGalleryBuilder => new MediaGalleryBuilder()
+export const mediaGallery: () => MediaGalleryBuilder = starter(
+  "mediaGallery",
+  MediaGalleryBuilder,
+  "addItem(…)",
+)
 
 /** One of the message's attachments, shown where this stands. */
 export const file = (url?: string): FileBuilder => new FileBuilder(url === undefined ? {} : { file: { url } })
@@ -182,4 +186,4 @@ export const file = (url?: string): FileBuilder => new FileBuilder(url === undef
 export const separator = (divider: boolean = true): SeparatorBuilder => new SeparatorBuilder({ divider })
 
 /** A box around components, with a coloured edge. */
-export const container = (): ContainerBuilder => new ContainerBuilder()
+export const container: () => ContainerBuilder = starter("container", ContainerBuilder, "addComponents(…)")
