@@ -118,22 +118,11 @@ const initialize = Effect.fnUntraced(function* (
 })
 
 /** Stops a server whose runtime was killed, and forgets one that is no more: its process id may be another program's by now. */
-const removeLeftBehind = Effect.fnUntraced(function* ({ data, directory }: Cluster) {
-  const file = join(data, "postmaster.pid")
-  const pid = existsSync(file)
-    ? Number.parseInt(yield* attempt(directory, () => readFile(file, "utf8")), 10)
-    : 0
-  if (pid > 0 && (yield* PostgresPrograms.isServerOf(pid, data))) {
-    yield* Effect.logWarning(`stopping the Postgres (process ${pid}) that an earlier runtime left behind`)
-    if (!(yield* PostgresPrograms.stop(pid))) {
-      return yield* failure(
-        directory,
-        `another account's Postgres (process ${pid}) still runs there; end it first`,
-      )
-    }
-  }
-  yield* attempt(directory, () => rm(file, { force: true }))
-})
+const removeLeftBehind = ({ data, directory }: Cluster) =>
+  PostgresPrograms.stopLeftBehind(data).pipe(
+    failIn(directory),
+    Effect.andThen(attempt(directory, () => rm(join(data, "postmaster.pid"), { force: true }))),
+  )
 
 /** A server ended, or never came to serve. */
 class ServerEnded extends Data.TaggedError("ServerEnded")<{

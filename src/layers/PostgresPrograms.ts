@@ -5,12 +5,13 @@
  * looks past permissions, and is unprivileged in everything else.
  */
 import { execFile, spawn } from "node:child_process"
-import { closeSync, fchownSync, openSync, readFileSync, statSync } from "node:fs"
+import { closeSync, existsSync, fchownSync, openSync, readFileSync, statSync } from "node:fs"
 import { chown, readFile, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { Deferred, Effect, Option, Schedule, Schema, type Scope } from "effect"
+import { innermost } from "./Failure.ts"
 
 /** Postgres cannot be run on this machine or by this account; the message tells a person why. */
 export class PostgresUnusable extends Schema.TaggedError<PostgresUnusable>()("PostgresUnusable", {
@@ -76,7 +77,7 @@ export const find = Effect.fn("PostgresPrograms.find")(function* (directory: str
  * Ends a server or an `initdb`: gently, then firmly, then for certain, with 10 seconds' time each. A server that did not
  * end gently recovers at its next start. False when this account may not.
  */
-export const stop = Effect.fn("PostgresPrograms.stop")(function* (pid: number) {
+const stop = Effect.fn("PostgresPrograms.stop")(function* (pid: number) {
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
     if (send(pid, signal) === "EPERM") return false
     const gone = yield* Effect.sync(() => isGone(pid)).pipe(
@@ -88,8 +89,23 @@ export const stop = Effect.fn("PostgresPrograms.stop")(function* (pid: number) {
   return false
 })
 
+/** Ends the server that a runtime left in a data directory when it was killed, if there is one. Errors: `PostgresUnusable`. */
+export const stopLeftBehind = Effect.fn("PostgresPrograms.stopLeftBehind")(function* (data: string) {
+  const file = join(data, "postmaster.pid")
+  if (!existsSync(file)) return
+  const text = yield* Effect.tryPromise({
+    try: () => readFile(file, "utf8"),
+    catch: (cause) => unusable(innermost(cause)),
+  })
+  const pid = Number.parseInt(text, 10)
+  if (!(pid > 0 && (yield* isServerOf(pid, data)))) return
+  yield* Effect.logWarning(`stopping the Postgres (process ${pid}) that an earlier runtime left behind`)
+  if (!(yield* stop(pid)))
+    return yield* unusable(`another account's Postgres (process ${pid}) still runs there; end it first`)
+})
+
 /** Whether the process is a server of this data directory. */
-export const isServerOf = (pid: number, data: string) =>
+const isServerOf = (pid: number, data: string) =>
   Effect.promise(async () => {
     // Linux tells without another program, which small container images lack; elsewhere there is `ps`.
     const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() =>

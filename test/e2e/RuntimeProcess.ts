@@ -80,17 +80,13 @@ export const startRuntime = (dataDir: string, env: Record<string, string> = {}, 
       }
       return runtime
     }),
-    (runtime) => Effect.promise(() => runtime.stop("SIGTERM")).pipe(Effect.andThen(stopLeftBehind(dataDir))),
+    // A runtime that was killed leaves its Postgres to the next one; after the last one, nobody else would end it.
+    (runtime) =>
+      Effect.promise(() => runtime.stop("SIGTERM")).pipe(
+        Effect.andThen(PostgresPrograms.stopLeftBehind(join(dataDir, "postgres/data"))),
+        Effect.orDie,
+      ),
   )
-
-/** A runtime that was killed leaves its Postgres to the next one; after the last one, nobody else would end it. */
-const stopLeftBehind = Effect.fnUntraced(function* (dataDir: string) {
-  const data = join(dataDir, "postgres/data")
-  const file = join(data, "postmaster.pid")
-  if (!existsSync(file)) return
-  const pid = Number.parseInt(readFileSync(file, "utf8"), 10)
-  if (yield* PostgresPrograms.isServerOf(pid, data)) yield* PostgresPrograms.stop(pid)
-})
 
 /** Starts `flora` and leaves it running. The scope ends it as Ctrl-C does. */
 export const startFlora = (args: ReadonlyArray<string>, dataDir: string, cwd: string) =>

@@ -8,6 +8,7 @@ import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule } from "effect"
 import * as EmbeddedPostgres from "../../src/layers/EmbeddedPostgres.ts"
+import * as PostgresPrograms from "../../src/layers/PostgresPrograms.ts"
 import { temporaryDirectory } from "../Services.ts"
 
 /** A place for a server: a directory that does not exist yet. */
@@ -125,6 +126,23 @@ describe("EmbeddedPostgres", () => {
       assert.deepStrictEqual(yield* query(server, "SELECT value FROM kept"), [{ value: 7 }])
       const log = yield* Effect.promise(() => readFile(join(directory, "postgres.log"), "utf8"))
       assert.notInclude(log, "was interrupted")
+    }),
+  )
+
+  it.live("ends what a killed runtime left, and nothing else, for those who start none", () =>
+    Effect.gen(function* () {
+      const directory = yield* freshPlace
+      const data = join(directory, "data")
+      yield* PostgresPrograms.stopLeftBehind(data)
+      const runtime = yield* otherRuntime(directory)
+      const orphan = yield* serverPid(directory)
+      yield* PostgresPrograms.stopLeftBehind(join(yield* freshPlace, "data"))
+      assert.isTrue(isAlive(orphan))
+      runtime.kill("SIGKILL")
+      yield* PostgresPrograms.stopLeftBehind(data)
+      yield* untilGone(orphan)
+      yield* Effect.promise(() => writeFile(join(data, "postmaster.pid"), `${process.pid}\n${data}\n`))
+      yield* PostgresPrograms.stopLeftBehind(data)
     }),
   )
 
