@@ -63,18 +63,21 @@ export interface InteractionAnswers {
 export type AllAnswers = Answers<never> & Partial<InteractionAnswers>
 
 export const interactionAnswers = (interactionId: string): Answers<never> & InteractionAnswers => {
+  const answer = (message: string | EditOptions): { [name: string]: unknown } => {
+    const args = messageArgs(message)
+    args.interactionId = interactionId
+    return args
+  }
   const reply = async (message: string | ReplyOptions): Promise<never> =>
-    await operation("interaction.reply", { __proto__: null, interactionId, ...messageArgs(message) })
+    await operation("interaction.reply", answer(message))
   return {
     reply,
     followUp: reply,
-    edit: async (message, messageId) =>
-      await operation("interaction.edit", {
-        __proto__: null,
-        interactionId,
-        messageId,
-        ...messageArgs(message),
-      }),
+    edit: async (message, messageId) => {
+      const args = answer(message)
+      args.messageId = messageId
+      return await operation("interaction.edit", args)
+    },
     delete: async (messageId) => {
       await operation("interaction.delete", { __proto__: null, interactionId, messageId })
     },
@@ -85,8 +88,7 @@ export const interactionAnswers = (interactionId: string): Answers<never> & Inte
     deferUpdate: async () => {
       await operation("interaction.deferUpdate", { __proto__: null, interactionId })
     },
-    update: async (message) =>
-      await operation("interaction.update", { __proto__: null, interactionId, ...messageArgs(message) }),
+    update: async (message) => await operation("interaction.update", answer(message)),
     showModal: async (modal) => {
       if (typeof modal !== "object" || modal === null)
         throw new NativeTypeError("ctx.showModal(modal): give a modal builder or Discord's JSON of a modal")
@@ -130,13 +132,10 @@ export const channelAnswers = (kind: string, msg: Addressed): Answers<SentMessag
     reply,
     followUp: reply,
     edit: async (message, messageId) => {
-      const fields = messageArgs(message)
-      return await operation<SentMessage>("message.edit", {
-        __proto__: null,
-        channelId,
-        messageId: messageId ?? (await replied("edit")),
-        ...fields,
-      })
+      const args = messageArgs(message)
+      args.channelId = channelId
+      args.messageId = messageId ?? (await replied("edit"))
+      return await operation<SentMessage>("message.edit", args)
     },
     delete: async (messageId) => {
       await operation("message.delete", {
