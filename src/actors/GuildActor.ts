@@ -25,7 +25,7 @@ import type { GuildStatus } from "./GuildStatus.ts"
 import { startIncarnation } from "./Incarnation.ts"
 import type { Life } from "./Life.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
-import { describeOutcome, type MigrationOutcome } from "./Migration.ts"
+import { describeOutcome, type MoveOutcome } from "./Migration.ts"
 import { Quarantine, type Sentence } from "./Quarantine.ts"
 
 /** A script that has loaded and waits to take over. */
@@ -39,7 +39,8 @@ export interface Prepared {
 
 const notBegun = { _tag: "NotBegun" } as const
 
-const moved: MigrationOutcome = { _tag: "Moved" }
+const moved: MoveOutcome = { _tag: "Moved" }
+const placed: MoveOutcome = { _tag: "Placed" }
 
 /** What an incarnation gets to hear that has been replaced and does not know it yet. */
 const stale = operationFailed("STALE_EPOCH", "this isolate no longer serves its guild")
@@ -261,7 +262,7 @@ export class GuildActor {
   migrate<E = never>(
     to: Worker,
     keep: (epoch: number) => Effect.Effect<void, E> = () => Effect.void,
-  ): Effect.Effect<MigrationOutcome, MigrationRefused | E> {
+  ): Effect.Effect<MoveOutcome, MigrationRefused | E> {
     const moveAndKeep = Effect.tap(GuildActor.migrateIn(this, to), ({ _tag }) =>
       _tag === "RolledBack" ? Effect.void : keep(this.epoch),
     )
@@ -286,7 +287,8 @@ export class GuildActor {
       "flora.worker.to": to.id,
     })
     if (self.starting) return yield* self.refuseToMove("its script is being started")
-    if (source === undefined || source.worker === to) return moved
+    if (source === undefined) return placed
+    if (source.worker === to) return moved
     const migration = makeGuildMigration({
       guildId: self.guildId,
       source,

@@ -20,6 +20,12 @@ export type MigrationOutcome =
   /** The source was lost on the way: the script began afresh, or will with its next event. */
   | { readonly _tag: "Restarted"; readonly reason: string }
 
+/** How an order to move a guild ended. */
+export type MoveOutcome =
+  | MigrationOutcome
+  /** There was no isolate to be moved: the guild's next one will be on the target. */
+  | { readonly _tag: "Placed" }
+
 export type MigrationState =
   | { readonly _tag: "preparing"; readonly lost: string | undefined }
   | { readonly _tag: "quiescing" }

@@ -12,7 +12,7 @@ import type { Worker } from "../isolates/Worker.ts"
 import { WorkerPool } from "../isolates/WorkerPool.ts"
 import { Placements } from "../services/Placements.ts"
 import { GuildRouter } from "./GuildRouter.ts"
-import type { MigrationOutcome } from "./Migration.ts"
+import type { MoveOutcome } from "./Migration.ts"
 
 /** Migrations under way at once when many guilds move: a target starts isolates one at a time anyway. */
 const concurrency = 4
@@ -29,7 +29,7 @@ export class Relocation extends Context.Service<
     readonly migrate: (
       guildId: GuildId,
       worker: number,
-    ) => Effect.Effect<MigrationOutcome, MigrationRefused | WorkerNotFound | SqlError.SqlError>
+    ) => Effect.Effect<MoveOutcome, MigrationRefused | WorkerNotFound | SqlError.SqlError>
     /** Takes every guild off a worker, which gets no new ones; the number of guilds that would not go. */
     readonly drain: (worker: number) => Effect.Effect<number, WorkerNotFound | LastWorker | SqlError.SqlError>
     /** Brings the number of workers that take guilds to this; those that go hand their guilds over first. */

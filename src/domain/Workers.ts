@@ -13,9 +13,9 @@ export const WorkerReport = Schema.Struct({
 })
 export type WorkerReport = typeof WorkerReport.Type
 
-/** How a move to another worker ended. */
+/** How a move to another worker ended. `placed`: nothing ran that could be moved, and the guild will run there when it is next needed. */
 export const MigrationReport = Schema.Struct({
-  outcome: Schema.Literals(["moved", "rolled_back", "restarted"]),
+  outcome: Schema.Literals(["moved", "rolled_back", "restarted", "placed"]),
   reason: Schema.optionalKey(Schema.String),
 })
 export type MigrationReport = typeof MigrationReport.Type

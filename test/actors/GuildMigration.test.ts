@@ -42,6 +42,13 @@ describe("GuildMigration", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("says of a guild without an isolate that there was none to move", () =>
+    Effect.gen(function* () {
+      const guild = yield* makeMovable()
+      assert.deepStrictEqual(yield* guild.actor.migrate(guild.other), { _tag: "Placed" })
+    }).pipe(Effect.scoped),
+  )
+
   it.live("carries what onSuspend gives to onResume, before any event", () =>
     Effect.gen(function* () {
       const guild = yield* makeMovable(counter)

@@ -33,6 +33,11 @@ describe("workers of a running runtime", () => {
             assert.include(done.output, `moved to worker ${to}`)
             assert.strictEqual(yield* workerOf(runtime.url, runtime.token), to)
             assert.strictEqual(yield* answers, "pong")
+            const idle = yield* command("migrate", "--guild", "900000000000009999", "--to", "1")
+            assert.include(
+              idle.output,
+              "guild 900000000000009999: placed: it will run on worker 1 when it is next needed",
+            )
             const nowhere = yield* command("migrate", ...guild, "--to", "7")
             assert.deepInclude(nowhere, { code: 1 })
             assert.include(nowhere.output, "there is no worker 7")

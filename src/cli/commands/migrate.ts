@@ -9,6 +9,7 @@ const told = {
   moved: (to: number) => `moved to worker ${to}`,
   rolled_back: () => "stays where it was",
   restarted: () => "was started afresh",
+  placed: (to: number) => `placed: it will run on worker ${to} when it is next needed`,
 }
 
 export const migrate = Command.make(
