@@ -147,7 +147,7 @@ export const metricDefinitions = {
     name: "flora_host_restarts_total",
     type: "counter",
     labels: ["worker"],
-    help: "Isolate hosts that ended and were replaced.",
+    help: "Isolate hosts that ended and were replaced, planned replacements among them.",
   },
   isolates: {
     name: "flora_isolates",

@@ -7,7 +7,10 @@ export const WorkerReport = Schema.Struct({
   id: Schema.Number,
   state: Schema.String,
   isolates: Schema.Number,
+  /** Hosts that died and were replaced. */
   restarts: Schema.Number,
+  /** Hosts that handed their guilds over to a successor, because of their age or memory. */
+  replacements: Schema.Number,
   /** Whether it is given guilds; a drained one is not. */
   open: Schema.Boolean,
 })

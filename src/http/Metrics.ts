@@ -136,7 +136,10 @@ const samples = Effect.fnUntraced(function* (named: number) {
     ),
     pending: Array.from(events, ([kind, total]): Sample => [[kind], total.pending]),
     guilds: Object.entries(states).map(([state, count]): Sample => [[state], count]),
-    hostRestarts: workers.map(({ id, restarts }): Sample => [[String(id)], restarts]),
+    hostRestarts: workers.map(({ id, restarts, replacements }): Sample => [
+      [String(id)],
+      restarts + replacements,
+    ]),
     isolates: workers.map(({ id, isolates }): Sample => [[String(id)], isolates]),
     hostMemory: workers.map(({ id, memoryMb }): Sample => [[String(id)], Math.round(memoryMb * 2 ** 20)]),
     migrations: migrations.outcomes.map(([outcome, count]): Sample => [[outcome], count]),

@@ -37,9 +37,14 @@ const handlers = RuntimeRpcs.toLayer(
     const pool = yield* WorkerPool
     const visible = yield* VisibleGuilds
     const workers = () =>
-      pool
-        .status()
-        .map(({ id, state, isolates, restarts, open }) => ({ id, state, isolates, restarts, open }))
+      pool.status().map(({ id, state, isolates, restarts, replacements, open }) => ({
+        id,
+        state,
+        isolates,
+        restarts,
+        replacements,
+        open,
+      }))
     const changed = (change: Effect.Effect<void, StateChangeFailed>) =>
       Effect.catchTags(change, { SqlError: internal, StoredDeploymentInvalid: internal })
     return RuntimeRpcs.of({

@@ -32,7 +32,10 @@ export interface WorkerStatus {
   readonly state: "starting" | "ready" | "restarting"
   readonly pid: number
   readonly isolates: number
+  /** Hosts that died, each of which was followed by another one. */
   readonly restarts: number
+  /** Hosts that gave way to a successor while they lived. */
+  readonly replacements: number
   /** When its host was started, in milliseconds since the epoch. */
   readonly bornAt: number
   /** Resident memory of its host; 0 where nobody knows. */
@@ -80,18 +83,18 @@ const reasonOf = (status: number) =>
       : "thrown"
 
 /**
- * Makes a worker whose first host has proved itself; `replaced` says how many hosts came before it under this id. Closing the scope
+ * Makes a worker whose first host has proved itself; `before` counts the hosts that came before it under this id. Closing the scope
  * ends it. Errors: `HostStartFailed`.
  */
 export const makeWorker = Effect.fn("Worker.make")(function* (
   id: number,
   options: Omit<HostOptions, "onFrame" | "onHeartbeat" | "onStderr">,
-  replaced = 0,
+  before: Pick<WorkerStatus, "restarts" | "replacements"> = { restarts: 0, replacements: 0 },
 ) {
   const waiting = new Map<number, Resume>()
   const isolates = new Map<number, (reason: string) => void>()
   let host: HostProcess | undefined
-  let restarts = replaced
+  let { restarts } = before
   let bornAt = 0
 
   /** The slot of the one isolate for what it did the host is being ended. */
@@ -236,10 +239,11 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
     },
     status: () => ({
       id,
-      state: host !== undefined ? "ready" : restarts === replaced ? "starting" : "restarting",
+      state: host !== undefined ? "ready" : restarts === before.restarts ? "starting" : "restarting",
       pid: host?.pid ?? 0,
       isolates: isolates.size,
       restarts,
+      replacements: before.replacements,
       bornAt,
       memoryMb: host?.memoryMb() ?? 0,
     }),

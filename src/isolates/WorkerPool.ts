@@ -60,7 +60,7 @@ const make = Effect.fnUntraced(function* (size: number) {
   const members = new Map<number, Worker>()
   const scopes = new Map<Worker, Scope.Closeable>()
 
-  const start = Effect.fnUntraced(function* (id: number, replaced = 0) {
+  const start = Effect.fnUntraced(function* (id: number, predecessor?: WorkerStatus) {
     const scope = yield* Scope.fork(poolScope)
     const options = {
       sdk,
@@ -70,7 +70,8 @@ const make = Effect.fnUntraced(function* (size: number) {
       answerSecs: limits.hostAnswerSecs,
       memoryMb: limits.hostMemoryMb,
     }
-    const worker = yield* makeWorker(id, options, replaced).pipe(
+    const before = predecessor && { ...predecessor, replacements: predecessor.replacements + 1 }
+    const worker = yield* makeWorker(id, options, before).pipe(
       Scope.provide(scope),
       Effect.onError(() => Scope.close(scope, Exit.void)),
     )
@@ -103,7 +104,7 @@ const make = Effect.fnUntraced(function* (size: number) {
       routes.add(id)
       return worker
     }),
-    succeed: Effect.fn("WorkerPool.succeed")((worker) => start(worker.id, worker.status().restarts + 1)),
+    succeed: Effect.fn("WorkerPool.succeed")((worker) => start(worker.id, worker.status())),
     open: (worker) => {
       if (!routes.has(worker.id)) routes.add(worker.id)
     },

@@ -48,7 +48,9 @@ describe("Replacement", () => {
             }
           }).pipe(Effect.provide(Replacement.layer.pipe(Layer.provide(relocationIn(town)))))
           assert.notStrictEqual(ground.pool.workers[0]!.status().pid, pid)
-          assert.isAtLeast(ground.pool.workers[0]!.status().restarts, 1)
+          const { restarts, replacements } = ground.pool.workers[0]!.status()
+          assert.strictEqual(restarts, 0)
+          assert.isAtLeast(replacements, 1)
           for (const { actor, logs, replies } of town.guilds) {
             yield* until(() => actor.status().queued + actor.status().running === 0)
             assert.include(logs().join("\n"), "moved to a new host of worker 0")

@@ -40,7 +40,16 @@ export const startScripted = Effect.fnUntraced(function* (
       return answer()
     },
     stop: () => {},
-    status: () => ({ id: 0, state: "ready", pid: 0, isolates: 1, restarts: 0, bornAt: 0, memoryMb: 0 }),
+    status: () => ({
+      id: 0,
+      state: "ready",
+      pid: 0,
+      isolates: 1,
+      restarts: 0,
+      replacements: 0,
+      bornAt: 0,
+      memoryMb: 0,
+    }),
     kill: () => {},
   }
   const incarnation = yield* startIncarnation({

@@ -61,7 +61,10 @@ describe("workers of a running runtime", () => {
         assert.strictEqual(yield* workerOf(runtime.url, runtime.token), moved)
         assert.strictEqual(yield* answers, "pong")
         const listed = yield* command("workers", "list")
-        assert.include(listed.output, `worker ${1 - moved}  drained, 0 isolates`)
+        assert.include(
+          listed.output,
+          `worker ${1 - moved}  drained, 0 isolates, 0 restarts, 0 planned replacements`,
+        )
       }),
     120_000,
   )

@@ -9,8 +9,10 @@ const show = (workers: ReadonlyArray<WorkerReport>) =>
     workers,
     Effect.forEach(
       workers,
-      ({ id, state, isolates, restarts, open }) =>
-        Console.log(`worker ${id}  ${open ? state : "drained"}, ${isolates} isolates, ${restarts} restarts`),
+      ({ id, state, isolates, restarts, replacements, open }) =>
+        Console.log(
+          `worker ${id}  ${open ? state : "drained"}, ${isolates} isolates, ${restarts} restarts, ${replacements} planned replacements`,
+        ),
       { discard: true },
     ),
   )
