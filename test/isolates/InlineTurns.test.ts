@@ -80,6 +80,22 @@ describe("a turn on the host's own thread", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("may recurse as deeply as on another thread", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeWorker(0, { ...options, settings })
+      yield* start(
+        worker,
+        1,
+        `let depth; const f = () => { depth++; f() }
+        on(async (p) => { if (p.quick) return "quick"; depth = 0; try { f() } catch { return depth } })`,
+      )
+      const depth = Effect.map(send(worker, 1), (result) => Number(JSON.parse(outbox(result))[0][2]))
+      const onThread = yield* depth
+      yield* earn(worker, 1)
+      assert.isAbove(yield* depth, onThread * 0.9)
+    }).pipe(Effect.scoped),
+  )
+
   it.live("is ended when it outgrows its heap", () =>
     Effect.gen(function* () {
       const worker = yield* makeInline(
