@@ -33,6 +33,10 @@ const race = Effect.fnUntraced(function* (worker: Worker) {
   return order
 })
 
+/** Rejects with an error whose message takes so long to read; no limit covers that. */
+const slowToRead = (ms: number) =>
+  `const e = new Error("slow"); Object.defineProperty(e, "message", { get() { const end = Date.now() + ${ms}; while (Date.now() < end); return "read" } }); Promise.reject(e); return "x"`
+
 const compute = "const end = Date.now() + 300; while (Date.now() < end); return 'done'"
 
 describe("a turn on the host's own thread", () => {
@@ -77,6 +81,56 @@ describe("a turn on the host's own thread", () => {
       assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "timeout" })
       answers(yield* send(worker, 2), "fine")
       assert.strictEqual(worker.status().restarts, 0)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("is the last for a while when it had to be ended, also of those that came with it", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline("for (;;);")
+      for (const slot of [3, 4, 5]) {
+        yield* start(worker, slot, `on(async (p) => { if (p.quick) return "quick"; for (;;); })`)
+        yield* earn(worker, slot)
+      }
+      const order: Array<number> = []
+      const each = (slot: number) => Effect.tap(send(worker, slot), () => Effect.sync(() => order.push(slot)))
+      const results = yield* Effect.all([1, 3, 4, 5, 2].map(each), { concurrency: 5 })
+      answers(results.pop()!, "fine")
+      for (const result of results) assert.deepInclude(result, { _tag: "Failed", reason: "timeout" })
+      assert.isBelow(order.indexOf(2), 2)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("counts as slow when it used up its memory", () =>
+    Effect.gen(function* () {
+      const grow = "const a = []; for (;;) a.push(new Array(100_000).fill(a.length))"
+      const worker = yield* makeInline(grow, 2000)
+      const result = yield* send(worker, 1)
+      assert.deepInclude(result, { _tag: "Failed", reason: "memory" })
+      assert.isAbove(result._tag === "Failed" ? result.cpuMicros : 0, 10_000)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live(
+    "fails when it has ended by itself so late that on another thread it would have been disposed",
+    () =>
+      Effect.gen(function* () {
+        const worker = yield* makeInline(slowToRead(700))
+        assert.deepInclude(yield* send(worker, 1), { _tag: "Failed", reason: "timeout" })
+        assert.strictEqual(worker.status().restarts, 0)
+      }).pipe(Effect.scoped),
+  )
+
+  it.live("makes nobody late who ended on another thread meanwhile", () =>
+    Effect.gen(function* () {
+      const worker = yield* makeInline(slowToRead(800))
+      yield* start(
+        worker,
+        3,
+        "on(() => { const end = Date.now() + 50; while (Date.now() < end); return 'ended' })",
+      )
+      const [innocent] = yield* Effect.all([send(worker, 3), send(worker, 1)], { concurrency: 2 })
+      answers(innocent, "ended")
+      answers(yield* send(worker, 3), "ended")
     }).pipe(Effect.scoped),
   )
 

@@ -43,7 +43,6 @@ export class GuildIsolate {
   }
   /** Turns in a row that were quick, of which `InlineTurns` takes note. */
   quickTurns = 0
-  private spent = 0
   private context: ivm.Context | undefined
   private loadEntry: ivm.Reference | undefined
   private turnEntry: ivm.Reference | undefined
@@ -108,27 +107,37 @@ export class GuildIsolate {
 
   /**
    * A turn on this thread: nothing else happens in the host until it has ended. Only what a script leaves behind unhandled is worked
-   * through later.
+   * through later. `spent` measures the turn.
    */
-  turnInline(events: string, settlements: string): string | Promise<string> {
+  turnInline(events: string, settlements: string, spent: () => number): string | Promise<string> {
     try {
       const outbox: unknown = this.turnEntry!.applySync(undefined, [[events, settlements]], this.callOptions)
       return joinOutbox(outbox, this.settings.outboxBytes)
     } catch (error) {
-      return error instanceof TurnFailed ? Promise.reject(error) : this.guarded(() => this.rescue(error))
+      if (error instanceof TurnFailed) return Promise.reject(error)
+      // It has ended by itself, but late: on another thread it would not have come so far.
+      if (spent() > (this.settings.turnCpuMs + disposeAfterMs) * 1000) return Promise.reject(disposed())
+      return this.guarded(() => this.rescue(error))
     }
   }
 
-  /** CPU time used, in microseconds: so far, or until it was disposed here. */
-  cpuMicros(): number {
-    if (!this.isolate.isDisposed) this.spent = Number(this.isolate.cpuTime / 1000n)
-    return this.spent
+  /**
+   * Begins to measure a call. What it returns gives the CPU time used since then in microseconds; of an isolate that has ended meanwhile,
+   * about which isolated-vm tells nothing more, the time by the clock.
+   */
+  meter(): () => number {
+    const since = performance.now()
+    const before = this.cpuMicros()
+    return () =>
+      this.isolate.isDisposed ? Math.round((performance.now() - since) * 1000) : this.cpuMicros() - before
   }
 
   dispose(): void {
-    if (this.isolate.isDisposed) return
-    this.cpuMicros()
-    this.isolate.dispose()
+    if (!this.isolate.isDisposed) this.isolate.dispose()
+  }
+
+  private cpuMicros(): number {
+    return this.isolate.isDisposed ? 0 : Number(this.isolate.cpuTime / 1000n)
   }
 
   private call(entry: ivm.Reference, args: Array<unknown>): Promise<unknown> {
@@ -155,16 +164,24 @@ export class GuildIsolate {
   private guarded(call: () => Promise<unknown>): Promise<string> {
     return new Promise((resolve, reject) => {
       let overdue = false
-      let disposing: NodeJS.Timeout | undefined = setTimeout(() => {
+      let watch: NodeJS.Timeout | undefined
+      /** The news that a call has ended waits behind whoever computes on this thread, so that time is allowed once more. */
+      const after = (ms: number, act: () => void) => {
+        const due = performance.now() + ms
+        watch = setTimeout(() => {
+          watch = setTimeout(act, performance.now() - due)
+        }, ms)
+      }
+      after(this.settings.turnCpuMs + disposeAfterMs, () => {
         overdue = true
         this.dispose()
-        disposing = setTimeout(() => {
+        after(poisonedAfterMs - disposeAfterMs, () => {
           reject(new TurnFailed(Status.Poisoned, "the call could not be stopped"))
-        }, poisonedAfterMs - disposeAfterMs)
-      }, this.settings.turnCpuMs + disposeAfterMs)
+        })
+      })
       call().then(
         (outbox) => {
-          clearTimeout(disposing)
+          clearTimeout(watch)
           try {
             resolve(joinOutbox(outbox, this.settings.outboxBytes))
           } catch (error) {
@@ -172,17 +189,15 @@ export class GuildIsolate {
           }
         },
         (error: unknown) => {
-          clearTimeout(disposing)
-          reject(
-            overdue
-              ? new TurnFailed(Status.Timeout, "it had to be disposed", "TimeoutError")
-              : toTurnFailed(error),
-          )
+          clearTimeout(watch)
+          reject(overdue ? disposed() : toTurnFailed(error))
         },
       )
     })
   }
 }
+
+const disposed = () => new TurnFailed(Status.Timeout, "it had to be disposed", "TimeoutError")
 
 /** The outbox is an array of JSON texts; the runtime gets it as the text of one JSON array and parses it once. */
 const joinOutbox = (outbox: unknown, maxBytes: number): string => {

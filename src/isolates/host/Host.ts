@@ -108,9 +108,9 @@ export class Host {
   }
 
   private run(slot: number, call: number, isolate: GuildIsolate, enter: () => Promise<string>): void {
-    this.admission.run(slot, () => {
-      const before = isolate.cpuMicros()
-      return this.conclude(slot, call, isolate, before, enter())
+    this.admission.run(slot, async () => {
+      const spent = isolate.meter()
+      this.inline.note(isolate, await this.conclude(slot, call, enter(), spent))
     })
   }
 
@@ -121,39 +121,41 @@ export class Host {
     events: string,
     settlements: string,
   ): void {
-    const before = isolate.cpuMicros()
-    const outbox = isolate.turnInline(events, settlements)
-    if (typeof outbox === "string") {
-      this.heldMicros += this.answer(slot, call, isolate, before, outbox)
-      if (this.heldMicros < maxHeldMicros) return
-      this.heldMicros = 0
-      this.replies.flush()
-    } else void this.conclude(slot, call, isolate, before, outbox)
+    const spent = isolate.meter()
+    const outbox = isolate.turnInline(events, settlements, spent)
+    const cpu = spent()
+    // Before anything is waited for: other turns may have come in the same piece, and follow at once.
+    this.inline.note(isolate, cpu)
+    if (typeof outbox !== "string") return void this.conclude(slot, call, outbox, spent)
+    this.answer(slot, call, outbox, cpu)
+    this.heldMicros += cpu
+    if (this.heldMicros < maxHeldMicros) return
+    this.heldMicros = 0
+    this.replies.flush()
   }
 
+  /** Answers a call when it has ended; resolves with what it has used of the CPU. */
   private async conclude(
     slot: number,
     call: number,
-    isolate: GuildIsolate,
-    before: number,
     outbox: Promise<string>,
-  ): Promise<void> {
+    spent: () => number,
+  ): Promise<number> {
     try {
-      this.answer(slot, call, isolate, before, await outbox)
+      const text = await outbox
+      const cpu = spent()
+      this.answer(slot, call, text, cpu)
+      return cpu
     } catch (error) {
-      const cpu = Math.max(0, isolate.cpuMicros() - before)
-      this.inline.note(isolate, cpu)
+      const cpu = spent()
       this.stop(slot)
       this.fail(slot, call, error, cpu)
+      return cpu
     }
   }
 
-  /** Gives the CPU time that was used, in microseconds. */
-  private answer(slot: number, call: number, isolate: GuildIsolate, before: number, outbox: string): number {
-    const cpu = isolate.cpuMicros() - before
-    this.inline.note(isolate, cpu)
+  private answer(slot: number, call: number, outbox: string, cpu: number): void {
     this.replies.send(Reply.Result, slot, call, outbox, "", Status.Ok, cpu)
-    return cpu
   }
 
   private fail(slot: number, call: number, error: unknown, cpu: number): void {

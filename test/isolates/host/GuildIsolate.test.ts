@@ -36,7 +36,7 @@ describe("an isolate", () => {
       const events = JSON.stringify(["x".repeat(50_000), "y"])
       for (let turn = 0; turn < 20; turn++) {
         assert.strictEqual(await isolate.turn(events, "[]"), "[2]")
-        assert.strictEqual(await isolate.turnInline(events, "[]"), "[2]")
+        assert.strictEqual(await isolate.turnInline(events, "[]", isolate.meter()), "[2]")
       }
       assert.isAtMost(externalBytes(isolate) - before, 50_000)
     } finally {
