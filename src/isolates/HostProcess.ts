@@ -62,6 +62,9 @@ export interface HostOptions {
   readonly onStderr: (line: string, isUp: boolean) => void
 }
 
+/** Why a host is killed whose main thread is stuck. */
+export const stoppedAnswering = "its main thread stopped answering"
+
 const heartbeatMs = 250
 /**
  * A host whose main thread says nothing for so many heartbeats (2 s) is stuck in something that nobody can stop from outside. It is
@@ -214,7 +217,7 @@ const launch = (
   })
 
   const beat = () => {
-    if (++silentBeats > maxSilentBeats) kill("its main thread stopped answering")
+    if (++silentBeats > maxSilentBeats) kill(stoppedAnswering)
     else if (socket.writableLength > maxUnreadBytes) kill("it does not read what it is sent")
     else send(Command.Ping, 0, 0, "", "")
     options.onHeartbeat()

@@ -52,6 +52,8 @@ export interface HostSettings {
   readonly concurrency: number
   /** Quick turns in a row after which an isolate's turns run on the host's own thread; 0 for never. */
   readonly inlineAfter: number
+  /** For so long nobody's turns do; 0 where it is not given. */
+  readonly inlineClosedMs?: number
   /** Isolates kept ready with the SDK in them and no guild. */
   readonly blankIsolates: number
 }

@@ -3,7 +3,7 @@
  * waits for it, starts another one, and backs off when that keeps failing.
  */
 import { Clock, Deferred, Effect, Exit, Schedule, Scope } from "effect"
-import { type HostOptions, type HostProcess, spawnHost } from "./HostProcess.ts"
+import { type HostOptions, type HostProcess, spawnHost, stoppedAnswering } from "./HostProcess.ts"
 import { Command, type Frame, Reply, Status, type TurnFailure } from "./Protocol.ts"
 import { type StartLane, type TurnContent, type TurnLane, TurnQueue } from "./TurnQueue.ts"
 
@@ -72,6 +72,12 @@ export interface Worker {
 
 type Resume = (result: TurnResult) => void
 
+/**
+ * After a script has stopped a host's main thread, so long no turn runs there. Nobody can tell whose turn it was, so whoever does it again is to do it
+ * on a thread of its own, where it is known.
+ */
+const inlineClosedMs = 3_600_000
+
 /** Text of a host that is kept: it goes into logs and reports. */
 const maxFailureLength = 4096
 
@@ -96,6 +102,8 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
   let host: HostProcess | undefined
   let { restarts } = before
   let bornAt = 0
+  /** On the clock of `performance`. */
+  let inlineClosedUntil = 0
 
   /** The slot of the one isolate for what it did the host is being ended. */
   let culprit: number | undefined
@@ -164,6 +172,10 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
   const spawn = Effect.suspend(() =>
     spawnHost({
       ...options,
+      settings: {
+        ...options.settings,
+        inlineClosedMs: Math.max(0, inlineClosedUntil - performance.now()),
+      },
       onFrame,
       onHeartbeat,
       // Why a host does not come up is told by the error that says so.
@@ -190,6 +202,7 @@ export const makeWorker = Effect.fn("Worker.make")(function* (
   const watch = ({ process, hostScope }: Effect.Success<typeof startHost>): Effect.Effect<never> =>
     Effect.gen(function* () {
       const reason = yield* Deferred.await(process.ended)
+      if (reason === stoppedAnswering) inlineClosedUntil = performance.now() + inlineClosedMs
       lose(reason)
       yield* Scope.close(hostScope, Exit.void)
       yield* Effect.logWarning(`host of worker ${id} ended: ${reason}`)

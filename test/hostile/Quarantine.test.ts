@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { until } from "../actors/GuildFixture.ts"
 import { Arena, tooLong } from "./Arena.ts"
 
-const limits = { strikes: 3, quarantineSecs: 600 }
+const limits = { strikes: 3, quarantineSecs: 600, inlineAfter: 10 }
 const title = "a script that keeps doing harm"
 
 const harmful = (code: string) => `on("messageCreate", (ctx) => { ${code} })`
@@ -61,6 +61,22 @@ layer(Arena.layerOf(title, limits), { excludeTestServices: true })(title, (it) =
       bystander.say("after")
       yield* until(() => bystander.replies().includes("after"))
       yield* arena.neighbourAnswers
+    }),
+  )
+
+  it.effect("by stopping its host's main thread, after it has behaved for a while, is quarantined", () =>
+    Effect.gen(function* () {
+      const guild = yield* provoke(`
+        let events = 0
+        on("messageCreate", () => {
+          if (++events < 30) return
+          const error = new Error()
+          Object.defineProperty(error, "message", { get() { for (;;); } })
+          Promise.reject(error)
+        })`)
+      assert.match(guild.actor.status().quarantine!.reason, tooLong)
+      const stopped = guild.logs().filter((line) => line.includes("main thread stopped"))
+      assert.isAtMost(stopped.length, 1)
     }),
   )
 

@@ -196,6 +196,15 @@ describe("a turn on the host's own thread", () => {
       yield* replaced(worker, 1)
       yield* start(worker, 3, "on(() => 'back')")
       answers(yield* send(worker, 3), "back")
+      // And in the next one nobody's turns run there.
+      yield* start(worker, 4, `on(async (p) => { if (p.quick) return "quick"; ${slowToRead(1500)} })`)
+      yield* earn(worker, 4)
+      const order: Array<string> = []
+      yield* Effect.all(
+        [4, 3].map((slot) => Effect.tap(send(worker, slot), () => Effect.sync(() => order.push(`${slot}`)))),
+        { concurrency: 2 },
+      )
+      assert.deepStrictEqual(order, ["3", "4"])
     }).pipe(Effect.scoped),
   )
 

@@ -44,7 +44,7 @@ export class Host {
     this.settings = settings
     this.replies = replies
     this.admission = new Admission(settings.concurrency, (slot) => replies.send(Reply.Long, slot, 0, "", ""))
-    this.inline = new InlineTurns(settings.inlineAfter)
+    this.inline = new InlineTurns(settings.inlineAfter, settings.inlineClosedMs)
   }
 
   /** Runs the SDK in isolates of no guild: compiles it, fills the code caches, shows that isolates work here. */

@@ -24,10 +24,11 @@ export class InlineTurns {
   private readonly after: number
   private readonly now: () => number
 
-  /** `after`: quick turns in a row that it takes; 0 for never. `now` in milliseconds. */
-  constructor(after: number, now: () => number = () => performance.now()) {
+  /** `after`: quick turns in a row that it takes; 0 for never. `closedMs`: how long it is for nobody at first. `now` in milliseconds. */
+  constructor(after: number, closedMs = 0, now: () => number = () => performance.now()) {
     this.after = after === 0 ? Number.POSITIVE_INFINITY : after
     this.now = now
+    if (closedMs > 0) this.owe(maxDebtMicros + closedMs * paidPerMs)
   }
 
   allows({ quickTurns }: Record): boolean {
@@ -40,11 +41,13 @@ export class InlineTurns {
       record.quickTurns++
       return
     }
-    if (this.allows(record)) {
-      this.debt += cpuMicros
-      this.paidAt = this.now()
-    }
+    if (this.allows(record)) this.owe(cpuMicros)
     record.quickTurns = 0
+  }
+
+  private owe(micros: number): void {
+    this.debt = this.owed() + micros
+    this.paidAt = this.now()
   }
 
   private owed(): number {

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "vitest"
 import { InlineTurns } from "../../../src/isolates/host/InlineTurns.ts"
 
-const make = (after: number) => {
+const make = (after: number, closedMs = 0) => {
   const clock = { ms: 1000 }
-  const inline = new InlineTurns(after, () => clock.ms)
+  const inline = new InlineTurns(after, closedMs, () => clock.ms)
   const isolate = () => ({ quickTurns: 0 })
   const quick = (record: { quickTurns: number }, turns: number) => {
     for (let turn = 0; turn < turns; turn++) inline.note(record, 400)
@@ -63,6 +63,15 @@ describe("inline turns", () => {
     }
     for (let i = 0; i < 3; i++) slow()
     assert.isFalse(inline.allows(other))
+  })
+
+  it("are for nobody at first where that is said", () => {
+    const { clock, inline, isolate, quick } = make(3, 500)
+    const record = isolate()
+    quick(record, 3)
+    assert.isFalse(inline.allows(record))
+    clock.ms += 500
+    assert.isTrue(inline.allows(record))
   })
 
   it("go on when a turn was long that ran on another thread", () => {
