@@ -27,6 +27,7 @@ import type { Life } from "./Life.ts"
 import { Mailbox, makeEvent, type Offered } from "./Mailbox.ts"
 import { describeOutcome, type MoveOutcome } from "./Migration.ts"
 import { Quarantine, type Sentence } from "./Quarantine.ts"
+import { Suspicion } from "./Suspicion.ts"
 
 /** A script that has loaded and waits to take over. */
 export interface Prepared {
@@ -80,8 +81,7 @@ export class GuildActor {
   private starting = false
   /** Grows with each word on what is to run: a deploy that takes over, a stop. */
   private orders = 0
-  /** It was computing, among others, when a host died. */
-  private suspect = false
+  private readonly suspicion = new Suspicion()
   /** Wanted awake although nothing waits. */
   private wanted = false
   /** The script that served last wants to run before anything happens. */
@@ -428,7 +428,7 @@ export class GuildActor {
         mailbox: this.mailbox,
         budget: this.budget,
         lane,
-        alone: this.suspect,
+        suspicion: this.suspicion,
         limits,
         execute: (name, args) =>
           authority.holds()
@@ -453,7 +453,8 @@ export class GuildActor {
     return Effect.gen({ self: this }, function* () {
       const end = yield* life.incarnation.ended
       this.fence.revoke(life.epoch)
-      this.suspect = end._tag === "Crashed" && end.blame === "suspect"
+      if (end._tag === "Crashed" && end.blame === "suspect") this.suspicion.raise()
+      else this.suspicion.ease()
       if (end._tag === "Retired") return
       this.ground.counts.worker(life.worker.id).restarted++
       this.mailbox.putBack(end.redeliver)

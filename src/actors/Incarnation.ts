@@ -27,6 +27,7 @@ import { Listener } from "./Listener.ts"
 import { MessageCredit } from "./MessageCredit.ts"
 import { Settlements } from "./Settlements.ts"
 import { Timers } from "./Timers.ts"
+import type { Suspicion } from "./Suspicion.ts"
 import { TurnTrace } from "./TurnTrace.ts"
 
 export interface IncarnationOptions {
@@ -39,8 +40,8 @@ export interface IncarnationOptions {
   readonly budget: CpuBudget
   /** How soon it is to be started, where many are. */
   readonly lane: StartLane
-  /** Loads and takes its first events with nothing else running in the host: it is a suspect in a host's death. */
-  readonly alone: boolean
+  /** Whether it runs with nothing else in the host. */
+  readonly suspicion: Suspicion
   readonly limits: LimitValues
   /** False once its epoch has been fenced off: nothing that its isolate says counts any more. */
   readonly serves: () => boolean
@@ -115,7 +116,6 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
   const credit = new MessageCredit(limits)
   /** What the script knows of the guild's secrets. */
   let secrets = options.secrets()
-  let alone = options.alone
   let turning = false
   /** The script has more to ask for than one turn may carry. */
   let more = false
@@ -375,6 +375,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     const before = handlers.size
     turning = true
     counts.turns++
+    const { alone } = options.suspicion
     const result = yield* worker.turn(slot, lane(), alone, take)
     if (result._tag === "Answered") options.budget.note(result.cpuMicros)
     trace.end(result._tag === "HostDied" ? 0 : result.cpuMicros)
@@ -382,7 +383,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
     turned.tell()
     handlers.watch()
     // It has handled events with nobody beside it, and the host lives: it was not this one.
-    if (alone && handlers.size > before) alone = false
+    if (alone && handlers.size > before) options.suspicion.ease()
     const end = conclude(result)
     trace.forget()
     return end
@@ -394,6 +395,7 @@ export const startIncarnation = Effect.fnUntraced(function* (options: Incarnatio
       lost = reason
       wake()
     }
+    const { alone } = options.suspicion
     let end = conclude(yield* worker.start(slot, info, options.script.bundle, options.lane, alone, onLost))
     while (end === undefined) {
       if (mailbox.size === 0) caughtUp.tell()

@@ -15,6 +15,7 @@ import type { Operations } from "../ops/Operations.ts"
 import { DeployRecord } from "./DeployRecord.ts"
 import { startIncarnation } from "./Incarnation.ts"
 import { Mailbox } from "./Mailbox.ts"
+import { Suspicion } from "./Suspicion.ts"
 
 export interface Trial {
   readonly manifest: Manifest
@@ -50,7 +51,7 @@ export const makeTrials = ({ pool, operations, limits, secretsOf }: TrialHouse) 
       mailbox: new Mailbox(limits),
       budget: new CpuBudget(limits, () => performance.now()),
       lane: "start",
-      alone: false,
+      suspicion: new Suspicion(),
       limits,
       execute: (name, args) => {
         if (isHarmless(name)) return operations.execute(guildId, name, args)

@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import { startIncarnation } from "../../src/actors/Incarnation.ts"
 import { Mailbox } from "../../src/actors/Mailbox.ts"
+import { Suspicion } from "../../src/actors/Suspicion.ts"
 import { defaultLimits, type LimitValues } from "../../src/domain/Limits.ts"
 import { CpuBudget } from "../../src/isolates/CpuBudget.ts"
 import type { TurnContent } from "../../src/isolates/TurnQueue.ts"
@@ -61,7 +62,7 @@ export const startScripted = Effect.fnUntraced(function* (
     mailbox,
     budget: new CpuBudget(limits, () => 0),
     lane: "start",
-    alone: false,
+    suspicion: new Suspicion(),
     limits,
     serves,
     execute: (name) => {

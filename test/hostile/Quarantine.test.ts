@@ -80,6 +80,29 @@ layer(Arena.layerOf(title, limits), { excludeTestServices: true })(title, (it) =
     }),
   )
 
+  it.effect(
+    "by killing its host, each time after it has behaved for a while beside a busy guild, is quarantined",
+    () =>
+      Effect.gen(function* () {
+        const arena = yield* Arena
+        const busy = yield* arena.enter(`
+        setInterval(() => {}, 2)
+        on("messageCreate", (ctx) => ctx.reply(ctx.msg.content))`)
+        busy.say("before")
+        yield* until(() => busy.replies().includes("before"))
+        const guild = yield* provoke(`
+        let events = 0
+        on("messageCreate", () => {
+          if (++events < 10) return
+          let text = "x"; while (text.length < 2 ** 28) text += text; /x/g[Symbol.match](text)
+        })`)
+        assert.match(guild.actor.status().quarantine!.reason, /its isolate host ended/)
+        assert.notStrictEqual(busy.actor.status().state, "quarantined")
+        const deaths = guild.logs().filter((line) => line.includes("its isolate host ended"))
+        assert.isAtMost(deaths.length, 12)
+      }),
+  )
+
   it.effect("is let out by an operator and locked away again", () =>
     Effect.gen(function* () {
       const arena = yield* Arena

@@ -208,7 +208,7 @@ describe("a turn on the host's own thread", () => {
     }).pipe(Effect.scoped),
   )
 
-  it.live("that nothing can end costs the host, which is replaced", () =>
+  it.live("that ends V8 itself costs the host, which is replaced", () =>
     Effect.gen(function* () {
       const worker = yield* makeInline("return 'x'.repeat(5e8).split('')")
       assert.notStrictEqual((yield* send(worker, 1))._tag, "Answered")
