@@ -8,7 +8,7 @@
 /** CPU time up to which a turn is quick: what others may wait for behind it. Small collections of garbage take one to three milliseconds. */
 const quickMicros = 5000
 
-/** What turns that were not quick may take of the host's time: a hundredth of it, or this much where there was none for a while. */
+/** What turns may take of the host's time beyond being quick: a hundredth of it, or this much where there was none for a while. */
 const maxDebtMicros = 100_000
 const paidPerMs = 10
 
@@ -18,7 +18,7 @@ export interface Record {
 }
 
 export class InlineTurns {
-  /** CPU time of turns that were not quick, less what has been paid of it since. */
+  /** CPU time beyond what is quick, less what has been paid of it since. */
   private debt = 0
   private paidAt = 0
   private readonly after: number
@@ -41,7 +41,7 @@ export class InlineTurns {
       record.quickTurns++
       return
     }
-    if (this.allows(record)) this.owe(cpuMicros)
+    if (this.allows(record)) this.owe(cpuMicros - quickMicros)
     record.quickTurns = 0
   }
 

@@ -39,7 +39,7 @@ describe("inline turns", () => {
     const [record, other] = [isolate(), isolate()]
     quick(record, 3)
     quick(other, 3)
-    inline.note(record, 250_000)
+    inline.note(record, 255_000)
     assert.isFalse(inline.allows(other))
     clock.ms += 14_999
     assert.isFalse(inline.allows(other))
@@ -54,7 +54,7 @@ describe("inline turns", () => {
     quick(other, 3)
     const slow = () => {
       quick(record, 3)
-      inline.note(record, 40_000)
+      inline.note(record, 45_000)
     }
     for (let i = 0; i < 5; i++) {
       slow()
@@ -72,6 +72,18 @@ describe("inline turns", () => {
     assert.isFalse(inline.allows(record))
     clock.ms += 500
     assert.isTrue(inline.allows(record))
+  })
+
+  it("go on where turns are a little more than quick, as with a collection of garbage", () => {
+    const { inline, isolate, quick } = make(3)
+    const other = isolate()
+    quick(other, 3)
+    for (let i = 0; i < 90; i++) {
+      const record = isolate()
+      quick(record, 3)
+      inline.note(record, 6000)
+    }
+    assert.isTrue(inline.allows(other))
   })
 
   it("go on when a turn was long that ran on another thread", () => {
