@@ -54,18 +54,23 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
   const memory = () => tenants.hosts().reduce((sum, pid) => sum + rssOf(pid), rssOf(process.pid))
   const hostCpu = () => tenants.hosts().reduce((sum, pid) => sum + cpuOf(pid), 0)
 
-  const before = memory()
+  const empty = memory()
+  const bytesPerTenant = () => (memory() - empty) / count
+  /** Sends one event and waits for its answer. */
+  const ask = (tenant: number, id: number) =>
+    new Promise<void>((answered) => {
+      onReply = () => answered()
+      tenants.send(tenant, messageText(id))
+    })
+
   const coldStarts: Array<number> = []
   for (let tenant = 0; tenant < count; tenant++) {
     const began = performance.now()
     await tenants.add(tenant)
-    await new Promise<void>((answered) => {
-      onReply = () => answered()
-      tenants.send(tenant, messageText(0))
-    })
+    await ask(tenant, 0)
     coldStarts.push(performance.now() - began)
   }
-  const perTenant = (memory() - before) / count
+  const perTenant = bytesPerTenant()
 
   /** Every tenant has `depth` events out, all the time. */
   const saturate = async ({ depth, ms }: { depth: number; ms: number }): Promise<Saturation> => {
@@ -112,10 +117,7 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
     const end = performance.now() + ms
     while (performance.now() < end) {
       const began = performance.now()
-      await new Promise<void>((answered) => {
-        onReply = () => answered()
-        tenants.send(times.length % count, messageText(times.length))
-      })
+      await ask(times.length % count, times.length)
       times.push(performance.now() - began)
     }
     return { ...spread(times), eventsPerSecond: (times.length * 1000) / ms }
@@ -151,12 +153,7 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
    * answered so many events at once (`before`).
    */
   const neighbours = async ({ quiet, spinners, before, ms }: NeighboursOptions) => {
-    for (let each = 0; each < spinners * before; each++) {
-      await new Promise<void>((answered) => {
-        onReply = () => answered()
-        tenants.send(quiet + (each % spinners), messageText(0))
-      })
-    }
+    for (let each = 0; each < spinners * before; each++) await ask(quiet + (each % spinners), 0)
     const times: Array<number> = []
     const due: Array<number> = []
     let out = 0
@@ -215,7 +212,7 @@ export const serveCrowd = async (open: OpenTenants, { tenants: count }: CrowdOpt
   }
 
   /** Bytes per tenant, by now. */
-  const held = () => Promise.resolve({ bytesPerTenant: (memory() - before) / count })
+  const held = () => Promise.resolve({ bytesPerTenant: bytesPerTenant() })
 
   return serve(
     { saturate, alone, paced, neighbours, flood, held },

@@ -111,8 +111,10 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
     work: string,
     question: string,
     parameters: (name: string) => object,
+    among = contenders,
+    windows = plan.quick ? 1 : 2,
   ) {
-    const answers = yield* interleave(plan, plan.quick ? 1 : 2, contenders, (each) =>
+    const answers = yield* interleave(plan, windows, among, (each) =>
       each.ask(question, parameters(each.name), Latency),
     )
     for (const [{ name }, heard] of answers) {
@@ -140,17 +142,8 @@ const measure = Effect.fnUntraced(function* (plan: Plan, tenants: number) {
   const ours = contenders.find(({ name }) => name === flora)
   const perSecond = steadyRates.get(tenants)
   if (perSecond !== undefined && ours !== undefined) {
-    const heard = yield* repeat(3, ours.ask("paced", { perSecond, ms: 1500 }, Latency))
-    for (const what of ["p50 ms", "p99 ms"] as const) {
-      add(
-        "dispatch",
-        flora,
-        `${perSecond.toLocaleString("en")} events/s: ${what.slice(0, 3)}`,
-        "ms",
-        "less",
-        heard.map((each) => each[what]),
-      )
-    }
+    const work = `${perSecond.toLocaleString("en")} events/s`
+    yield* latency(work, "paced", () => ({ perSecond, ms: 1500 }), [ours], 3)
   }
   if (tenants === 1000 && ours !== undefined) {
     for (const flood of [0, 20_000]) {

@@ -113,7 +113,7 @@ export class FrameWriter {
     status = 0,
     cpu = 0,
   ): void => {
-    if (this.used === 0) setImmediate(() => this.flush())
+    if (this.isEmpty) setImmediate(() => this.flush())
     // A character of a string takes three bytes at most.
     this.reserve(4 + headerBytes + 3 * (a.length + b.length))
     const { bytes, used: at } = this
@@ -130,9 +130,14 @@ export class FrameWriter {
     this.used = at + 4 + length
   }
 
+  /** Nothing waits to be written. */
+  get isEmpty(): boolean {
+    return this.used === 0
+  }
+
   /** Writes what there is. */
   flush(): void {
-    if (this.used === 0) return
+    if (this.isEmpty) return
     this.sink.write(this.bytes.subarray(0, this.used))
     this.used = 0
     if (this.sink.writableLength > 0 || this.bytes.length > usualBytes)

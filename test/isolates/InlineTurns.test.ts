@@ -189,9 +189,7 @@ describe("a turn on the host's own thread", () => {
 
   it.live("that rejects with what cannot be read to its end costs the host, which is replaced", () =>
     Effect.gen(function* () {
-      const worker = yield* makeInline(
-        "const e = new Error(); Object.defineProperty(e, 'message', { get() { for (;;); } }); Promise.reject(e); return 'x'",
-      )
+      const worker = yield* makeInline(slowToRead(Number.POSITIVE_INFINITY))
       assert.notStrictEqual((yield* send(worker, 1))._tag, "Answered")
       yield* replaced(worker, 1)
       yield* start(worker, 3, "on(() => 'back')")

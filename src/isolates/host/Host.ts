@@ -127,11 +127,9 @@ export class Host {
     // Before anything is waited for: other turns may have come in the same piece, and follow at once.
     this.inline.note(isolate, cpu)
     if (typeof outbox !== "string") return void this.conclude(slot, call, outbox, spent)
+    this.heldMicros = cpu + (this.replies.isEmpty ? 0 : this.heldMicros)
     this.answer(slot, call, outbox, cpu)
-    this.heldMicros += cpu
-    if (this.heldMicros < maxHeldMicros) return
-    this.heldMicros = 0
-    this.replies.flush()
+    if (this.heldMicros >= maxHeldMicros) this.replies.flush()
   }
 
   /** Answers a call when it has ended; resolves with what it has used of the CPU. */
